@@ -1,0 +1,52 @@
+"""How rules become machine code.
+
+``rule`` marks a function that the compiled model may call. ``compile_entry`` turns a function that
+Python calls into compiled code that is kept on disk, so that it is compiled once per machine.
+Every entry is kept under a digest of all source files of the model: an edit to any rule makes new
+code, never a stale mix. All compiled code runs without Python's global lock and without
+``fastmath``, whose shortcuts would let results differ between machines.
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+import numba
+
+_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+
+
+def rule[F: Callable[..., Any]](function: F) -> F:
+    """Compile ``function`` for use inside other compiled functions."""
+    return cast(F, numba.njit(**_OPTIONS)(function))
+
+
+def compile_entry[F: Callable[..., Any]](function: F) -> F:
+    """Compile ``function`` for calls from Python and keep the code on disk.
+
+    ``function`` must close over the result of :func:`sources_digest`: Numba keeps compiled code
+    per value of the closed-over variables, and this is what ties it to the sources.
+
+    Raises:
+        ValueError: If it does not.
+    """
+    cells = [cell.cell_contents for cell in function.__closure__ or ()]
+    if sources_digest() not in cells:
+        raise ValueError(f"{function.__name__} must close over sources_digest()")
+    return cast(F, numba.njit(cache=True, **_OPTIONS)(function))
+
+
+@cache
+def sources_digest() -> str:
+    """A short digest of the sources of everything that can be compiled."""
+    root = Path(__file__).parent
+    digest = hashlib.sha256(numba.__version__.encode())
+    for path in sorted(root.glob("*.py")) + sorted(
+        path for folder in ("parameters", "state", "mechanisms", "model")
+        for path in (root / folder).glob("*.py")
+    ):  # fmt: skip
+        digest.update(path.relative_to(root).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,84 @@
+"""Finding out alone, unlearning preconceptions, and keeping solutions fresh.
+
+Entrepreneurs who explore find facets that nobody told them of; a curious government with a partner
+it trusts does too. Stereotypes wear down through contact as equals:
+
+    stereotype ← stereotype · (1 − contact · (1 − A) · (c₀ + v) · (1 − d))
+
+A government's listening and curiosity grow with what a joint policy delivers. A policy takes up
+facets learned since it was agreed, at a rate of curiosity and exploring.
+
+Limits: a government with all power (A = 1) unlearns nothing; fully divisive contact (d = 1) changes
+no stereotype. Sources: the essay's fourth design principle; contact under equal status after
+Allport, with effects from meta-analyses (Pettigrew & Tropp 2006; Paluck et al. 2019, abstracts).
+"""
+
+from typing import Any
+
+from collabsim.compiled import rule
+from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.randomness import (
+    EXPLORATION,
+    GOVERNMENT_IDEA,
+    UPTAKE,
+    U64,
+    pick_facet,
+    stream_key,
+    uniform,
+)
+from collabsim.state.readings import asymmetry, member_share
+
+
+@rule
+def curiosity(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
+    """Discovery, unlearning and uptake of new facets in community ``c``."""
+    g = world.governments[c]
+    equality = 1.0 - asymmetry(g.power)
+    explore_key = stream_key(clock, EXPLORATION)
+    uptake_key = stream_key(clock, UPTAKE)
+    best_trust = 0.0
+    for k in range(g.first_tie, g.end_tie):
+        tie = world.ties[k]
+        e = world.entrepreneurs[tie.entrepreneur]
+        if e.active:
+            best_trust = max(best_trust, tie.government_trust)
+            contact = p.curiosity.contact * equality * min(1.0, p.curiosity.contact_floor + member_share(tie, g))
+            g.stereotype *= 1.0 - contact * (1.0 - tie.divisiveness)
+            if uniform(explore_key, tie.id, 0) < p.curiosity.discovery_entrepreneur * tie.explore:
+                facet = U64(uniform(explore_key, tie.id, 1) * p.start.facets)
+                tie.learned |= U64(1) << facet
+        if tie.adopted:
+            step = p.curiosity.unlearning * tie.delivery
+            g.listening += step * (1.0 - g.listening)
+            g.curiosity += step * (1.0 - g.curiosity)
+            if uniform(uptake_key, tie.id, 0) < p.curiosity.uptake * (tie.explore + g.curiosity):
+                fresh = (g.known | e.known) & ~tie.solution
+                tie.solution |= pick_facet(fresh, uniform(uptake_key, tie.id, 1))
+    idea_key = stream_key(clock, GOVERNMENT_IDEA)
+    if uniform(idea_key, g.id, 0) < p.curiosity.discovery_government * g.curiosity * best_trust:
+        g.known |= U64(1) << U64(uniform(idea_key, g.id, 1) * p.start.facets)
+
+
+MECHANISM = Mechanism(
+    name="curiosity",
+    scope="community",
+    rule=curiosity,
+    reads=(
+        *PLACES,
+        *columns("governments", "id", "power", "stereotype", "listening", "curiosity", "known"),
+        *columns(
+            "ties", "id", "entrepreneur", "government_trust", "members", "divisiveness", "explore",
+            "adopted", "delivery", "solution", "learned",
+        ),
+        *columns("entrepreneurs", "active", "known"),
+    ),
+    writes=(
+        *columns("governments", "stereotype", "listening", "curiosity", "known"),
+        *columns("ties", "learned", "solution"),
+    ),
+    streams=("EXPLORATION", "GOVERNMENT_IDEA", "UPTAKE"),
+    parameters=(
+        "curiosity.discovery_entrepreneur", "curiosity.discovery_government", "curiosity.contact",
+        "curiosity.contact_floor", "curiosity.unlearning", "curiosity.uptake", "start.facets",
+    ),
+)  # fmt: skip

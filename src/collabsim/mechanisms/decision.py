@@ -1,0 +1,147 @@
+"""When a government is pushed to decide, what it decides, and what the push leaves behind.
+
+With its quorum of members, an organisation pushes with chance 2 · push · a_lobby · (1 + boost · W),
+where W = 1 while a window is open. What counts is who sits at the table: the facets known to the
+government, to the organisation and to up to ``table · seats`` members, with those a law covers. The
+policy is adopted with chance logistic(z),
+
+    z = base + trust · T + quality · Q + voice · v · seats + window · W
+        + pressure · d · (½ + ½ · power of the organisation) − stereotype · stereotype
+        − wariness · wariness − control · power of the government + law · L + peer · best peer
+
+and then addresses the facets known at the table; Q is their share of all facets.
+
+A push leaves marks whether it wins or not. Resentment of each person moves towards 1 by
+push · d · (share of their needs not known at the table), less for members of the movement; the
+government's wariness by push · d · (1 − v).
+
+Limits: d = 0: no resentment and no wariness is ever created; no lobbying: nothing is decided.
+Sources: the essay ("a divisive win will sow the seeds of resentment"); windows after Kingdon 1984.
+"""
+
+from typing import Any
+
+from collabsim.compiled import rule
+from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.numerics import logistic
+from collabsim.randomness import (
+    ADOPTION,
+    PUSH,
+    TABLE,
+    U64,
+    count_facets,
+    stream_key,
+    uniform,
+)
+from collabsim.state.readings import member_share, nth_member
+
+
+@rule
+def _table(world: Any, g: Any, k: int, clock: Any, p: Any) -> Any:
+    """The facets known at the table of tie ``k``."""
+    tie = world.ties[k]
+    known = g.known | world.entrepreneurs[tie.entrepreneur].known
+    known |= world.nations[g.nation].law_facets
+    if tie.members > 0:
+        key = stream_key(clock, TABLE)
+        for seat in range(int(round(p.decision.table * tie.seats))):
+            chosen = int(uniform(key, tie.id, seat) * tie.members)
+            member = nth_member(world.beneficiaries, g.first_person, g.end_person, k, chosen)
+            known |= world.beneficiaries[member].needs
+    return known
+
+
+@rule
+def _log_odds(world: Any, g: Any, tie: Any, known: Any, window: float, p: Any) -> float:
+    w = p.decision
+    return (  # type: ignore[no-any-return]
+        w.base
+        + w.trust * tie.government_trust
+        + w.quality * count_facets(known) / p.start.facets
+        + w.voice * member_share(tie, g) * tie.seats
+        + w.window * window
+        + w.pressure * tie.divisiveness * (0.5 + 0.5 * tie.power)
+        - w.stereotype * g.stereotype
+        - w.wariness * g.wariness
+        - w.control * g.power
+        + w.law * world.nations[g.nation].law
+        + w.peer * g.peer_success
+    )
+
+
+@rule
+def _leave_marks(world: Any, g: Any, k: int, known: Any, p: Any) -> None:
+    tie = world.ties[k]
+    step = p.resentment.push * tie.divisiveness
+    if step == 0.0:
+        return
+    for i in range(g.first_person, g.end_person):
+        person = world.beneficiaries[i]
+        left_out = count_facets(U64(person.needs) & ~known) / p.start.needs
+        mark = step * left_out * (p.resentment.member_share if person.movement == k else 1.0)
+        person.resentment += mark * (1.0 - person.resentment)
+    g.wariness += step * (1.0 - member_share(tie, g)) * (1.0 - g.wariness)
+
+
+@rule
+def decision(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
+    """Pushes, decisions and their marks in community ``c``."""
+    g = world.governments[c]
+    push_key = stream_key(clock, PUSH)
+    window = 1.0 if g.window > 0 else 0.0
+    for k in range(g.first_tie, g.end_tie):
+        tie = world.ties[k]
+        often = 2.0 * p.decision.push * tie.lobby * (1.0 + p.decision.window_boost * window)
+        if uniform(push_key, tie.id) >= often:
+            continue
+        tie.pushed = 1
+        known = _table(world, g, k, clock, p)
+        chance = logistic(_log_odds(world, g, tie, known, window, p))
+        _leave_marks(world, g, k, known, p)
+        if uniform(stream_key(clock, ADOPTION), tie.id) < chance:
+            tie.won = 1
+            tie.wins += 1
+            tie.adopted = 1
+            tie.ever_adopted = 1
+            tie.own = 1
+            tie.adopted_months = 0
+            tie.solution = known
+            if tie.first_win < 0:
+                tie.first_win = clock.month
+
+
+MECHANISM = Mechanism(
+    name="decision",
+    scope="community",
+    rule=decision,
+    reads=(
+        *PLACES,
+        *columns(
+            "governments", "nation", "window", "known", "stereotype", "wariness", "power",
+            "peer_success",
+        ),
+        *columns(
+            "ties", "id", "entrepreneur", "lobby", "members", "seats", "divisiveness",
+            "government_trust", "power", "first_win", "wins",
+        ),
+        "entrepreneurs.known",
+        *columns("beneficiaries", "movement", "needs", "resentment"),
+        *columns("nations", "law", "law_facets"),
+    ),
+    writes=(
+        "governments.wariness",
+        *columns(
+            "ties", "pushed", "won", "wins", "adopted", "ever_adopted", "own", "adopted_months",
+            "solution", "first_win",
+        ),
+        "beneficiaries.resentment",
+    ),
+    streams=("PUSH", "TABLE", "ADOPTION"),
+    parameters=(
+        *columns(
+            "decision", "push", "window_boost", "base", "trust", "quality", "voice", "window",
+            "pressure", "stereotype", "wariness", "control", "law", "peer", "table",
+        ),
+        "resentment.push", "resentment.member_share", "start.facets", "start.needs",
+    ),
+)  # fmt: skip

@@ -1,0 +1,78 @@
+"""What governments take from the results of their peers.
+
+A government looks at last month's results of its peers. The best success wears its stereotype down
+and will weigh in its own decisions; conflict at peers makes it wary:
+
+    stereotype ← stereotype · (1 − success · best success)
+    wariness   ← wariness + conflict · mean conflict · (1 − wariness)
+
+Because only last month is seen, it does not matter in which order communities are computed.
+
+Limits: no peers or rates 0: nothing spreads. Source: learning and imitation among 675 large US
+cities (Shipan & Volden 2008, abstract).
+"""
+
+from typing import Any
+
+from collabsim.compiled import rule
+from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.state.readings import conflict
+
+
+@rule
+def diffusion(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
+    """What government ``c`` takes from its peers."""
+    g = world.governments[c]
+    best = 0.0
+    tension = 0.0
+    seen = 0
+    for j in range(world.peers.shape[1]):
+        peer = world.peers[c, j]
+        if peer >= 0:
+            best = max(best, world.governments[peer].shown_success)
+            tension += world.governments[peer].shown_conflict
+            seen += 1
+    if seen > 0:
+        g.peer_success = best
+        g.stereotype *= 1.0 - p.diffusion.success * best
+        g.wariness += p.diffusion.conflict * (tension / seen) * (1.0 - g.wariness)
+
+
+@rule
+def showing(world: Any, clock: Any, p: Any) -> None:
+    """Let every government's results of this month be seen from the next month on."""
+    for c in range(len(world.governments)):
+        g = world.governments[c]
+        best = 0.0
+        for k in range(g.first_tie, g.end_tie):
+            tie = world.ties[k]
+            if tie.adopted:
+                best = max(best, tie.delivery)
+        g.shown_success = best
+        g.shown_conflict = conflict(g)
+
+
+MECHANISM = Mechanism(
+    name="diffusion",
+    scope="community",
+    rule=diffusion,
+    reads=(
+        "governments.shown_success",
+        "governments.shown_conflict",
+        *columns("governments", "stereotype", "wariness"),
+    ),
+    writes=columns("governments", "peer_success", "stereotype", "wariness"),
+    parameters=columns("diffusion", "success", "conflict"),
+)
+
+SHOWING = Mechanism(
+    name="showing",
+    scope="nation",
+    rule=showing,
+    reads=(
+        *PLACES,
+        *columns("governments", "wariness", "resentment"),
+        *columns("ties", "adopted", "delivery"),
+    ),
+    writes=columns("governments", "shown_success", "shown_conflict"),
+)

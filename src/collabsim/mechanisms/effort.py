@@ -1,0 +1,68 @@
+"""How each organisation spends the month's effort in each community.
+
+Every strategy has the same effort to spend: the organisation's capacity, stretched over the places
+where it works. Only the shares differ. Before the wanted membership is reached, effort meant for
+lobbying goes into inviting; once a policy is adopted, it goes into delivering it.
+
+    effort of kind x in tie k = share_x · capacity_e · min(1, reach / ties of e)
+
+Limits: an inactive organisation spends nothing; the six efforts of a tie always sum to
+capacity · presence. Source: equal effort is the model's guard against building the answer in.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from collabsim.compiled import rule
+from collabsim.mechanisms.declare import EFFORTS, PLACES, Mechanism, columns
+
+
+@rule
+def effort(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
+    """Set the efforts and the style of every tie of community ``c``."""
+    g = world.governments[c]
+    people = g.end_person - g.first_person
+    for k in range(g.first_tie, g.end_tie):
+        tie = world.ties[k]
+        e = world.entrepreneurs[tie.entrepreneur]
+        s = world.strategies[e.strategy]
+        spend = e.capacity * e.presence if e.active else 0.0
+        lobby = s.lobby * spend
+        tie.lobby = 0.0
+        tie.invite = s.invite * spend
+        tie.listen = s.listen * spend
+        tie.teach = s.teach * spend
+        tie.explore = s.explore * spend
+        tie.deliver = s.deliver * spend
+        tie.seats = s.seats
+        tie.divisiveness = s.divisiveness
+        if tie.adopted:
+            tie.deliver += lobby
+        elif tie.members < s.quorum * people:
+            tie.invite += lobby
+        else:
+            tie.lobby = lobby
+        tie.heard = 0
+        tie.newcomers = 0
+        tie.pushed = 0
+        tie.won = 0
+        tie.reversed = 0
+        tie.learned = np.uint64(0)
+        tie.nurtured = 0.0
+
+
+MECHANISM = Mechanism(
+    name="effort",
+    scope="community",
+    rule=effort,
+    reads=(
+        *PLACES,
+        *columns("ties", "entrepreneur", "adopted", "members"),
+        *columns("entrepreneurs", "strategy", "capacity", "presence", "active"),
+    ),
+    writes=columns(
+        "ties", *EFFORTS, "seats", "divisiveness", "heard", "newcomers", "pushed", "won",
+        "reversed", "learned", "nurtured",
+    ),
+)  # fmt: skip

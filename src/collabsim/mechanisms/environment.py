@@ -1,0 +1,172 @@
+"""What happens to everybody: elections, crises, budgets, and a problem that changes.
+
+Elections come every ``term_months``, each community in its own phase. With chance
+``turnover_probability`` the administration changes; its trust leaves with the officials, except for
+what an organised community carries over:
+
+    T ← T · (1 − turnover_loss · (1 − memory · v)),    v = members / people
+
+A new administration sets part of its listening and curiosity anew, and a window of opportunity
+opens. A crisis opens all windows and takes a share of every government's capacity, which returns to
+its base only after the crisis. Budget cuts lower the base. The problem drifts: each month, with
+chance ``facets · drift``, what is known of one facet goes out of date for the governments and
+policies of a community, and likewise for an organisation; people go on living with it.
+
+Limits: turnover 0 and no crisis: no window ever opens; drift 0: nothing known is lost.
+Sources: turnover from Brazilian city elections; windows after Kingdon 1984; the essay's New York
+("five years, and a new administration") and Sefton (budget cut by half).
+"""
+
+from typing import Any
+
+import numpy as np
+
+from collabsim.compiled import rule
+from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.randomness import (
+    CRISIS,
+    DRIFT_ENTREPRENEUR,
+    DRIFT_LOCAL,
+    ELECTION,
+    stream_key,
+    uniform,
+)
+from collabsim.state.columns import CRISIS as CRISIS_EVENT
+from collabsim.state.columns import CUT, WINDOW
+from collabsim.state.initial import around
+from collabsim.state.readings import member_share
+
+
+@rule
+def stale_facet(facets: int, drift: float, key: np.uint64, agent: int) -> np.uint64:
+    """The facet that goes out of date this month as a one-bit set, or the empty set.
+
+    One facet at most: with chance ``facets · drift`` one of them, so that each has chance ``drift``.
+    """
+    if uniform(key, agent, 0) >= facets * drift:
+        return np.uint64(0)
+    return np.uint64(1) << np.uint64(uniform(key, agent, 1) * facets)
+
+
+@rule
+def national_environment(world: Any, clock: Any, p: Any) -> None:
+    """Crises, budgets and national windows; what organisations know goes out of date."""
+    key = stream_key(clock, CRISIS)
+    for n in range(len(world.nations)):
+        nation = world.nations[n]
+        nation.crisis_begins = 0
+        nation.budget = 1.0
+        nation.window = max(0, nation.window - 1)
+        nation.crisis = max(0, nation.crisis - 1)
+        opens = (clock.month + nation.phase) % p.law.term_months == 0
+        for j in range(len(world.events)):
+            event = world.events[j]
+            starts = event.month == clock.month
+            if event.kind == CRISIS_EVENT and starts:
+                nation.crisis_begins = 1
+                nation.crisis_depth = event.depth
+                nation.crisis = max(nation.crisis, event.months)
+            elif event.kind == CUT and clock.month >= event.month:
+                if event.months == 0 or clock.month < event.month + event.months:
+                    nation.budget *= 1.0 - event.depth
+            elif event.kind == WINDOW and starts:
+                nation.window = max(nation.window, event.months)
+        by_chance = uniform(key, nation.id) < p.environment.crisis_rate
+        if by_chance and nation.crisis == 0 and nation.crisis_begins == 0:
+            nation.crisis_begins = 1
+            nation.crisis_depth = p.environment.crisis_depth
+            nation.crisis = p.environment.crisis_months
+        if opens or nation.crisis_begins:
+            nation.window = max(nation.window, p.environment.window_months)
+    drift_key = stream_key(clock, DRIFT_ENTREPRENEUR)
+    for j in range(len(world.entrepreneurs)):
+        e = world.entrepreneurs[j]
+        e.known &= ~stale_facet(p.start.facets, p.environment.drift, drift_key, e.id)
+
+
+@rule
+def _change_administration(world: Any, g: Any, key: np.uint64, p: Any) -> None:
+    g.changed = 1
+    g.window = p.environment.window_months
+    for k in range(g.first_tie, g.end_tie):
+        tie = world.ties[k]
+        carried = p.environment.memory * member_share(tie, g)
+        tie.government_trust *= 1.0 - p.environment.turnover_loss * (1.0 - carried)
+    new = p.environment.redraw
+    listening = around(p.start.listening, p.start.spread, uniform(key, g.id, 1))
+    curiosity = around(p.start.curiosity, p.start.spread, uniform(key, g.id, 2))
+    g.listening = (1.0 - new) * g.listening + new * listening
+    g.curiosity = (1.0 - new) * g.curiosity + new * curiosity
+
+
+@rule
+def environment(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
+    """Elections, windows, capacity and drift in community ``c``."""
+    g = world.governments[c]
+    nation = world.nations[g.nation]
+    g.changed = 0
+    g.window = max(0, g.window - 1)
+    if (clock.month + g.phase) % p.environment.term_months == 0:
+        key = stream_key(clock, ELECTION)
+        if uniform(key, g.id, 0) < p.environment.turnover_probability:
+            _change_administration(world, g, key, p)
+    if nation.crisis_begins:
+        g.capacity *= 1.0 - nation.crisis_depth
+        g.window = max(g.window, p.environment.window_months)
+    base = g.base_capacity * nation.budget
+    g.capacity = min(g.capacity, base)
+    if nation.crisis == 0:
+        g.capacity += p.environment.recovery * (base - g.capacity)
+    stale = stale_facet(p.start.facets, p.environment.drift, stream_key(clock, DRIFT_LOCAL), g.id)
+    g.known &= ~stale
+    for k in range(g.first_tie, g.end_tie):
+        world.ties[k].solution &= ~stale
+
+
+NATIONAL = Mechanism(
+    name="national environment",
+    scope="nation",
+    rule=national_environment,
+    reads=(
+        *columns("nations", "id", "phase", "window", "crisis"),
+        *columns("entrepreneurs", "id", "known"),
+        *columns("events", "kind", "month", "months", "depth"),
+    ),
+    writes=(
+        *columns("nations", "crisis_begins", "crisis_depth", "crisis", "window", "budget"),
+        "entrepreneurs.known",
+    ),
+    streams=("CRISIS", "DRIFT_ENTREPRENEUR"),
+    parameters=(
+        "environment.crisis_rate", "environment.crisis_depth", "environment.crisis_months",
+        "environment.window_months", "environment.drift", "law.term_months", "start.facets",
+    ),
+)  # fmt: skip
+
+MECHANISM = Mechanism(
+    name="environment",
+    scope="community",
+    rule=environment,
+    reads=(
+        *PLACES,
+        *columns(
+            "governments", "id", "nation", "phase", "window", "listening", "curiosity", "capacity",
+            "base_capacity", "known",
+        ),
+        *columns("ties", "members", "government_trust", "solution"),
+        *columns("nations", "crisis_begins", "crisis_depth", "crisis", "budget"),
+    ),
+    writes=(
+        *columns(
+            "governments", "changed", "window", "listening", "curiosity", "capacity", "known"
+        ),
+        *columns("ties", "government_trust", "solution"),
+    ),
+    streams=("ELECTION", "DRIFT_LOCAL"),
+    parameters=(
+        "environment.term_months", "environment.turnover_probability", "environment.turnover_loss",
+        "environment.memory", "environment.redraw", "environment.window_months",
+        "environment.recovery", "environment.drift", "start.facets", "start.listening",
+        "start.curiosity", "start.spread",
+    ),
+)  # fmt: skip

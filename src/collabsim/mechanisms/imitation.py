@@ -1,0 +1,57 @@
+"""How adaptive organisations copy those that funders reward.
+
+Now and then an adaptive organisation compares its score with that of another, drawn at random from
+its nation, and takes over the other's strategy with chance
+
+    1 / (1 + exp(−intensity · (score of the other − own score)))
+
+All compare what was so at the start, and change together.
+
+Limits: rate 0: nobody changes; intensity 0: copying is a coin toss. Source: pairwise comparison
+(Fermi rule) of evolutionary game theory; the essay's system that rewards quick results.
+"""
+
+from typing import Any
+
+from collabsim.compiled import rule
+from collabsim.mechanisms.declare import Mechanism, columns
+from collabsim.numerics import logistic
+from collabsim.randomness import IMITATION, stream_key, uniform
+
+
+@rule
+def imitation(world: Any, clock: Any, p: Any) -> None:
+    """Comparisons and changes of strategy."""
+    key = stream_key(clock, IMITATION)
+    for j in range(len(world.entrepreneurs)):
+        e = world.entrepreneurs[j]
+        e.next_strategy = e.strategy
+        if not (e.adaptive and e.active) or uniform(key, e.id, 0) >= p.imitation.rate:
+            continue
+        nation = world.nations[e.nation]
+        choices = nation.end_entrepreneur - nation.first_entrepreneur
+        other = world.entrepreneurs[
+            nation.first_entrepreneur + int(uniform(key, e.id, 1) * choices)
+        ]
+        chance = logistic(p.imitation.intensity * (other.score - e.score))
+        if other.active and uniform(key, e.id, 2) < chance:
+            e.next_strategy = other.strategy
+    for j in range(len(world.entrepreneurs)):
+        e = world.entrepreneurs[j]
+        e.strategy = e.next_strategy
+
+
+MECHANISM = Mechanism(
+    name="imitation",
+    scope="nation",
+    rule=imitation,
+    reads=(
+        *columns(
+            "entrepreneurs", "id", "nation", "strategy", "adaptive", "active", "score"
+        ),
+        *columns("nations", "first_entrepreneur", "end_entrepreneur"),
+    ),
+    writes=columns("entrepreneurs", "next_strategy", "strategy"),
+    streams=("IMITATION",),
+    parameters=columns("imitation", "rate", "intensity"),
+)

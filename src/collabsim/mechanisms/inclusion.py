@@ -1,0 +1,132 @@
+"""Who joins a movement and who leaves it, and what growth does to cohesion.
+
+An organisation invites people who are not yet members; members with a seat invite neighbours they
+know. An invitation is accepted with chance trust · (1 − resentment). A member leaves with chance
+
+    (1 − trust) · (leave_rate · (l₀ + resentment) + fatigue · (1 − delivery))
+
+Newcomers dilute cohesion, the habit of working together, which regrows only slowly:
+
+    cohesion ← cohesion · (1 − (1 − inheritance) · newcomers / members),  then
+    cohesion ← cohesion + cohesion_growth · (1 − cohesion)
+
+so growing too fast is as costly as growing too slowly. Everybody decides on what was so at the
+start of the month.
+
+Limits: nobody invites: nobody joins; trust 0 or resentment 1: nobody accepts; invitations alone
+give the logistic and Bass curves. Sources: the essay's third design principle; growth and weak-link
+coordination after Weber 2006.
+"""
+
+from typing import Any
+
+from collabsim.compiled import rule
+from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.randomness import MEMBERSHIP, stream_key, uniform
+from collabsim.state.network import neighbours
+
+
+@rule
+def _invitation(tie: Any, outsiders: int, p: Any) -> float:
+    if outsiders == 0:
+        return 0.0
+    return p.inclusion.invitation_rate * tie.invite / outsiders  # type: ignore[no-any-return]
+
+
+@rule
+def _word_of_mouth(tie: Any, p: Any) -> float:
+    return p.inclusion.peer_rate * tie.seats if tie.invite > 0.0 else 0.0
+
+
+@rule
+def inclusion(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
+    """Joining, leaving and cohesion in community ``c``."""
+    g = world.governments[c]
+    first, end = g.first_person, g.end_person
+    people = end - first
+    members = 0
+    inviting = 0.0
+    for k in range(g.first_tie, g.end_tie):
+        members += world.ties[k].members
+        inviting += world.ties[k].invite
+    if members == 0 and inviting == 0.0:
+        return
+    outsiders = people - members
+    invited = 0.0
+    by_word = False
+    for k in range(g.first_tie, g.end_tie):
+        invited += _invitation(world.ties[k], outsiders, p)
+        by_word = by_word or (world.ties[k].members > 0 and _word_of_mouth(world.ties[k], p) > 0.0)
+    before = scratch.movement
+    for i in range(people):
+        before[i] = world.beneficiaries[first + i].movement
+    key = stream_key(clock, MEMBERSHIP)
+    for i in range(people):
+        person = world.beneficiaries[first + i]
+        if before[i] >= 0:
+            tie = world.ties[before[i]]
+            leaving = (1.0 - person.trust) * (
+                p.inclusion.leave_rate * (p.inclusion.leave_floor + person.resentment)
+                + p.inclusion.fatigue * (1.0 - tie.delivery)
+            )
+            if uniform(key, person.id) < leaving:
+                person.movement = -1
+                tie.members -= 1
+            continue
+        chance = invited
+        if by_word:
+            for j in neighbours(i, people, person.shortcut):
+                if before[j] >= 0:
+                    chance += _word_of_mouth(world.ties[before[j]], p)
+        accepts = person.trust * (1.0 - person.resentment)
+        u = uniform(key, person.id)
+        if u < min(1.0, chance) * accepts:
+            # the same draw, stretched over all invitations, says whose was accepted
+            _join(world, g, i, u / (min(1.0, chance) * accepts) * chance, outsiders, before, p)
+    for k in range(g.first_tie, g.end_tie):
+        tie = world.ties[k]
+        if tie.members > 0:
+            tie.cohesion *= 1.0 - (1.0 - p.inclusion.inheritance) * tie.newcomers / tie.members
+        tie.cohesion += p.inclusion.cohesion_growth * (1.0 - tie.cohesion)
+
+
+@rule
+def _join(
+    world: Any, g: Any, i: int, point: float, outsiders: int, before: Any, p: Any
+) -> None:
+    person = world.beneficiaries[g.first_person + i]
+    people = g.end_person - g.first_person
+    joined = -1
+    for k in range(g.first_tie, g.end_tie):
+        tie = world.ties[k]
+        weight = _invitation(tie, outsiders, p)
+        for j in neighbours(i, people, person.shortcut):
+            if before[j] == k:
+                weight += _word_of_mouth(tie, p)
+        if weight > 0.0:
+            joined = k
+            if point < weight:
+                break
+        point -= weight
+    person.movement = joined
+    world.ties[joined].members += 1
+    world.ties[joined].newcomers += 1
+
+
+MECHANISM = Mechanism(
+    name="inclusion",
+    scope="community",
+    rule=inclusion,
+    reads=(
+        *PLACES,
+        *columns("ties", "members", "invite", "seats", "delivery", "cohesion", "newcomers"),
+        *columns("beneficiaries", "id", "movement", "trust", "resentment", "shortcut"),
+    ),
+    writes=("beneficiaries.movement", *columns("ties", "members", "newcomers", "cohesion")),
+    streams=("MEMBERSHIP",),
+    parameters=(
+        "inclusion.invitation_rate", "inclusion.peer_rate", "inclusion.leave_rate",
+        "inclusion.leave_floor", "inclusion.fatigue", "inclusion.inheritance",
+        "inclusion.cohesion_growth",
+    ),
+)  # fmt: skip

@@ -1,0 +1,100 @@
+"""When a nation passes a law, and what the law covers.
+
+Where a law is on the agenda, a bill is voted on every ``vote_months``. Support is
+
+    ½ · share of communities with a policy + ½ · mean of v · seats
+      + window · (national window open) − conflict · mean conflict
+
+and the bill passes with chance logistic(slope · (support − threshold)). The law covers the facets
+that at least a share ``breadth`` of governments know at that moment, so a law forced early covers
+little. It helps later decisions, brings training and protects agreements; carrying it out stays
+local work.
+
+Limits: possible = 0: no law. Source: the essay's Peru, where a law passed in 2009 after waste
+pickers spoke for themselves, with implementation still ahead.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from collabsim.compiled import rule
+from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.numerics import logistic
+from collabsim.randomness import LAW, stream_key, uniform
+from collabsim.state.readings import conflict, member_share
+
+
+@rule
+def _support(world: Any, nation: Any, p: Any) -> float:
+    adopted = 0.0
+    voice = 0.0
+    tension = 0.0
+    for c in range(nation.first_government, nation.end_government):
+        g = world.governments[c]
+        agreed = 0.0
+        loudest = 0.0
+        for k in range(g.first_tie, g.end_tie):
+            tie = world.ties[k]
+            agreed = max(agreed, 1.0 * tie.adopted)
+            loudest = max(loudest, member_share(tie, g) * tie.seats)
+        adopted += agreed
+        voice += loudest
+        tension += conflict(g)
+    communities = nation.end_government - nation.first_government
+    support = (0.5 * adopted + 0.5 * voice - p.law.conflict * tension) / communities
+    return support + (p.law.window if nation.window > 0 else 0.0)
+
+
+@rule
+def _widely_known(world: Any, nation: Any, facets: int, breadth: float) -> np.uint64:
+    """Facets that at least the share ``breadth`` of the nation's governments know."""
+    known = np.uint64(0)
+    communities = nation.end_government - nation.first_government
+    for facet in range(facets):
+        bit = np.uint64(1) << np.uint64(facet)
+        knowing = 0
+        for c in range(nation.first_government, nation.end_government):
+            if world.governments[c].known & bit:
+                knowing += 1
+        if knowing >= breadth * communities:
+            known |= bit
+    return known
+
+
+@rule
+def law(world: Any, clock: Any, p: Any) -> None:
+    """Votes on a law, nation by nation."""
+    if p.law.possible == 0 or clock.month == 0 or clock.month % p.law.vote_months != 0:
+        return
+    key = stream_key(clock, LAW)
+    for n in range(len(world.nations)):
+        nation = world.nations[n]
+        if nation.law:
+            continue
+        chance = logistic(p.law.slope * (_support(world, nation, p) - p.law.threshold))
+        if uniform(key, nation.id) < chance:
+            nation.law = 1
+            nation.law_month = clock.month
+            nation.law_facets = _widely_known(world, nation, p.start.facets, p.law.breadth)
+
+
+MECHANISM = Mechanism(
+    name="law",
+    scope="nation",
+    rule=law,
+    reads=(
+        *PLACES,
+        *columns("governments", "known", "wariness", "resentment"),
+        *columns("ties", "adopted", "members", "seats"),
+        *columns("nations", "id", "law", "window", "first_government", "end_government"),
+    ),
+    writes=columns("nations", "law", "law_month", "law_facets"),
+    streams=("LAW",),
+    parameters=(
+        *columns(
+            "law", "possible", "vote_months", "threshold", "slope", "conflict", "window", "breadth"
+        ),
+        "start.facets",
+    ),
+)

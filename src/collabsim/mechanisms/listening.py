@@ -1,0 +1,92 @@
+"""How governments and entrepreneurs learn about the problem from others.
+
+A government meets each organisation up to ``meetings`` times a month. A meeting is useful with
+chance
+
+    listening · (stranger + (1 − stranger) · T) · (1 − stereotype) · (1 − asymmetry_weight · A)
+
+where T is its trust and A = max(0, 2 · power − 1) the asymmetry of power, which makes others hold
+back and keeps the powerful from hearing. With chance ``seats`` a random member speaks, and the
+government may learn a facet that this person lives with; otherwise the entrepreneur speaks.
+
+Entrepreneurs learn by talking with residents, door to door: a full effort of listening makes
+``conversations`` talks possible; a resident with trust tells of one facet.
+
+Limits: listening 0 or stereotype 1: the government learns nothing here; no effort of listening:
+the entrepreneur learns nothing here. Source: the essay's second design principle; equal-status
+conditions for hearing one another.
+"""
+
+from typing import Any
+
+from collabsim.compiled import rule
+from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.randomness import CONVERSATION, MEETING, pick_facet, stream_key, uniform
+from collabsim.state.readings import asymmetry, nth_member
+
+
+@rule
+def listening(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
+    """Meetings of government ``c`` and talks of its entrepreneurs with residents."""
+    g = world.governments[c]
+    people = g.end_person - g.first_person
+    meeting_key = stream_key(clock, MEETING)
+    talk_key = stream_key(clock, CONVERSATION)
+    openness = (
+        g.listening
+        * (1.0 - g.stereotype)
+        * (1.0 - p.listening.asymmetry_weight * asymmetry(g.power))
+    )
+    for k in range(g.first_tie, g.end_tie):
+        tie = world.ties[k]
+        e = world.entrepreneurs[tie.entrepreneur]
+        if not e.active:
+            continue
+        stranger = p.listening.stranger
+        useful = openness * (stranger + (1.0 - stranger) * tie.government_trust)
+        for meeting in range(p.listening.meetings):
+            # draws 4·m … 4·m + 3 of at most 64 belong to meeting m; later ones share
+            draw = 4 * (meeting % 16)
+            agent = tie.id * 2 + meeting // 16
+            if uniform(meeting_key, agent, draw) >= useful:
+                continue
+            tie.heard += 1
+            spoken = e.known
+            if tie.members > 0 and uniform(meeting_key, agent, draw + 1) < tie.seats:
+                chosen = int(uniform(meeting_key, agent, draw + 2) * tie.members)
+                member = nth_member(world.beneficiaries, g.first_person, g.end_person, k, chosen)
+                spoken = world.beneficiaries[member].needs
+            g.known |= pick_facet(spoken, uniform(meeting_key, agent, draw + 3))
+        talks = p.listening.conversations * tie.listen
+        whole = int(talks)
+        if uniform(talk_key, tie.id * 1024, 0) < talks - whole:
+            whole += 1
+        for talk in range(whole):
+            agent = tie.id * 1024 + 1 + talk
+            resident = g.first_person + int(uniform(talk_key, agent, 0) * people)
+            person = world.beneficiaries[resident]
+            if uniform(talk_key, agent, 1) < person.trust:
+                tie.learned |= pick_facet(person.needs, uniform(talk_key, agent, 2))
+
+
+MECHANISM = Mechanism(
+    name="listening",
+    scope="community",
+    rule=listening,
+    reads=(
+        *PLACES,
+        *columns("governments", "listening", "stereotype", "power", "known"),
+        *columns(
+            "ties", "id", "entrepreneur", "government_trust", "seats", "members", "listen",
+            "heard", "learned",
+        ),
+        *columns("entrepreneurs", "active", "known"),
+        *columns("beneficiaries", "movement", "needs", "trust"),
+    ),
+    writes=(*columns("ties", "heard", "learned"), "governments.known"),
+    streams=("MEETING", "CONVERSATION"),
+    parameters=(
+        "listening.meetings", "listening.conversations", "listening.stranger",
+        "listening.asymmetry_weight",
+    ),
+)  # fmt: skip

@@ -1,0 +1,134 @@
+"""How organisations end, what stays behind, and how new ones begin.
+
+An organisation without money leaves. Members lose trust; each stays organised with chance
+capacity · memory, for what people are able to do themselves does not leave with the staff. The
+organisation's power passes to those who stay, or else back to the government; the government keeps
+a policy that it has adopted. After a while a new organisation takes the place. It starts as a
+stranger, except for the trust that an organised community carries over:
+
+    T ← T₀ + memory · v · max(0, T − T₀)
+
+Limits: cost 0: nobody leaves; entry 0: nobody comes; memory 0: nobody stays organised. Sources:
+"99 % failed despite trying" (essay); half of new establishments survive five years.
+"""
+
+from typing import Any
+
+from collabsim.compiled import rule
+from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.numerics import worse
+from collabsim.randomness import ENTRY, STAYING, stream_key, uniform
+from collabsim.state.initial import begin_organisation
+from collabsim.state.readings import member_share
+
+
+@rule
+def _leave(world: Any, k: int, key: Any, p: Any) -> None:
+    tie = world.ties[k]
+    g = world.governments[tie.government]
+    nation = world.nations[g.nation]
+    nation.attempts += 1
+    nation.lasting += tie.lasting
+    tie.own = 0
+    tie.lasting = 0
+    if tie.members > 0:
+        step = p.trust.gain * p.trust.asymmetry * p.renewal.shock
+        for i in range(g.first_person, g.end_person):
+            person = world.beneficiaries[i]
+            if person.movement == k:
+                person.trust = worse(person.trust, step)
+                if uniform(key, person.id) >= person.capacity * p.environment.memory:
+                    person.movement = -1
+                    tie.members -= 1
+    if tie.members > 0:
+        tie.members_power += tie.power
+    else:
+        g.power += tie.power + tie.members_power
+        tie.members_power = 0.0
+    tie.power = 0.0
+
+
+@rule
+def _enter(world: Any, k: int, p: Any) -> None:
+    tie = world.ties[k]
+    g = world.governments[tie.government]
+    stranger = p.start.government_trust
+    carried = p.environment.memory * member_share(tie, g)
+    tie.government_trust = stranger + carried * max(0.0, tie.government_trust - stranger)
+    tie.entrepreneur_trust = p.start.entrepreneur_trust
+    foothold = (1.0 - p.start.government_power) / (g.end_tie - g.first_tie)
+    tie.power = min(g.power, foothold)
+    g.power -= tie.power
+    if not tie.ever_adopted:
+        tie.delivery = 0.0
+
+
+@rule
+def renewal(world: Any, clock: Any, p: Any) -> None:
+    """Organisations that end or begin this month."""
+    entry_key = stream_key(clock, ENTRY)
+    changes = False
+    for j in range(len(world.entrepreneurs)):
+        e = world.entrepreneurs[j]
+        e.leaving = 1 if e.active and e.runway <= 0.0 else 0
+        if not e.active and uniform(entry_key, e.id) < p.renewal.entry:
+            begin_organisation(e, world, clock, p)
+            e.leaving = 2  # that is, it enters
+        changes = changes or e.leaving > 0
+    if not changes:
+        return
+    stay_key = stream_key(clock, STAYING)
+    for k in range(len(world.ties)):
+        leaving = world.entrepreneurs[world.ties[k].entrepreneur].leaving
+        if leaving == 1:
+            _leave(world, k, stay_key, p)
+        elif leaving == 2:
+            _enter(world, k, p)
+    for j in range(len(world.entrepreneurs)):
+        e = world.entrepreneurs[j]
+        if e.leaving == 1:
+            e.active = 0
+        e.leaving = 0
+
+
+MECHANISM = Mechanism(
+    name="renewal",
+    scope="nation",
+    rule=renewal,
+    reads=(
+        *PLACES,
+        *columns("governments", "nation", "power"),
+        *columns(
+            "ties", "entrepreneur", "government", "members", "power", "members_power", "lasting",
+            "government_trust", "ever_adopted", "delivery",
+        ),
+        *columns("entrepreneurs", "id", "active", "adaptive", "runway", "strategy"),
+        *columns("beneficiaries", "id", "movement", "trust", "capacity"),
+        *columns("nations", "attempts", "lasting"),
+    ),
+    writes=(
+        "governments.power",
+        *columns(
+            "ties", "own", "lasting", "members", "power", "members_power", "government_trust",
+            "entrepreneur_trust", "delivery",
+        ),
+        *columns(
+            "entrepreneurs", "leaving", "capacity", "known", "funder_trust", "active", "age",
+            "runway", "wins", "growth", "standing", "score", "strategy", "next_strategy",
+        ),
+        *columns("beneficiaries", "movement", "trust"),
+        *columns("nations", "attempts", "lasting"),
+    ),
+    streams=(
+        "STAYING", "ENTRY", "START_ENTREPRENEUR", "FACETS_ENTREPRENEUR", "START_STRATEGY",
+    ),
+    parameters=(
+        *columns("renewal", "shock", "entry"),
+        *columns("trust", "gain", "asymmetry"),
+        *columns(
+            "start", "government_trust", "entrepreneur_trust", "government_power",
+            "entrepreneur_capacity", "entrepreneur_facets", "funder_trust", "facets", "spread",
+        ),
+        "environment.memory", "funding.runway",
+    ),
+)  # fmt: skip

@@ -1,0 +1,58 @@
+"""How resentment fades and spreads.
+
+    r ← r · 2^(−1 / half_life),  then moves towards the mean of the acquaintances' last month by gossip
+
+The government's wariness fades likewise. Resentment is withdrawal, lost trust and a hazard for
+agreements; it never pushes opinions apart, for which experiments find no support (Takács, Flache &
+Mäs 2016, abstract).
+
+Limits: without pushes nothing is created; gossip 0: everybody's resentment halves every half-life.
+"""
+
+from typing import Any
+
+from collabsim.compiled import rule
+from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.numerics import monthly_factor
+from collabsim.state.network import neighbours
+
+
+@rule
+def resentment(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
+    """Fading and spreading of resentment and wariness in community ``c``."""
+    g = world.governments[c]
+    first, people = g.first_person, g.end_person - g.first_person
+    kept = monthly_factor(p.resentment.half_life)
+    g.wariness *= kept
+    before = scratch.resentment
+    total = 0.0
+    for i in range(people):
+        before[i] = world.beneficiaries[first + i].resentment
+        total += before[i]
+    if total == 0.0:
+        g.resentment = 0.0
+        return
+    own = kept * (1.0 - p.resentment.gossip)
+    others = kept * p.resentment.gossip * 0.2
+    total = 0.0
+    for i in range(people):
+        person = world.beneficiaries[first + i]
+        a, b, c2, d, e = neighbours(i, people, person.shortcut)
+        around = before[a] + before[b] + before[c2] + before[d] + before[e]
+        person.resentment = own * before[i] + others * around
+        total += person.resentment
+    g.resentment = total / people
+
+
+MECHANISM = Mechanism(
+    name="resentment",
+    scope="community",
+    rule=resentment,
+    reads=(
+        *PLACES,
+        "governments.wariness",
+        *columns("beneficiaries", "resentment", "shortcut"),
+    ),
+    writes=(*columns("governments", "wariness", "resentment"), "beneficiaries.resentment"),
+    parameters=columns("resentment", "half_life", "gossip"),
+)

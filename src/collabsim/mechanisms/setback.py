@@ -1,0 +1,56 @@
+"""What a change of administration or a crisis does to agreements.
+
+In such a month an adopted policy is reversed with chance
+
+    (reversal₀ + resentment · R + thin · (1 − v) · (1 − T)) · (1 − protection · L)
+
+where R is the conflict in the community, v the members' share, T the government's trust and L = 1
+under a law. What the community itself can deliver goes on: it belongs to nobody's term of office.
+
+Limits: no change and no crisis: nothing is ever reversed. Sources: of participatory budgets in
+Brazil 65 % were given up when the party changed, 43 % when it stayed (public replication data).
+"""
+
+from typing import Any
+
+from collabsim.compiled import rule
+from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.randomness import REVERSAL, stream_key, uniform
+from collabsim.state.readings import conflict, member_share
+
+
+@rule
+def setback(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
+    """Reversals in community ``c``."""
+    g = world.governments[c]
+    nation = world.nations[g.nation]
+    if not (g.changed or nation.crisis_begins):
+        return
+    key = stream_key(clock, REVERSAL)
+    protected = 1.0 - p.setback.law_protection * nation.law
+    for k in range(g.first_tie, g.end_tie):
+        tie = world.ties[k]
+        if not tie.adopted:
+            continue
+        thin = (1.0 - member_share(tie, g)) * (1.0 - tie.government_trust)
+        chance = p.setback.base + p.setback.resentment * conflict(g) + p.setback.thin * thin
+        if uniform(key, tie.id) < chance * protected:
+            tie.adopted = 0
+            tie.reversed = 1
+            tie.reversals += 1
+
+
+MECHANISM = Mechanism(
+    name="setback",
+    scope="community",
+    rule=setback,
+    reads=(
+        *PLACES,
+        *columns("governments", "nation", "changed", "wariness", "resentment"),
+        *columns("ties", "id", "adopted", "members", "government_trust", "reversals"),
+        *columns("nations", "crisis_begins", "law"),
+    ),
+    writes=columns("ties", "adopted", "reversed", "reversals"),
+    streams=("REVERSAL",),
+    parameters=columns("setback", "base", "resentment", "thin", "law_protection"),
+)

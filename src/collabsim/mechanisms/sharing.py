@@ -1,0 +1,109 @@
+"""Sharing the ability to solve, and the power that goes with it.
+
+Members become able: they are taught by the organisation's staff, teach one another where they have
+a seat and work well together, and are trained under a law that provides for it:
+
+    capacity ← capacity + (teaching · a_teach + member_teaching · seats · cohesion
+                           + law_training · L) · (1 − capacity)
+
+Power is a share of decisions; within a community the shares of the government, of each organisation
+and of its members sum to 1. A government lets go, slowly, towards 1 − Σ seats · T · v; what it lets
+go of goes to members in proportion to their seats and otherwise to the organisation. A wary
+government takes power back from all. It nurtures organisations whose policy it has adopted: their
+capacity grows with its trust.
+
+Limits: all seats 0: members gain no power; letting_go = taking_back = 0: power never moves.
+Sources: the essay's first design principle ("190,000 families"); power delegation and capacity
+building as the most stable predictors of success (Newig et al. 2023, abstract).
+"""
+
+from typing import Any
+
+from collabsim.compiled import rule
+from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.state.readings import member_share
+
+
+@rule
+def _teach(world: Any, g: Any, p: Any) -> None:
+    training = p.sharing.law_training * world.nations[g.nation].law
+    for k in range(g.first_tie, g.end_tie):
+        world.ties[k].member_capacity = 0.0
+    for i in range(g.first_person, g.end_person):
+        person = world.beneficiaries[i]
+        if person.movement >= 0:
+            tie = world.ties[person.movement]
+            rate = (
+                p.sharing.teaching * tie.teach
+                + p.sharing.member_teaching * tie.seats * tie.cohesion
+                + training
+            )
+            person.capacity += min(1.0, rate) * (1.0 - person.capacity)
+            tie.member_capacity += person.capacity
+    for k in range(g.first_tie, g.end_tie):
+        tie = world.ties[k]
+        if tie.members > 0:
+            tie.member_capacity /= tie.members
+
+
+@rule
+def _share_power(world: Any, g: Any, p: Any) -> None:
+    wanted = 0.0
+    for k in range(g.first_tie, g.end_tie):
+        tie = world.ties[k]
+        wanted += tie.seats * tie.government_trust * member_share(tie, g)
+    released = max(0.0, p.sharing.letting_go * (g.power - (1.0 - min(1.0, wanted))))
+    kept = 1.0 - p.sharing.taking_back * g.wariness
+    others = 0.0
+    for k in range(g.first_tie, g.end_tie):
+        tie = world.ties[k]
+        if wanted > 0.0:
+            part = released * tie.seats * tie.government_trust * member_share(tie, g) / wanted
+            tie.members_power += part * tie.seats
+            tie.power += part * (1.0 - tie.seats)
+        tie.members_power *= kept
+        tie.power *= kept
+        others += tie.members_power + tie.power
+    g.power = 1.0 - others
+
+
+@rule
+def sharing(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
+    """Teaching, letting go and nurturing in community ``c``."""
+    g = world.governments[c]
+    if g.first_tie == g.end_tie:
+        return
+    _teach(world, g, p)
+    _share_power(world, g, p)
+    for k in range(g.first_tie, g.end_tie):
+        tie = world.ties[k]
+        e = world.entrepreneurs[tie.entrepreneur]
+        if tie.adopted and e.active:
+            tie.nurtured = p.sharing.nurture * tie.government_trust * (1.0 - e.capacity)
+
+
+MECHANISM = Mechanism(
+    name="sharing",
+    scope="community",
+    rule=sharing,
+    reads=(
+        *PLACES,
+        *columns("governments", "nation", "power", "wariness"),
+        *columns(
+            "ties", "entrepreneur", "teach", "seats", "cohesion", "members", "government_trust",
+            "power", "members_power", "adopted",
+        ),
+        *columns("beneficiaries", "movement", "capacity"),
+        *columns("entrepreneurs", "active", "capacity"),
+        "nations.law",
+    ),
+    writes=(
+        "governments.power",
+        *columns("ties", "member_capacity", "power", "members_power", "nurtured"),
+        "beneficiaries.capacity",
+    ),
+    parameters=(
+        "sharing.teaching", "sharing.member_teaching", "sharing.law_training",
+        "sharing.letting_go", "sharing.taking_back", "sharing.nurture",
+    ),
+)  # fmt: skip

@@ -1,0 +1,89 @@
+"""How experience moves trust, for everyone by the same rule.
+
+    good experience of strength s:  T ← T + gain · s · (1 − T)
+    bad experience of strength s:   T ← T · (1 − gain · asymmetry · s)
+
+Government and entrepreneur gain trust when they are heard by one another, when a joint policy
+delivers, and by a win without divisiveness; they lose it by pressure that leaves others out, by
+refusals and by broken agreements. People gain trust from benefit and from a seat at the table, and
+lose it when their needs are ignored or an agreement of their movement is broken.
+
+Limits: under a constant stream of good experiences with probability p, and bad ones otherwise, mean
+trust tends to p / (p + (1 − p) · asymmetry). Sources: linear-operator learning; asymmetry after
+Slovic 1993 (abstract), as large as loss aversion in meta-analyses (1.3 to 2.3) and contested, so 1
+is part of every sweep; small wins after Ansell & Gash 2008.
+"""
+
+from typing import Any
+
+from collabsim.compiled import rule
+from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.numerics import better, worse
+from collabsim.state.readings import member_share
+
+
+@rule
+def _partners(tie: Any, g: Any, p: Any) -> None:
+    w = p.trust
+    up = w.gain
+    down = w.gain * w.asymmetry
+    pleased = w.heard * tie.heard
+    if tie.adopted:
+        pleased += tie.delivery
+    if tie.won:
+        pleased += w.small_win * (1.0 - tie.divisiveness)
+    disliked = 0.0
+    disappointed = 0.0
+    if tie.pushed:
+        disliked += w.pressure * tie.divisiveness * (1.0 - member_share(tie, g))
+        if not tie.won:
+            disliked += w.refusal
+            disappointed += w.refusal
+    if tie.reversed:
+        disappointed += w.reversal
+    tie.government_trust = worse(better(tie.government_trust, up * pleased), down * disliked)
+    tie.entrepreneur_trust = worse(
+        better(tie.entrepreneur_trust, up * pleased), down * disappointed
+    )
+
+
+@rule
+def trust(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
+    """Trust of government, entrepreneurs and people of community ``c``."""
+    g = world.governments[c]
+    for k in range(g.first_tie, g.end_tie):
+        _partners(world.ties[k], g, p)
+    w = p.trust
+    up = w.gain
+    down = w.gain * w.asymmetry
+    for i in range(g.first_person, g.end_person):
+        person = world.beneficiaries[i]
+        seat = 0.0
+        broken = 0.0
+        if person.movement >= 0:
+            tie = world.ties[person.movement]
+            seat = tie.seats
+            broken = w.reversal * tie.reversed
+        ignored = w.ignored * (1.0 - person.benefit) * (1.0 - seat)
+        raised = better(person.trust, up * (person.benefit + w.seat * seat))
+        person.trust = worse(raised, down * (ignored + broken))
+
+
+MECHANISM = Mechanism(
+    name="trust",
+    scope="community",
+    rule=trust,
+    reads=(
+        *PLACES,
+        *columns(
+            "ties", "heard", "adopted", "delivery", "won", "divisiveness", "pushed", "reversed",
+            "members", "seats", "government_trust", "entrepreneur_trust",
+        ),
+        *columns("beneficiaries", "movement", "benefit", "trust"),
+    ),
+    writes=(*columns("ties", "government_trust", "entrepreneur_trust"), "beneficiaries.trust"),
+    parameters=columns(
+        "trust", "gain", "asymmetry", "heard", "small_win", "pressure", "refusal", "reversal",
+        "seat", "ignored",
+    ),
+)  # fmt: skip

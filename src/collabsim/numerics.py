@@ -1,0 +1,51 @@
+"""Elementary functions that give the same bits on every machine.
+
+The exponential of a processor's mathematical library differs in its last bits from machine to
+machine; one flipped decision would change a whole run. These use only additions and
+multiplications, which are exact in the same way everywhere.
+"""
+
+import math
+
+from collabsim.compiled import rule
+
+_LN2_HIGH = 0.6931471803691238
+_LN2_LOW = 1.9082149292705877e-10
+_INVERSE_LN2 = 1.4426950408889634
+_TERMS = tuple(1.0 / math.factorial(n) for n in range(14))
+
+
+@rule
+def exponential(x: float) -> float:
+    """e to the power ``x``, to within 2 units in the last place, for x in [-700, 700]."""
+    x = min(700.0, max(-700.0, x))
+    k = math.floor(x * _INVERSE_LN2 + 0.5)
+    r = (x - k * _LN2_HIGH) - k * _LN2_LOW
+    total = 0.0
+    for n in range(13, -1, -1):
+        total = total * r + _TERMS[n]
+    return math.ldexp(total, int(k))
+
+
+@rule
+def logistic(z: float) -> float:
+    """The chance that belongs to the log-odds ``z``."""
+    return 1.0 / (1.0 + exponential(-z))
+
+
+@rule
+def monthly_factor(half_life: float) -> float:
+    """What is left after one month of something that halves in ``half_life`` months."""
+    return exponential(-0.6931471805599453 / half_life)
+
+
+@rule
+def better(trust: float, step: float) -> float:
+    """Trust after a good experience: T + step · (1 − T)."""
+    return trust + min(1.0, step) * (1.0 - trust)
+
+
+@rule
+def worse(trust: float, step: float) -> float:
+    """Trust after a bad experience: T · (1 − step)."""
+    return trust * (1.0 - min(1.0, step))

@@ -1,0 +1,199 @@
+"""From columns to numbers: what is observed of a community, and of the whole world, each month.
+
+``OBSERVABLES`` names every number recorded in a month, with its unit and meaning; the same names
+are used in tables, on axes and in the documentation. Means over people weigh everybody alike.
+"""
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from collabsim.compiled import rule
+from collabsim.randomness import count_facets
+from collabsim.state.readings import asymmetry
+
+
+class Observable(NamedTuple):
+    """One recorded number: its name, unit and meaning in plain words."""
+
+    name: str
+    unit: str
+    meaning: str
+
+
+_SHARE = "share, 0 to 1"
+
+OBSERVABLES: Final = (
+    Observable("need_met", _SHARE, "Mean share of people's needs that are met."),
+    Observable("unmet_need", _SHARE, "What is missing from need_met to 1."),
+    Observable("gini", _SHARE, "Gini coefficient of benefit inside communities, averaged."),
+    Observable("gap", "difference of shares", "Need met, mainstream less marginalised people."),
+    Observable("adopted", _SHARE, "Communities with an adopted policy."),
+    Observable("delivery", _SHARE, "Best delivery of any organisation's offer, averaged."),
+    Observable("quality", _SHARE, "Facets addressed by the broadest policy, of all facets."),
+    Observable("government_trust", _SHARE, "Governments' trust in the organisations they know."),
+    Observable("entrepreneur_trust", _SHARE, "Organisations' trust in governments."),
+    Observable("beneficiary_trust", _SHARE, "People's trust in those who say they will help."),
+    Observable("funder_trust", _SHARE, "Funders' trust in organisations."),
+    Observable("government_power", _SHARE, "Share of decisions governments take alone."),
+    Observable("entrepreneur_power", _SHARE, "Share of decisions held by organisations."),
+    Observable("beneficiary_power", _SHARE, "Share of decisions held by members."),
+    Observable("asymmetry", _SHARE, "How far governments stand above all others."),
+    Observable("government_capacity", _SHARE, "What governments can do."),
+    Observable("entrepreneur_capacity", _SHARE, "What active organisations can do."),
+    Observable("beneficiary_capacity", _SHARE, "What people can do for the solution."),
+    Observable("members", _SHARE, "People who belong to a movement."),
+    Observable("cohesion", _SHARE, "Cohesion of movements that have members."),
+    Observable("resentment", _SHARE, "Mean resentment of people."),
+    Observable("wariness", _SHARE, "Mean wariness of governments."),
+    Observable("stereotype", _SHARE, "Mean stereotype of governments."),
+    Observable("known_facets", _SHARE, "Facets that governments know, of all facets."),
+    Observable("open_windows", _SHARE, "Communities with an open window of opportunity."),
+    Observable("active_entrepreneurs", _SHARE, "Organisations at work."),
+    Observable("pushes", "per tie", "Pushes for a decision this month."),
+    Observable("adoptions", "per tie", "Decisions to adopt this month."),
+    Observable("reversals", "per tie", "Agreements reversed this month."),
+    Observable("law", _SHARE, "Nations with a law."),
+    Observable("changes", _SHARE, "Communities whose administration changed this month."),
+    Observable("public_money", "organisation-months per community", "Public money spent."),
+    Observable("philanthropic_money", "organisation-months per community", "Grants paid."),
+)
+"""Everything recorded in a month, in the order of the columns of the record."""
+
+NAMES: Final = tuple(observable.name for observable in OBSERVABLES)
+
+RECORD: Final = np.dtype([(name, "f8") for name in NAMES])
+"""Type of the row that a month leaves behind."""
+
+
+@rule
+def gini(count: Any, total: Any) -> float:
+    """Gini coefficient of values grouped in bins of rising value.
+
+    Args:
+        count: Number of values in each bin.
+        total: Sum of the values in each bin.
+
+    Returns:
+        Gini coefficient in [0, 1], exact but for differences inside a bin; 0 if all are 0.
+    """
+    everyone = 0.0
+    everything = 0.0
+    area = 0.0
+    for b in range(len(count)):
+        if count[b] > 0.0:
+            area += count[b] * (2.0 * everything + total[b])
+            everyone += count[b]
+            everything += total[b]
+    if everything == 0.0:
+        return 0.0
+    return 1.0 - area / (everyone * everything)  # type: ignore[no-any-return]
+
+
+@rule
+def observe_community(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
+    """Write what is seen of the people of community ``c`` into its government's row."""
+    g = world.governments[c]
+    bins = len(scratch.count)
+    for b in range(bins):
+        scratch.count[b] = 0.0
+        scratch.total[b] = 0.0
+    benefit = 0.0
+    marginalised = 0.0
+    second = 0
+    trusting = 0.0
+    able = 0.0
+    for i in range(g.first_person, g.end_person):
+        person = world.beneficiaries[i]
+        value = person.benefit
+        b = min(bins - 1, int(value * bins))
+        scratch.count[b] += 1.0
+        scratch.total[b] += value
+        benefit += value
+        marginalised += value * person.group
+        second += person.group
+        trusting += person.trust
+        able += person.capacity
+        person.power = 0.0
+        if person.movement >= 0:
+            tie = world.ties[person.movement]
+            person.power = tie.members_power / tie.members
+    people = g.end_person - g.first_person
+    g.need_met = benefit / people
+    g.people_trust = trusting / people
+    g.people_capacity = able / people
+    g.gini = gini(scratch.count, scratch.total)
+    g.gap = 0.0
+    if 0 < second < people:
+        g.gap = (benefit - marginalised) / (people - second) - marginalised / second
+    ties = g.end_tie - g.first_tie
+    if ties > 0:
+        g.trust = 0.0
+        for k in range(g.first_tie, g.end_tie):
+            g.trust += world.ties[k].government_trust / ties
+
+
+@rule
+def observe_world(world: Any, clock: Any, p: Any, row: Any) -> None:
+    """Add the observables of the month to ``row``, a record of zeros of type :data:`RECORD`."""
+    everybody = 1.0 * len(world.beneficiaries)
+    communities = 1.0 * len(world.governments)
+    ties = max(1.0, 1.0 * len(world.ties))
+    organisations = max(1.0, 1.0 * len(world.entrepreneurs))
+    active = 0.0
+    capacity = 0.0
+    for j in range(len(world.entrepreneurs)):
+        e = world.entrepreneurs[j]
+        active += e.active
+        capacity += e.active * e.capacity
+        row.entrepreneur_trust += e.trust / organisations
+        row.funder_trust += e.funder_trust / organisations
+        row.public_money += e.contracts / communities
+        row.philanthropic_money += e.grants / communities
+    row.active_entrepreneurs = active / organisations
+    row.entrepreneur_capacity = capacity / active if active > 0.0 else 0.0
+    moving = 0.0
+    for c in range(len(world.governments)):
+        g = world.governments[c]
+        share = (g.end_person - g.first_person) / everybody
+        row.need_met += share * g.need_met
+        row.gap += share * g.gap
+        row.gini += share * g.gini
+        row.beneficiary_trust += share * g.people_trust
+        row.beneficiary_capacity += share * g.people_capacity
+        row.resentment += share * g.resentment
+        row.government_trust += g.trust / communities
+        row.government_power += g.power / communities
+        row.asymmetry += asymmetry(g.power) / communities
+        row.government_capacity += g.capacity / communities
+        row.wariness += g.wariness / communities
+        row.stereotype += g.stereotype / communities
+        row.known_facets += count_facets(g.known) / p.start.facets / communities
+        row.open_windows += (1.0 if g.window > 0 else 0.0) / communities
+        row.changes += 1.0 * g.changed / communities
+        row.public_money += p.funding.government_budget * g.capacity / communities
+        adopted = 0.0
+        delivered = 0.0
+        broadest = 0.0
+        for k in range(g.first_tie, g.end_tie):
+            tie = world.ties[k]
+            adopted = max(adopted, 1.0 * tie.adopted)
+            delivered = max(delivered, tie.delivery)
+            if tie.ever_adopted:
+                broadest = max(broadest, count_facets(tie.solution) / p.start.facets)
+            row.members += tie.members / everybody
+            row.entrepreneur_power += tie.power / communities
+            row.beneficiary_power += tie.members_power / communities
+            row.pushes += 1.0 * tie.pushed / ties
+            row.adoptions += 1.0 * tie.won / ties
+            row.reversals += 1.0 * tie.reversed / ties
+            if tie.members > 0:
+                moving += 1.0
+                row.cohesion += tie.cohesion
+        row.adopted += adopted / communities
+        row.delivery += delivered / communities
+        row.quality += broadest / communities
+    row.cohesion = row.cohesion / moving if moving > 0.0 else 0.0
+    row.unmet_need = 1.0 - row.need_met
+    for n in range(len(world.nations)):
+        row.law += 1.0 * world.nations[n].law / len(world.nations)

@@ -1,0 +1,131 @@
+"""The complete set of parameters and the table that describes them.
+
+The compiled model reads parameters as one numpy record with the same nested names, so a rule
+says ``p.trust.gain`` exactly as a person does.
+"""
+
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+from pydantic import model_validator
+
+from collabsim.parameters import community, nation
+from collabsim.parameters.declare import Group
+from collabsim.parameters.start import Size, Start
+
+
+class Parameters(Group):
+    """All parameters of the model, grouped by rule; frozen and validated."""
+
+    size: Size = Size()
+    start: Start = Start()
+    effort: community.Effort = community.Effort()
+    environment: community.Environment = community.Environment()
+    listening: community.Listening = community.Listening()
+    curiosity: community.Curiosity = community.Curiosity()
+    inclusion: community.Inclusion = community.Inclusion()
+    sharing: community.Sharing = community.Sharing()
+    decision: community.Decision = community.Decision()
+    delivery: community.Delivery = community.Delivery()
+    setback: community.Setback = community.Setback()
+    trust: community.Trust = community.Trust()
+    resentment: community.Resentment = community.Resentment()
+    diffusion: nation.Diffusion = nation.Diffusion()
+    law: nation.Law = nation.Law()
+    funding: nation.Funding = nation.Funding()
+    renewal: nation.Renewal = nation.Renewal()
+    imitation: nation.Imitation = nation.Imitation()
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> "Parameters":
+        facets = self.start.facets
+        for field in ("entrepreneur_facets", "government_facets", "needs"):
+            count = getattr(self.start, field)
+            most = facets if field == "entrepreneur_facets" else facets // 2
+            if count > most:
+                raise ValueError(
+                    f"start.{field} = {count} is more than the {most} facets there are to choose"
+                    f" from (start.facets = {facets})"
+                )
+        if self.size.communities < self.size.nations:
+            raise ValueError(
+                f"size.communities = {self.size.communities} is less than"
+                f" size.nations = {self.size.nations}"
+            )
+        return self
+
+    def value(self, name: str) -> float:
+        """Return the value of the parameter called ``group.name``."""
+        group, field = name.split(".")
+        return float(getattr(getattr(self, group), field))
+
+    @cached_property
+    def record(self) -> Any:
+        """The same numbers as one numpy record with nested fields, for the compiled model."""
+        record = np.zeros(1, RECORD)[0]
+        for name in NAMES:
+            group, field = name.split(".")
+            record[group][field] = getattr(getattr(self, group), field)
+        return record
+
+
+class Parameter(NamedTuple):
+    """What there is to know about one parameter.
+
+    ``name`` is ``group.field``; ``low`` and ``high`` bound what is plausible, ``minimum`` and
+    ``maximum`` what is allowed; ``whole`` says that only whole numbers make sense.
+    """
+
+    name: str
+    symbol: str
+    unit: str
+    default: float
+    low: float
+    high: float
+    minimum: float
+    maximum: float
+    whole: bool
+    meaning: str
+    source: str
+
+
+def _describe() -> dict[str, Parameter]:
+    table = {}
+    for group, holder in Parameters.model_fields.items():
+        for field, info in holder.default.__class__.model_fields.items():
+            extra: Any = info.json_schema_extra
+            bounds = {type(mark).__name__: mark for mark in info.metadata}
+            table[f"{group}.{field}"] = Parameter(
+                name=f"{group}.{field}",
+                symbol=extra["symbol"],
+                unit=extra["unit"],
+                default=info.default,
+                low=extra["low"],
+                high=extra["high"],
+                minimum=bounds["Ge"].ge,
+                maximum=bounds["Le"].le,
+                whole=info.annotation is int,
+                meaning=info.description or "",
+                source=extra["source"],
+            )
+    return table
+
+
+SPECS: dict[str, Parameter] = _describe()
+"""Every parameter by its name ``group.field``, in the order of the rules."""
+
+NAMES: tuple[str, ...] = tuple(SPECS)
+"""The names of all parameters."""
+
+
+def _record_type() -> np.dtype[Any]:
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for spec in SPECS.values():
+        group, field = spec.name.split(".")
+        groups.setdefault(group, []).append((field, "i8" if spec.whole else "f8"))
+    return np.dtype([(group, fields) for group, fields in groups.items()])
+
+
+RECORD: np.dtype[Any] = _record_type()
+"""Type of the numpy record that the compiled model reads."""

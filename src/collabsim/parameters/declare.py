@@ -1,0 +1,64 @@
+"""How a parameter is declared: once, with everything anyone needs to know about it.
+
+A parameter of the model is one number with a symbol, a unit, a default, the hard limits that
+keep it meaningful, the range in which it is plausible, a meaning in plain words and a source.
+Validation, tables in the documentation, sliders, sweep bounds and error messages all read
+this one declaration.
+"""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+ASSUMED = "assumption, explored over its range"
+ESSAY = "Haselmayer's essay"
+
+
+class Group(BaseModel):
+    """A frozen set of parameters that belong to one rule of the model."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, ser_json_inf_nan="constants"
+    )
+
+
+def number(
+    default: float,
+    plausible: tuple[float, float],
+    meaning: str,
+    *,
+    symbol: str,
+    unit: str = "1",
+    limits: tuple[float, float] = (0.0, 1.0),
+    source: str = ASSUMED,
+) -> Any:
+    """Declare one parameter.
+
+    Args:
+        default: Value used when nobody sets it.
+        plausible: Lowest and highest value worth exploring; bounds of sweeps and sliders.
+        meaning: What the number says about people, in one sentence.
+        symbol: Letters used for it in equations.
+        unit: Unit of measurement; ``1`` for a pure number, ``/month`` for a monthly rate.
+        limits: Lowest and highest value that makes sense at all; beyond them it is refused.
+        source: Where default and range come from.
+
+    Returns:
+        A pydantic field that validates the limits and carries the rest as metadata.
+    """
+    low, high = plausible
+    if not limits[0] <= low <= default <= high <= limits[1]:
+        raise ValueError(f"{symbol}: need limits ⊇ plausible ∋ default")
+    return Field(
+        default=default,
+        ge=limits[0],
+        le=limits[1],
+        description=meaning,
+        json_schema_extra={
+            "symbol": symbol,
+            "unit": unit,
+            "low": low,
+            "high": high,
+            "source": source,
+        },
+    )

@@ -1,0 +1,102 @@
+"""The only source of chance.
+
+Every draw is a pure function of (seed, stream, agent, month): there is no generator whose state
+could depend on the order of events. So two strategies run with the same seed meet the same
+elections and the same luck, a new rule with its own stream disturbs no other, and results do not
+depend on threads, batches or machines. The function is the SplitMix64 finaliser (Steele, Lea &
+Flood 2014) over a hashed key.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from collabsim.compiled import rule
+
+U64 = np.uint64
+_GOLDEN = U64(0x9E3779B97F4A7C15)
+_MIX1 = U64(0xBF58476D1CE4E5B9)
+_MIX2 = U64(0x94D049BB133111EB)
+_TO_UNIT = 1.0 / 9007199254740992.0  # 2**-53
+_DRAWS = U64(64)
+
+MAX_SEED = 2**63 - 1
+"""Largest seed allowed; the smallest is 0."""
+
+# Streams: one number each, never reused. A stream belongs to one rule and one type of agent.
+START_GOVERNMENT, START_ENTREPRENEUR, START_BENEFICIARY, START_NETWORK, START_PEERS = 1, 2, 3, 4, 5
+START_STRATEGY, START_NATION = 6, 7
+FACETS_GOVERNMENT, FACETS_ENTREPRENEUR, FACETS_BENEFICIARY = 8, 9, 15
+ELECTION, CRISIS, DRIFT_LOCAL, DRIFT_ENTREPRENEUR = 10, 11, 12, 13
+MEETING, CONVERSATION = 20, 21
+EXPLORATION, GOVERNMENT_IDEA, UPTAKE = 30, 31, 32
+MEMBERSHIP = 40
+PUSH, TABLE, ADOPTION = 50, 51, 52
+REVERSAL = 60
+LAW = 70
+STAYING, ENTRY = 80, 81
+IMITATION = 90
+
+
+class Clock(NamedTuple):
+    """When it is: the seed of the run (uint64) and the month (0 is the first)."""
+
+    seed: np.uint64
+    month: np.int64
+
+
+@rule
+def mix(z: np.uint64) -> np.uint64:
+    """Scramble 64 bits so that every input bit moves about half of the output bits."""
+    z = (z ^ (z >> U64(30))) * _MIX1
+    z = (z ^ (z >> U64(27))) * _MIX2
+    return z ^ (z >> U64(31))  # type: ignore[no-any-return]
+
+
+@rule
+def stream_key(clock: Clock, stream: int) -> np.uint64:
+    """The key of one stream in one month of one run; hashed, so that keys are unrelated."""
+    key = mix(U64(clock.seed) + _GOLDEN)
+    key = mix(key ^ (U64(stream) * _GOLDEN))
+    return mix(key + U64(clock.month) * _GOLDEN)
+
+
+@rule
+def uniform(key: np.uint64, agent: int, draw: int = 0) -> float:
+    """A number in [0, 1): draw number ``draw`` (0 to 63) of ``agent`` under ``key``."""
+    bits = mix(key + (U64(agent) * _DRAWS + U64(draw)) * _GOLDEN)
+    return float(bits >> U64(11)) * _TO_UNIT
+
+
+@rule
+def pick_facet(facets: np.uint64, u: float) -> np.uint64:
+    """One facet of a set, each equally likely, chosen by the uniform ``u``; 0 of an empty set."""
+    count = count_facets(facets)
+    if count == 0:
+        return U64(0)
+    for _ in range(int(u * count)):
+        facets &= facets - U64(1)
+    return facets & (~facets + U64(1))  # type: ignore[no-any-return]
+
+
+@rule
+def draw_facets(key: np.uint64, agent: int, first: int, length: int, count: int) -> np.uint64:
+    """A random set of ``count`` facets out of ``first`` … ``first + length - 1`` (Floyd's method)."""
+    facets = U64(0)
+    for last in range(length - count, length):
+        choice = int(uniform(key, agent, last - length + count) * (last + 1))
+        bit = U64(1) << U64(first + choice)
+        if facets & bit:
+            bit = U64(1) << U64(first + last)
+        facets |= bit
+    return facets
+
+
+@rule
+def count_facets(facets: np.uint64) -> int:
+    """How many facets a set has (its number of one bits)."""
+    x = U64(facets)
+    x = x - ((x >> U64(1)) & U64(0x5555555555555555))
+    x = (x & U64(0x3333333333333333)) + ((x >> U64(2)) & U64(0x3333333333333333))
+    x = (x + (x >> U64(4))) & U64(0x0F0F0F0F0F0F0F0F)
+    return int((x * U64(0x0101010101010101)) >> U64(56))

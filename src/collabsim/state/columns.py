@@ -1,0 +1,221 @@
+"""What is stored: the world as one table per kind of agent.
+
+Each table is a numpy record array: ``world.ties.delivery`` is a column, ``world.ties[k]`` a row.
+Fractions are float64, except in the one long table (beneficiaries), where they are float32. Sets of
+facets are 64-bit words, one bit a facet. Rows are sorted by place: the people and the ties of a
+community are slices, named by its government. Everything a run changes is in here.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+GOVERNMENT = np.dtype(
+    [
+        ("id", "i8"),  # key of its random draws
+        ("nation", "i8"),
+        ("first_person", "i8"),  # its people are rows first_person .. end_person - 1
+        ("end_person", "i8"),
+        ("first_tie", "i8"),
+        ("end_tie", "i8"),
+        ("phase", "i8"),  # months by which its elections are shifted
+        ("trust", "f8"),  # mean over the organisations it knows
+        ("power", "f8"),  # share of decisions it takes alone
+        ("capacity", "f8"),
+        ("base_capacity", "f8"),  # what its budget would allow
+        ("listening", "f8"),
+        ("curiosity", "f8"),
+        ("stereotype", "f8"),
+        ("wariness", "f8"),
+        ("known", "u8"),  # facets it knows
+        ("status_quo", "u8"),  # facets its usual service addresses
+        ("window", "i8"),  # months left of the open window
+        ("changed", "u1"),  # the administration changed this month
+        ("shown_success", "f8"),  # what peers see: last month's
+        ("shown_conflict", "f8"),
+        ("peer_success", "f8"),  # best result seen at a peer
+        ("need_met", "f8"),  # mean benefit of its people
+        ("gini", "f8"),
+        ("gap", "f8"),  # need met, mainstream less marginalised
+        ("resentment", "f8"),  # mean of its people
+        ("people_trust", "f8"),
+        ("people_capacity", "f8"),
+    ],
+    align=True,
+)
+
+TIE = np.dtype(
+    [
+        ("id", "i8"),
+        ("entrepreneur", "i8"),
+        ("government", "i8"),
+        ("lobby", "f8"),  # effort this month
+        ("invite", "f8"),
+        ("listen", "f8"),
+        ("teach", "f8"),
+        ("explore", "f8"),
+        ("deliver", "f8"),
+        ("seats", "f8"),
+        ("divisiveness", "f8"),
+        ("government_trust", "f8"),  # of the government in the entrepreneur
+        ("entrepreneur_trust", "f8"),  # of the entrepreneur in the government
+        ("power", "f8"),  # share of decisions held by the organisation
+        ("members_power", "f8"),  # and by its members together
+        ("members", "i8"),
+        ("member_capacity", "f8"),  # mean
+        ("cohesion", "f8"),
+        ("solution", "u8"),  # facets addressed by what was last agreed
+        ("offer", "u8"),  # facets addressed by what is delivered now
+        ("delivery", "f8"),
+        ("adopted", "u1"),
+        ("ever_adopted", "u1"),
+        ("own", "u1"),  # agreed with the organisation that is here now
+        ("lasting", "u1"),  # and has held long enough to count
+        ("adopted_months", "i8"),
+        ("first_win", "i8"),  # month, or -1
+        ("wins", "i8"),
+        ("reversals", "i8"),
+        ("heard", "i8"),  # marks of this month: meetings in which one was heard
+        ("newcomers", "i8"),
+        ("pushed", "u1"),
+        ("won", "u1"),
+        ("reversed", "u1"),
+        ("learned", "u8"),  # facets the organisation learned here this month
+        ("nurtured", "f8"),  # capacity it gained here this month
+    ],
+    align=True,
+)
+
+ENTREPRENEUR = np.dtype(
+    [
+        ("id", "i8"),
+        ("nation", "i8"),
+        ("funder", "i8"),
+        ("ties", "i8"),  # communities it works in
+        ("presence", "f8"),  # share of full effort in each of them
+        ("trust", "f8"),  # mean over the governments it works with
+        ("power", "f8"),  # mean over the communities it works in
+        ("capacity", "f8"),
+        ("known", "u8"),
+        ("strategy", "i8"),  # row of the table of strategies
+        ("adaptive", "u1"),
+        ("active", "u1"),
+        ("leaving", "u1"),
+        ("age", "i8"),  # months since it began
+        ("runway", "f8"),  # months of money
+        ("contracts", "f8"),  # income this month
+        ("grants", "f8"),
+        ("wins", "f8"),  # recent wins per community
+        ("growth", "f8"),  # recent growth of membership and trust
+        ("standing", "f8"),  # membership and trust, last month
+        ("score", "f8"),  # what funders reward
+        ("next_strategy", "i8"),
+        ("funder_trust", "f8"),  # of its funder in it
+    ],
+    align=True,
+)
+
+BENEFICIARY = np.dtype(
+    [
+        ("needs", "u8"),
+        ("trust", "f4"),
+        ("power", "f4"),
+        ("capacity", "f4"),
+        ("resentment", "f4"),
+        ("benefit", "f4"),  # share of needs met, as delivered
+        ("movement", "i4"),  # tie whose movement they belong to, or -1
+        ("shortcut", "i4"),  # acquaintance across the ring, counted from first_person
+        ("id", "u4"),
+        ("group", "u1"),  # 0 mainstream, 1 marginalised
+    ],
+    align=True,
+)
+
+FUNDER = np.dtype(
+    [
+        ("id", "i8"),
+        ("nation", "i8"),
+        ("trust", "f8"),  # mean over its portfolio
+        ("power", "f8"),  # share of its portfolio's income that depends on it
+        ("capacity", "f8"),  # share of its portfolio that is at work
+        ("patience", "f8"),
+        ("budget", "f8"),  # organisation-months of money, a month
+        ("portfolio", "i8"),
+        ("paid", "f8"),  # grants this month
+    ],
+    align=True,
+)
+
+NATION = np.dtype(
+    [
+        ("id", "i8"),
+        ("first_government", "i8"),
+        ("end_government", "i8"),
+        ("first_entrepreneur", "i8"),
+        ("end_entrepreneur", "i8"),
+        ("phase", "i8"),  # months by which national elections are shifted
+        ("law", "u1"),
+        ("law_month", "i8"),  # or -1
+        ("law_facets", "u8"),
+        ("window", "i8"),  # months left of the national window
+        ("crisis", "i8"),  # months left of the crisis
+        ("crisis_begins", "u1"),  # this month
+        ("crisis_depth", "f8"),
+        ("budget", "f8"),  # share of base capacity that budgets allow
+        ("attempts", "i8"),  # collaborations tried and ended
+        ("lasting", "i8"),  # of them, with an agreement that lasted
+    ],
+    align=True,
+)
+
+CRISIS, CUT, WINDOW = 0, 1, 2
+EVENT_KINDS = {"crisis": CRISIS, "budget_cut": CUT, "window": WINDOW}
+
+EVENT = np.dtype(
+    [
+        ("kind", "i8"),
+        ("month", "i8"),
+        ("months", "i8"),  # length; 0 of a budget cut means for good
+        ("depth", "f8"),
+    ],
+    align=True,
+)
+
+
+class World(NamedTuple):
+    """Everything a run knows and changes.
+
+    ``peers[c]`` holds the rows of the governments that government ``c`` looks at. ``strategies`` and
+    ``events`` are never changed; ``scratch`` lies outside: it is working space, not state.
+    """
+
+    nations: Any
+    governments: Any
+    ties: Any
+    entrepreneurs: Any
+    funders: Any
+    beneficiaries: Any
+    peers: Any
+    strategies: Any
+    events: Any
+
+
+TABLES = {
+    "nations": NATION,
+    "governments": GOVERNMENT,
+    "ties": TIE,
+    "entrepreneurs": ENTREPRENEUR,
+    "funders": FUNDER,
+    "beneficiaries": BENEFICIARY,
+}
+"""Row type of every table that a run changes."""
+
+
+def empty_table(name: str, rows: int) -> Any:
+    """A table of ``rows`` rows, all zero, of the kind called ``name`` in :data:`TABLES`."""
+    return np.zeros(rows, TABLES[name]).view(np.recarray)
+
+
+def copy_world(world: World) -> World:
+    """A copy that shares nothing with ``world``."""
+    return World(*(table.copy() for table in world))

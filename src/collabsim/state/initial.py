@@ -1,0 +1,178 @@
+"""Month 0: the world before anything has happened.
+
+Sizes come first (who is where), then what everybody knows, trusts and can do. A new organisation
+that begins later starts from the same rules as those of month 0.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from collabsim.compiled import compile_entry, rule, sources_digest
+from collabsim.randomness import (
+    FACETS_BENEFICIARY,
+    FACETS_ENTREPRENEUR,
+    FACETS_GOVERNMENT,
+    START_BENEFICIARY,
+    START_ENTREPRENEUR,
+    START_GOVERNMENT,
+    START_NATION,
+    START_STRATEGY,
+    Clock,
+    draw_facets,
+    stream_key,
+    uniform,
+)
+from collabsim.state.columns import World
+from collabsim.state.network import choose_peers, tie_shortcuts
+
+
+@rule
+def around(mean: float, spread: float, u: float) -> float:
+    """A value in [0, 1] at most ``spread`` from ``mean``, whose expectation is ``mean``."""
+    half = min(spread, mean, 1.0 - mean)
+    return mean + half * (2.0 * u - 1.0)
+
+
+@rule
+def group_facets(facets: int, overlap: float, group: int) -> tuple[int, int]:
+    """First facet and number of facets that people of a group can live with."""
+    length = (facets + int(round(overlap * facets))) // 2
+    return (0 if group == 0 else facets - length), length
+
+
+@rule
+def begin_organisation(entrepreneur: Any, world: World, clock: Clock, p: Any) -> None:
+    """Set an organisation to the state in which it begins, now or in month 0."""
+    e = entrepreneur
+    e.capacity = around(
+        p.start.entrepreneur_capacity,
+        p.start.spread,
+        uniform(stream_key(clock, START_ENTREPRENEUR), e.id),
+    )
+    e.known = draw_facets(
+        stream_key(clock, FACETS_ENTREPRENEUR),
+        e.id,
+        0,
+        p.start.facets,
+        p.start.entrepreneur_facets,
+    )
+    e.funder_trust = p.start.funder_trust
+    e.active = 1
+    e.leaving = 0
+    e.age = 0
+    e.runway = p.funding.runway
+    e.wins = 0.0
+    e.growth = 0.0
+    e.standing = 0.0
+    e.score = 0.0
+    if e.adaptive:
+        u = uniform(stream_key(clock, START_STRATEGY), e.id, 1)
+        e.strategy = int(u * len(world.strategies))
+    e.next_strategy = e.strategy
+
+
+@rule
+def start_nations(world: World, clock: Clock, p: Any) -> None:
+    """Nations before their first month."""
+    key = stream_key(clock, START_NATION)
+    for n in range(len(world.nations)):
+        nation = world.nations[n]
+        nation.phase = int(uniform(key, nation.id) * p.law.term_months)
+        nation.law_month = -1
+        nation.budget = 1.0
+
+
+@rule
+def start_governments(world: World, clock: Clock, p: Any) -> None:
+    """Governments, their ties and their peers before the first month."""
+    key = stream_key(clock, START_GOVERNMENT)
+    facets_key = stream_key(clock, FACETS_GOVERNMENT)
+    _, mainstream = group_facets(p.start.facets, p.start.overlap, 0)
+    for c in range(len(world.governments)):
+        g = world.governments[c]
+        spread = p.start.spread
+        g.phase = int(uniform(key, g.id, 0) * p.environment.term_months)
+        g.base_capacity = around(p.start.government_capacity, spread, uniform(key, g.id, 1))
+        g.capacity = g.base_capacity
+        g.listening = around(p.start.listening, spread, uniform(key, g.id, 2))
+        g.curiosity = around(p.start.curiosity, spread, uniform(key, g.id, 3))
+        g.stereotype = around(p.start.stereotype, spread, uniform(key, g.id, 4))
+        g.wariness = around(p.start.wariness, spread, uniform(key, g.id, 5))
+        g.known = draw_facets(facets_key, g.id, 0, mainstream, p.start.government_facets)
+        g.status_quo = g.known
+        ties = g.end_tie - g.first_tie
+        g.power = p.start.government_power if ties > 0 else 1.0
+        g.trust = p.start.government_trust
+        for k in range(g.first_tie, g.end_tie):
+            tie = world.ties[k]
+            tie.government_trust = around(
+                p.start.government_trust, spread, uniform(key, g.id, 6 + (k - g.first_tie) % 50)
+            )
+            tie.entrepreneur_trust = p.start.entrepreneur_trust
+            tie.power = (1.0 - g.power) / ties
+            tie.cohesion = 1.0
+            tie.first_win = -1
+    choose_peers(world.peers, world.governments, world.nations, clock.seed)
+
+
+@rule
+def start_organisations(world: World, clock: Clock, p: Any) -> None:
+    """Entrepreneurs and funders before the first month."""
+    for j in range(len(world.entrepreneurs)):
+        e = world.entrepreneurs[j]
+        e.presence = min(1.0, p.effort.reach / max(1, e.ties))
+        e.trust = p.start.entrepreneur_trust
+        begin_organisation(e, world, clock, p)
+        funder = world.funders[e.funder]
+        funder.portfolio += 1
+        funder.budget += p.funding.grant
+    for f in range(len(world.funders)):
+        funder = world.funders[f]
+        funder.patience = p.funding.patience
+        funder.trust = p.start.funder_trust
+        funder.capacity = 1.0
+
+
+@rule
+def start_community(world: World, c: int, clock: Clock, p: Any) -> None:
+    """The people of one community before the first month."""
+    g = world.governments[c]
+    first, end = g.first_person, g.end_person
+    key = stream_key(clock, START_BENEFICIARY)
+    facets_key = stream_key(clock, FACETS_BENEFICIARY)
+    mainstream = end - first - int(round(p.start.marginalised * (end - first)))
+    for i in range(first, end):
+        person = world.beneficiaries[i]
+        group = 0 if i - first < mainstream else 1
+        low, length = group_facets(p.start.facets, p.start.overlap, group)
+        person.group = group
+        person.needs = draw_facets(facets_key, person.id, low, length, p.start.needs)
+        person.trust = around(
+            p.start.beneficiary_trust, p.start.spread, uniform(key, person.id, 0)
+        )
+        person.capacity = around(
+            p.start.beneficiary_capacity, p.start.spread, uniform(key, person.id, 1)
+        )
+        person.movement = -1
+    tie_shortcuts(world.beneficiaries, first, end, p.start.homophily, clock.seed)
+
+
+def _entries(digest: str) -> tuple[Any, Any]:
+    def start_few(world: World, seed: np.uint64, p: Any) -> None:
+        digest  # noqa: B018  (ties the compiled code to the sources)
+        clock = Clock(seed, np.int64(0))
+        start_nations(world, clock, p)
+        start_governments(world, clock, p)
+        start_organisations(world, clock, p)
+
+    def start_people(world: World, seed: np.uint64, p: Any, first: int, end: int) -> None:
+        digest  # noqa: B018
+        clock = Clock(seed, np.int64(0))
+        for c in range(first, end):
+            start_community(world, c, clock, p)
+
+    return compile_entry(start_few), compile_entry(start_people)
+
+
+start_few, start_people = _entries(sources_digest())

@@ -1,0 +1,86 @@
+"""Who knows whom.
+
+Inside a community, people stand on a ring: everybody knows the two nearest on either side, and most
+people have one acquaintance elsewhere, drawn by a random matching. A ring with a random matching is
+a small world with a diameter that grows like the logarithm of its size (Bollobás & Chung 1988).
+The two social groups are arcs of the ring, and a share of the long ties stays inside a group, so
+people mostly know their own kind. Governments look at random peers in their nation.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from collabsim.compiled import rule
+from collabsim.randomness import START_NETWORK, START_PEERS, Clock, stream_key, uniform
+
+
+@rule
+def neighbours(i: int, n: int, shortcut: int) -> tuple[int, int, int, int, int]:
+    """The five acquaintances of person ``i`` of ``n``, counted from the first of the community.
+
+    People without a long tie have themselves as the fifth.
+    """
+    shortcut = np.int64(shortcut)
+    if n < 3:
+        return (i + 1) % n, (i + 1) % n, i, i, shortcut
+    return (
+        i + 1 if i + 1 < n else i + 1 - n,
+        i - 1 if i >= 1 else i - 1 + n,
+        i + 2 if i + 2 < n else i + 2 - n,
+        i - 2 if i >= 2 else i - 2 + n,
+        shortcut,
+    )
+
+
+@rule
+def _match(order: Any, count: int, people: Any, first: int, key: np.uint64, draw: int) -> None:
+    for last in range(count - 1, 0, -1):
+        other = int(uniform(key, people[first + order[last]].id, draw) * (last + 1))
+        order[last], order[other] = order[other], order[last]
+    for pair in range(0, count - 1, 2):
+        a, b = order[pair], order[pair + 1]
+        people[first + a].shortcut = b
+        people[first + b].shortcut = a
+
+
+@rule
+def tie_shortcuts(people: Any, first: int, end: int, homophily: float, seed: np.uint64) -> None:
+    """Give people of one community their long ties.
+
+    Each person is matched inside their own group with chance ``homophily`` and otherwise with
+    anybody who is left; who stays over has no long tie.
+    """
+    n = end - first
+    key = stream_key(Clock(seed, np.int64(0)), START_NETWORK)
+    order = np.empty(n, np.int64)
+    for i in range(n):
+        people[first + i].shortcut = i
+    for chosen in range(3):  # mainstream, marginalised, then those who mix
+        count = 0
+        for i in range(n):
+            person = people[first + i]
+            within = uniform(key, person.id, 0) < homophily
+            if (within and person.group == chosen) or (not within and chosen == 2):
+                order[count] = i
+                count += 1
+        _match(order, count, people, first, key, 1 + chosen)
+
+
+@rule
+def choose_peers(peers: Any, governments: Any, nations: Any, seed: np.uint64) -> None:
+    """Fill row ``c`` of ``peers`` with random other governments of the nation of ``c``.
+
+    A government may be drawn twice. Where there is no other, the row holds -1.
+    """
+    key = stream_key(Clock(seed, np.int64(0)), START_PEERS)
+    for c in range(len(governments)):
+        nation = nations[governments[c].nation]
+        others = nation.end_government - nation.first_government - 1
+        for j in range(peers.shape[1]):
+            peers[c, j] = -1
+            if others > 0:
+                peer = nation.first_government + int(
+                    uniform(key, governments[c].id * 16 + j // 64, j % 64) * others
+                )
+                peers[c, j] = peer + 1 if peer >= c else peer

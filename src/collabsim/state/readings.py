@@ -1,0 +1,37 @@
+"""Small readings of the state that several rules share."""
+
+from typing import Any
+
+from collabsim.compiled import rule
+
+
+@rule
+def asymmetry(power: float) -> float:
+    """How far a government with the share ``power`` of decisions stands above all others, 0 to 1."""
+    return max(0.0, 2.0 * power - 1.0)
+
+
+@rule
+def conflict(government: Any) -> float:
+    """How much conflict there is in a community: half its wariness, half its mean resentment."""
+    return 0.5 * government.wariness + 0.5 * government.resentment  # type: ignore[no-any-return]
+
+
+@rule
+def member_share(tie: Any, government: Any) -> float:
+    """Members of the movement of ``tie`` as a share of the community's people."""
+    return tie.members / (government.end_person - government.first_person)  # type: ignore[no-any-return]
+
+
+@rule
+def nth_member(people: Any, first: int, end: int, tie: int, n: int) -> int:
+    """Row of the ``n``-th member (from 0) of the movement of ``tie`` among rows first … end - 1.
+
+    Returns ``first`` if there are fewer members.
+    """
+    for i in range(first, end):
+        if people[i].movement == tie:
+            if n == 0:
+                return i
+            n -= 1
+    return first
