@@ -14,13 +14,31 @@ from pathlib import Path
 from typing import Any, cast
 
 import numba
+from numba.extending import intrinsic
 
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 
 
 def rule[F: Callable[..., Any]](function: F) -> F:
     """Compile ``function`` for use inside other compiled functions."""
-    return cast(F, numba.njit(**_OPTIONS)(function))
+    return cast(F, numba.njit(forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)(function))
+
+
+@intrinsic  # type: ignore[untyped-decorator]
+def borrow(typingctx: Any, array: Any) -> Any:
+    """The same array without an owner, for use while the caller keeps it alive.
+
+    Compiled code counts owners with atomic operations, which would cost more than most rules and
+    make threads wait for one another.
+    """
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        view = context.make_array(array)(context, builder, value=arguments[0])
+        view.meminfo = view.meminfo.type(None)
+        view.parent = view.parent.type(None)
+        return view._getvalue()
+
+    return array(array), generate
 
 
 def compile_entry[F: Callable[..., Any]](function: F) -> F:

@@ -92,45 +92,23 @@ def gini(count: Any, total: Any) -> float:
 
 @rule
 def observe_community(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
-    """Write what is seen of the people of community ``c`` into its government's row."""
+    """Write the inequality of benefit and the mean trust of government ``c`` into its row."""
     g = world.governments[c]
     bins = len(scratch.count)
     for b in range(bins):
         scratch.count[b] = 0.0
         scratch.total[b] = 0.0
-    benefit = 0.0
-    marginalised = 0.0
-    second = 0
-    trusting = 0.0
-    able = 0.0
     for i in range(g.first_person, g.end_person):
-        person = world.beneficiaries[i]
-        value = person.benefit
-        b = min(bins - 1, int(value * bins))
+        benefit = world.beneficiaries[i].benefit
+        b = min(bins - 1, int(benefit * bins))
         scratch.count[b] += 1.0
-        scratch.total[b] += value
-        benefit += value
-        marginalised += value * person.group
-        second += person.group
-        trusting += person.trust
-        able += person.capacity
-        person.power = 0.0
-        if person.movement >= 0:
-            tie = world.ties[person.movement]
-            person.power = tie.members_power / tie.members
-    people = g.end_person - g.first_person
-    g.need_met = benefit / people
-    g.people_trust = trusting / people
-    g.people_capacity = able / people
+        scratch.total[b] += benefit
     g.gini = gini(scratch.count, scratch.total)
-    g.gap = 0.0
-    if 0 < second < people:
-        g.gap = (benefit - marginalised) / (people - second) - marginalised / second
-    ties = g.end_tie - g.first_tie
-    if ties > 0:
-        g.trust = 0.0
+    if g.first_tie < g.end_tie:
+        trusting = 0.0
         for k in range(g.first_tie, g.end_tie):
-            g.trust += world.ties[k].government_trust / ties
+            trusting += world.ties[k].government_trust
+        g.trust = trusting / (g.end_tie - g.first_tie)
 
 
 @rule

@@ -23,19 +23,43 @@ _DRAWS = U64(64)
 MAX_SEED = 2**63 - 1
 """Largest seed allowed; the smallest is 0."""
 
-# Streams: one number each, never reused. A stream belongs to one rule and one type of agent.
-START_GOVERNMENT, START_ENTREPRENEUR, START_BENEFICIARY, START_NETWORK, START_PEERS = 1, 2, 3, 4, 5
-START_STRATEGY, START_NATION = 6, 7
-FACETS_GOVERNMENT, FACETS_ENTREPRENEUR, FACETS_BENEFICIARY = 8, 9, 15
-ELECTION, CRISIS, DRIFT_LOCAL, DRIFT_ENTREPRENEUR = 10, 11, 12, 13
-MEETING, CONVERSATION = 20, 21
-EXPLORATION, GOVERNMENT_IDEA, UPTAKE = 30, 31, 32
-MEMBERSHIP = 40
-PUSH, TABLE, ADOPTION = 50, 51, 52
-REVERSAL = 60
-LAW = 70
-STAYING, ENTRY = 80, 81
-IMITATION = 90
+STREAMS = (
+    "START_NATION",
+    "START_GOVERNMENT",
+    "START_ENTREPRENEUR",
+    "START_BENEFICIARY",
+    "START_STRATEGY",
+    "START_NETWORK",
+    "START_PEERS",
+    "FACETS_GOVERNMENT",
+    "FACETS_ENTREPRENEUR",
+    "FACETS_BENEFICIARY",
+    "ELECTION",
+    "CRISIS",
+    "DRIFT_LOCAL",
+    "DRIFT_ENTREPRENEUR",
+    "MEETING",
+    "CONVERSATION",
+    "EXPLORATION",
+    "GOVERNMENT_IDEA",
+    "UPTAKE",
+    "MEMBERSHIP",
+    "PUSH",
+    "TABLE",
+    "ADOPTION",
+    "REVERSAL",
+    "LAW",
+    "STAYING",
+    "ENTRY",
+    "IMITATION",
+)
+"""Names of the streams. Each belongs to one rule; a new one goes to the end, so that others keep
+their numbers and with them their draws."""
+
+
+def stream(name: str) -> np.uint64:
+    """The number of the stream called ``name``."""
+    return U64(1 + STREAMS.index(name))
 
 
 class Clock(NamedTuple):
@@ -54,10 +78,10 @@ def mix(z: np.uint64) -> np.uint64:
 
 
 @rule
-def stream_key(clock: Clock, stream: int) -> np.uint64:
+def stream_key(clock: Clock, number: np.uint64) -> np.uint64:
     """The key of one stream in one month of one run; hashed, so that keys are unrelated."""
     key = mix(U64(clock.seed) + _GOLDEN)
-    key = mix(key ^ (U64(stream) * _GOLDEN))
+    key = mix(key ^ (number * _GOLDEN))
     return mix(key + U64(clock.month) * _GOLDEN)
 
 

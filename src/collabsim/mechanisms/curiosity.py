@@ -17,16 +17,12 @@ from typing import Any
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, columns
-from collabsim.randomness import (
-    EXPLORATION,
-    GOVERNMENT_IDEA,
-    UPTAKE,
-    U64,
-    pick_facet,
-    stream_key,
-    uniform,
-)
+from collabsim.randomness import U64, pick_facet, stream, stream_key, uniform
 from collabsim.state.readings import asymmetry, member_share
+
+EXPLORATION = stream("EXPLORATION")
+GOVERNMENT_IDEA = stream("GOVERNMENT_IDEA")
+UPTAKE = stream("UPTAKE")
 
 
 @rule

@@ -24,16 +24,12 @@ from typing import Any
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, columns
 from collabsim.numerics import logistic
-from collabsim.randomness import (
-    ADOPTION,
-    PUSH,
-    TABLE,
-    U64,
-    count_facets,
-    stream_key,
-    uniform,
-)
+from collabsim.randomness import U64, count_facets, stream, stream_key, uniform
 from collabsim.state.readings import member_share, nth_member
+
+ADOPTION = stream("ADOPTION")
+PUSH = stream("PUSH")
+TABLE = stream("TABLE")
 
 
 @rule

@@ -21,7 +21,7 @@ from typing import Any
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, columns
-from collabsim.randomness import U64, count_facets
+from collabsim.randomness import count_facets
 from collabsim.state.readings import conflict, member_share
 
 
@@ -60,16 +60,37 @@ def delivery(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
             tie.adopted_months += 1
             if tie.own and tie.adopted_months >= p.renewal.lasting_months:
                 tie.lasting = 1
+    _serve(world, g, p)
+
+
+@rule
+def _serve(world: Any, g: Any, p: Any) -> None:
+    """Set everybody's benefit, and the community's mean benefit and gap between groups."""
     usual = p.delivery.status_quo * g.capacity
     per_need = 1.0 / p.start.needs
+    status_quo = g.status_quo
+    first_tie, end_tie = g.first_tie, g.end_tie
+    everybody = 0.0
+    marginalised = 0.0
+    second = 0
     for i in range(g.first_person, g.end_person):
         person = world.beneficiaries[i]
-        needs = U64(person.needs)
-        best = usual * count_facets(g.status_quo & needs)
-        for k in range(g.first_tie, g.end_tie):
+        needs = person.needs
+        best = usual * count_facets(status_quo & needs)
+        for k in range(first_tie, end_tie):
             tie = world.ties[k]
             best = max(best, tie.delivery * count_facets(tie.offer & needs))
-        person.benefit = best * per_need
+        benefit = best * per_need
+        person.benefit = benefit
+        everybody += benefit
+        if person.group:
+            marginalised += benefit
+            second += 1
+    people = g.end_person - g.first_person
+    g.need_met = everybody / people
+    g.gap = 0.0
+    if 0 < second < people:
+        g.gap = (everybody - marginalised) / (people - second) - marginalised / second
 
 
 MECHANISM = Mechanism(
@@ -84,10 +105,11 @@ MECHANISM = Mechanism(
             "government_trust", "members", "member_capacity", "cohesion", "solution", "delivery",
         ),
         "entrepreneurs.known",
-        "beneficiaries.needs",
+        *columns("beneficiaries", "needs", "group"),
     ),
     writes=(
         *columns("ties", "delivery", "offer", "adopted_months", "lasting"),
+        *columns("governments", "need_met", "gap"),
         "beneficiaries.benefit",
     ),
     parameters=(

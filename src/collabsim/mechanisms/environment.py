@@ -23,18 +23,16 @@ import numpy as np
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, columns
-from collabsim.randomness import (
-    CRISIS,
-    DRIFT_ENTREPRENEUR,
-    DRIFT_LOCAL,
-    ELECTION,
-    stream_key,
-    uniform,
-)
-from collabsim.state.columns import CRISIS as CRISIS_EVENT
-from collabsim.state.columns import CUT, WINDOW
+from collabsim.randomness import stream, stream_key, uniform
+from collabsim.scenarios.scenario import CRISIS as CRISIS_EVENT
+from collabsim.scenarios.scenario import CUT, WINDOW
 from collabsim.state.initial import around
 from collabsim.state.readings import member_share
+
+CRISIS = stream("CRISIS")
+DRIFT_ENTREPRENEUR = stream("DRIFT_ENTREPRENEUR")
+DRIFT_LOCAL = stream("DRIFT_LOCAL")
+ELECTION = stream("ELECTION")
 
 
 @rule

@@ -16,7 +16,9 @@ from typing import Any
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import Mechanism, columns
 from collabsim.numerics import logistic
-from collabsim.randomness import IMITATION, stream_key, uniform
+from collabsim.randomness import stream, stream_key, uniform
+
+IMITATION = stream("IMITATION")
 
 
 @rule

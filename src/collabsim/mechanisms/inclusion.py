@@ -22,8 +22,10 @@ from typing import Any
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, columns
-from collabsim.randomness import MEMBERSHIP, stream_key, uniform
+from collabsim.randomness import stream, stream_key, uniform
 from collabsim.state.network import neighbours
+
+MEMBERSHIP = stream("MEMBERSHIP")
 
 
 @rule
@@ -36,6 +38,13 @@ def _invitation(tie: Any, outsiders: int, p: Any) -> float:
 @rule
 def _word_of_mouth(tie: Any, p: Any) -> float:
     return p.inclusion.peer_rate * tie.seats if tie.invite > 0.0 else 0.0
+
+
+@rule
+def _leaving(person: Any, tie: Any, p: Any) -> float:
+    w = p.inclusion
+    disliked = w.leave_rate * (w.leave_floor + person.resentment)
+    return (1.0 - person.trust) * (disliked + w.fatigue * (1.0 - tie.delivery))  # type: ignore[no-any-return]
 
 
 @rule
@@ -53,36 +62,35 @@ def inclusion(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
         return
     outsiders = people - members
     invited = 0.0
-    by_word = False
+    word = 0.0
     for k in range(g.first_tie, g.end_tie):
         invited += _invitation(world.ties[k], outsiders, p)
-        by_word = by_word or (world.ties[k].members > 0 and _word_of_mouth(world.ties[k], p) > 0.0)
+        if world.ties[k].members > 0:
+            word = max(word, _word_of_mouth(world.ties[k], p))
+    # Nobody joins or leaves above these chances, so most people need no closer look.
+    most_joining = invited + 5.0 * word
+    most_leaving = p.inclusion.leave_rate * (1.0 + p.inclusion.leave_floor) + p.inclusion.fatigue
     before = scratch.movement
     for i in range(people):
         before[i] = world.beneficiaries[first + i].movement
     key = stream_key(clock, MEMBERSHIP)
     for i in range(people):
         person = world.beneficiaries[first + i]
+        u = uniform(key, person.id)
         if before[i] >= 0:
-            tie = world.ties[before[i]]
-            leaving = (1.0 - person.trust) * (
-                p.inclusion.leave_rate * (p.inclusion.leave_floor + person.resentment)
-                + p.inclusion.fatigue * (1.0 - tie.delivery)
-            )
-            if uniform(key, person.id) < leaving:
+            if u < most_leaving and u < _leaving(person, world.ties[before[i]], p):
+                world.ties[person.movement].members -= 1
                 person.movement = -1
-                tie.members -= 1
-            continue
-        chance = invited
-        if by_word:
+                person.power = 0.0
+        elif u < most_joining:
+            chance = invited
             for j in neighbours(i, people, person.shortcut):
                 if before[j] >= 0:
                     chance += _word_of_mouth(world.ties[before[j]], p)
-        accepts = person.trust * (1.0 - person.resentment)
-        u = uniform(key, person.id)
-        if u < min(1.0, chance) * accepts:
-            # the same draw, stretched over all invitations, says whose was accepted
-            _join(world, g, i, u / (min(1.0, chance) * accepts) * chance, outsiders, before, p)
+            accepted = min(1.0, chance) * person.trust * (1.0 - person.resentment)
+            if u < accepted:
+                # the same draw, stretched over all invitations, says whose was accepted
+                _join(world, g, i, u / accepted * chance, outsiders, before, p)
     for k in range(g.first_tie, g.end_tie):
         tie = world.ties[k]
         if tie.members > 0:
@@ -122,7 +130,10 @@ MECHANISM = Mechanism(
         *columns("ties", "members", "invite", "seats", "delivery", "cohesion", "newcomers"),
         *columns("beneficiaries", "id", "movement", "trust", "resentment", "shortcut"),
     ),
-    writes=("beneficiaries.movement", *columns("ties", "members", "newcomers", "cohesion")),
+    writes=(
+        *columns("beneficiaries", "movement", "power"),
+        *columns("ties", "members", "newcomers", "cohesion"),
+    ),
     streams=("MEMBERSHIP",),
     parameters=(
         "inclusion.invitation_rate", "inclusion.peer_rate", "inclusion.leave_rate",

@@ -21,8 +21,10 @@ import numpy as np
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, columns
 from collabsim.numerics import logistic
-from collabsim.randomness import LAW, stream_key, uniform
+from collabsim.randomness import stream, stream_key, uniform
 from collabsim.state.readings import conflict, member_share
+
+LAW = stream("LAW")
 
 
 @rule

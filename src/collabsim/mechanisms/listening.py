@@ -21,8 +21,11 @@ from typing import Any
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, columns
-from collabsim.randomness import CONVERSATION, MEETING, pick_facet, stream_key, uniform
+from collabsim.randomness import pick_facet, stream, stream_key, uniform
 from collabsim.state.readings import asymmetry, nth_member
+
+CONVERSATION = stream("CONVERSATION")
+MEETING = stream("MEETING")
 
 
 @rule

@@ -17,9 +17,12 @@ from typing import Any
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, columns
 from collabsim.numerics import worse
-from collabsim.randomness import ENTRY, STAYING, stream_key, uniform
+from collabsim.randomness import stream, stream_key, uniform
 from collabsim.state.initial import begin_organisation
 from collabsim.state.readings import member_share
+
+ENTRY = stream("ENTRY")
+STAYING = stream("STAYING")
 
 
 @rule
@@ -39,6 +42,7 @@ def _leave(world: Any, k: int, key: Any, p: Any) -> None:
                 person.trust = worse(person.trust, step)
                 if uniform(key, person.id) >= person.capacity * p.environment.memory:
                     person.movement = -1
+                    person.power = 0.0
                     tie.members -= 1
     if tie.members > 0:
         tie.members_power += tie.power
@@ -116,7 +120,7 @@ MECHANISM = Mechanism(
             "entrepreneurs", "leaving", "capacity", "known", "funder_trust", "active", "age",
             "runway", "wins", "growth", "standing", "score", "strategy", "next_strategy",
         ),
-        *columns("beneficiaries", "movement", "trust"),
+        *columns("beneficiaries", "movement", "trust", "power"),
         *columns("nations", "attempts", "lasting"),
     ),
     streams=(

@@ -15,8 +15,10 @@ from typing import Any
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, columns
-from collabsim.randomness import REVERSAL, stream_key, uniform
+from collabsim.randomness import stream, stream_key, uniform
 from collabsim.state.readings import conflict, member_share
+
+REVERSAL = stream("REVERSAL")
 
 
 @rule

@@ -25,28 +25,6 @@ from collabsim.state.readings import member_share
 
 
 @rule
-def _teach(world: Any, g: Any, p: Any) -> None:
-    training = p.sharing.law_training * world.nations[g.nation].law
-    for k in range(g.first_tie, g.end_tie):
-        world.ties[k].member_capacity = 0.0
-    for i in range(g.first_person, g.end_person):
-        person = world.beneficiaries[i]
-        if person.movement >= 0:
-            tie = world.ties[person.movement]
-            rate = (
-                p.sharing.teaching * tie.teach
-                + p.sharing.member_teaching * tie.seats * tie.cohesion
-                + training
-            )
-            person.capacity += min(1.0, rate) * (1.0 - person.capacity)
-            tie.member_capacity += person.capacity
-    for k in range(g.first_tie, g.end_tie):
-        tie = world.ties[k]
-        if tie.members > 0:
-            tie.member_capacity /= tie.members
-
-
-@rule
 def _share_power(world: Any, g: Any, p: Any) -> None:
     wanted = 0.0
     for k in range(g.first_tie, g.end_tie):
@@ -68,18 +46,46 @@ def _share_power(world: Any, g: Any, p: Any) -> None:
 
 
 @rule
-def sharing(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
-    """Teaching, letting go and nurturing in community ``c``."""
-    g = world.governments[c]
-    if g.first_tie == g.end_tie:
-        return
-    _teach(world, g, p)
-    _share_power(world, g, p)
+def _teach(world: Any, g: Any, p: Any) -> None:
+    training = p.sharing.law_training * world.nations[g.nation].law
+    for k in range(g.first_tie, g.end_tie):
+        world.ties[k].member_capacity = 0.0
+    total = 0.0
+    for i in range(g.first_person, g.end_person):
+        person = world.beneficiaries[i]
+        if person.movement >= 0:
+            tie = world.ties[person.movement]
+            rate = (
+                p.sharing.teaching * tie.teach
+                + p.sharing.member_teaching * tie.seats * tie.cohesion
+                + training
+            )
+            person.capacity += min(1.0, rate) * (1.0 - person.capacity)
+            person.power = tie.members_power / tie.members
+            tie.member_capacity += person.capacity
+        total += person.capacity
+    g.people_capacity = total / (g.end_person - g.first_person)
     for k in range(g.first_tie, g.end_tie):
         tie = world.ties[k]
+        if tie.members > 0:
+            tie.member_capacity /= tie.members
+
+
+@rule
+def sharing(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
+    """Letting go, teaching and nurturing in community ``c``."""
+    g = world.governments[c]
+    members = 0
+    for k in range(g.first_tie, g.end_tie):
+        tie = world.ties[k]
+        members += tie.members
         e = world.entrepreneurs[tie.entrepreneur]
         if tie.adopted and e.active:
             tie.nurtured = p.sharing.nurture * tie.government_trust * (1.0 - e.capacity)
+    if g.first_tie < g.end_tie:
+        _share_power(world, g, p)
+    if members > 0:
+        _teach(world, g, p)
 
 
 MECHANISM = Mechanism(
@@ -98,9 +104,9 @@ MECHANISM = Mechanism(
         "nations.law",
     ),
     writes=(
-        "governments.power",
+        *columns("governments", "power", "people_capacity"),
         *columns("ties", "member_capacity", "power", "members_power", "nurtured"),
-        "beneficiaries.capacity",
+        *columns("beneficiaries", "capacity", "power"),
     ),
     parameters=(
         "sharing.teaching", "sharing.member_teaching", "sharing.law_training",

@@ -56,17 +56,19 @@ def trust(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
     w = p.trust
     up = w.gain
     down = w.gain * w.asymmetry
+    total = 0.0
     for i in range(g.first_person, g.end_person):
         person = world.beneficiaries[i]
-        seat = 0.0
-        broken = 0.0
+        good = person.benefit + 0.0
+        bad = w.ignored * (1.0 - good)
         if person.movement >= 0:
             tie = world.ties[person.movement]
-            seat = tie.seats
-            broken = w.reversal * tie.reversed
-        ignored = w.ignored * (1.0 - person.benefit) * (1.0 - seat)
-        raised = better(person.trust, up * (person.benefit + w.seat * seat))
-        person.trust = worse(raised, down * (ignored + broken))
+            good += w.seat * tie.seats
+            bad = bad * (1.0 - tie.seats) + w.reversal * tie.reversed
+        after = worse(better(person.trust, up * good), down * bad)
+        person.trust = after
+        total += after
+    g.people_trust = total / (g.end_person - g.first_person)
 
 
 MECHANISM = Mechanism(
@@ -81,7 +83,8 @@ MECHANISM = Mechanism(
         ),
         *columns("beneficiaries", "movement", "benefit", "trust"),
     ),
-    writes=(*columns("ties", "government_trust", "entrepreneur_trust"), "beneficiaries.trust"),
+    writes=(*columns("ties", "government_trust", "entrepreneur_trust"), "beneficiaries.trust",
+            "governments.people_trust"),
     parameters=columns(
         "trust", "gain", "asymmetry", "heard", "small_win", "pressure", "refusal", "reversal",
         "seat", "ignored",

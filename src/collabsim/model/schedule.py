@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from collabsim.compiled import compile_entry, rule, sources_digest
+from collabsim.compiled import borrow, compile_entry, rule, sources_digest
 from collabsim.mechanisms import (
     curiosity,
     decision,
@@ -30,7 +30,7 @@ from collabsim.mechanisms import (
     sharing,
     trust,
 )
-from collabsim.mechanisms.declare import Mechanism
+from collabsim.mechanisms.declare import Mechanism, Scratch
 from collabsim.observables import observe_community, observe_world
 from collabsim.randomness import Clock
 from collabsim.state.columns import World
@@ -100,11 +100,37 @@ def _close_month(world: Any, clock: Any, p: Any, row: Any) -> None:
     observe_world(world, clock, p, row)
 
 
+@rule
+def _borrow_space(scratch: Any) -> Any:
+    return Scratch(
+        borrow(scratch.movement),
+        borrow(scratch.resentment),
+        borrow(scratch.count),
+        borrow(scratch.total),
+    )
+
+
+@rule
+def _borrow(world: Any) -> Any:
+    return World(
+        borrow(world.nations),
+        borrow(world.governments),
+        borrow(world.ties),
+        borrow(world.entrepreneurs),
+        borrow(world.funders),
+        borrow(world.beneficiaries),
+        borrow(world.peers),
+        borrow(world.strategies),
+        borrow(world.events),
+    )
+
+
 def _entries(digest: str) -> tuple[Any, Any, Any]:
     def run_months(
         world: World, seed: np.uint64, first: int, end: int, p: Any, scratch: Any, record: Any
     ) -> None:
         digest  # noqa: B018  (ties the compiled code to the sources)
+        world, scratch, record = _borrow(world), _borrow_space(scratch), borrow(record)
         for month in range(first, end):
             clock = Clock(seed, np.int64(month))
             _open_month(world, clock, p)
@@ -116,6 +142,7 @@ def _entries(digest: str) -> tuple[Any, Any, Any]:
         world: World, seed: np.uint64, month: int, p: Any, scratch: Any, first: int, end: int
     ) -> None:
         digest  # noqa: B018
+        world, scratch = _borrow(world), _borrow_space(scratch)
         clock = Clock(seed, np.int64(month))
         for c in range(first, end):
             _community_month(world, c, clock, p, scratch)
@@ -124,6 +151,7 @@ def _entries(digest: str) -> tuple[Any, Any, Any]:
         world: World, seed: np.uint64, month: int, p: Any, record: Any, opens: bool
     ) -> None:
         digest  # noqa: B018
+        world = _borrow(world)
         clock = Clock(seed, np.int64(month))
         if opens:
             _open_month(world, clock, p)

@@ -168,20 +168,6 @@ NATION = np.dtype(
     align=True,
 )
 
-CRISIS, CUT, WINDOW = 0, 1, 2
-EVENT_KINDS = {"crisis": CRISIS, "budget_cut": CUT, "window": WINDOW}
-
-EVENT = np.dtype(
-    [
-        ("kind", "i8"),
-        ("month", "i8"),
-        ("months", "i8"),  # length; 0 of a budget cut means for good
-        ("depth", "f8"),
-    ],
-    align=True,
-)
-
-
 class World(NamedTuple):
     """Everything a run knows and changes.
 

@@ -9,22 +9,18 @@ from typing import Any
 import numpy as np
 
 from collabsim.compiled import compile_entry, rule, sources_digest
-from collabsim.randomness import (
-    FACETS_BENEFICIARY,
-    FACETS_ENTREPRENEUR,
-    FACETS_GOVERNMENT,
-    START_BENEFICIARY,
-    START_ENTREPRENEUR,
-    START_GOVERNMENT,
-    START_NATION,
-    START_STRATEGY,
-    Clock,
-    draw_facets,
-    stream_key,
-    uniform,
-)
+from collabsim.randomness import Clock, draw_facets, stream, stream_key, uniform
 from collabsim.state.columns import World
 from collabsim.state.network import choose_peers, tie_shortcuts
+
+FACETS_BENEFICIARY = stream("FACETS_BENEFICIARY")
+FACETS_ENTREPRENEUR = stream("FACETS_ENTREPRENEUR")
+FACETS_GOVERNMENT = stream("FACETS_GOVERNMENT")
+START_BENEFICIARY = stream("START_BENEFICIARY")
+START_ENTREPRENEUR = stream("START_ENTREPRENEUR")
+START_GOVERNMENT = stream("START_GOVERNMENT")
+START_NATION = stream("START_NATION")
+START_STRATEGY = stream("START_STRATEGY")
 
 
 @rule
@@ -142,6 +138,8 @@ def start_community(world: World, c: int, clock: Clock, p: Any) -> None:
     key = stream_key(clock, START_BENEFICIARY)
     facets_key = stream_key(clock, FACETS_BENEFICIARY)
     mainstream = end - first - int(round(p.start.marginalised * (end - first)))
+    trusting = 0.0
+    able = 0.0
     for i in range(first, end):
         person = world.beneficiaries[i]
         group = 0 if i - first < mainstream else 1
@@ -155,6 +153,10 @@ def start_community(world: World, c: int, clock: Clock, p: Any) -> None:
             p.start.beneficiary_capacity, p.start.spread, uniform(key, person.id, 1)
         )
         person.movement = -1
+        trusting += person.trust
+        able += person.capacity
+    g.people_trust = trusting / (end - first)
+    g.people_capacity = able / (end - first)
     tie_shortcuts(world.beneficiaries, first, end, p.start.homophily, clock.seed)
 
 

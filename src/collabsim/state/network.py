@@ -12,7 +12,10 @@ from typing import Any
 import numpy as np
 
 from collabsim.compiled import rule
-from collabsim.randomness import START_NETWORK, START_PEERS, Clock, stream_key, uniform
+from collabsim.randomness import Clock, stream, stream_key, uniform
+
+START_NETWORK = stream("START_NETWORK")
+START_PEERS = stream("START_PEERS")
 
 
 @rule

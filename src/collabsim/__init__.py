@@ -1,0 +1,64 @@
+"""collabsim: when does slow and inclusive beat fast and divisive, for whom, and after how long?
+
+The names below are the front door. They are loaded when first used, so that importing the package
+costs next to nothing.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collabsim.analysis.comparison import Comparison, compare
+    from collabsim.errors import InputError
+    from collabsim.model.mesa_model import CollaborationModel
+    from collabsim.model.run import Run
+    from collabsim.model.simulate import Point, simulate, simulate_many
+    from collabsim.parameters import Parameters
+    from collabsim.scenarios import Scenario, load_scenario, set_values
+    from collabsim.strategies import STRATEGIES, Strategy
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "CollaborationModel": "collabsim.model.mesa_model",
+    "Comparison": "collabsim.analysis.comparison",
+    "InputError": "collabsim.errors",
+    "Parameters": "collabsim.parameters",
+    "Point": "collabsim.model.simulate",
+    "Run": "collabsim.model.run",
+    "STRATEGIES": "collabsim.strategies",
+    "Scenario": "collabsim.scenarios",
+    "Strategy": "collabsim.strategies",
+    "compare": "collabsim.analysis.comparison",
+    "load_scenario": "collabsim.scenarios",
+    "set_values": "collabsim.scenarios",
+    "simulate": "collabsim.model.simulate",
+    "simulate_many": "collabsim.model.simulate",
+}
+
+__all__ = [
+    "STRATEGIES",
+    "CollaborationModel",
+    "Comparison",
+    "InputError",
+    "Parameters",
+    "Point",
+    "Run",
+    "Scenario",
+    "Strategy",
+    "compare",
+    "load_scenario",
+    "set_values",
+    "simulate",
+    "simulate_many",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'collabsim' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

@@ -1,0 +1,1 @@
+"""Questions asked of finished runs; nothing here runs the model itself."""

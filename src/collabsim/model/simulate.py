@@ -1,0 +1,249 @@
+"""One run, and many runs.
+
+A small world lives through all its months in one compiled call. A large one is cut into pieces of
+neighbouring communities, which threads compute side by side, month by month. Many runs are spread
+over threads, each run by itself. The numbers are the same to the last bit whichever way it goes.
+"""
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import islice
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from collabsim.errors import InputError, nearest
+from collabsim.mechanisms.declare import Scratch, make_scratch
+from collabsim.model.run import Run
+from collabsim.model.schedule import run_communities, run_months, run_nation
+from collabsim.observables import RECORD
+from collabsim.randomness import MAX_SEED
+from collabsim.scenarios import Scenario, load_scenario
+from collabsim.scenarios.scenario import MAX_MONTHS
+from collabsim.state.columns import World
+from collabsim.state.initial import start_few, start_people
+from collabsim.state.layout import lay_out, memory_needed
+from collabsim.strategies import ADAPTIVE, Strategy, strategy_table
+
+MIX = "mix"
+"""Name for following the scenario's own mix of strategies."""
+
+_LARGE = 50_000  # people; below this, threads inside a run cost more than they save
+_PIECES_PER_THREAD = 4
+Progress = Callable[[int, int], None]
+"""Called with the months done and the months to do."""
+
+
+class Point(NamedTuple):
+    """One run to make: a scenario, the name of a strategy (or ``mix``), and months to run."""
+
+    scenario: Scenario
+    strategy: str = MIX
+    months: int | None = None
+
+
+def check_seed(seed: int) -> int:
+    """Return ``seed`` if it can be used.
+
+    Raises:
+        InputError: If it is not a whole number from 0 to 2**63 - 1.
+    """
+    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)):
+        raise InputError(f"a seed is a whole number from 0 to {MAX_SEED}, not {seed!r}")
+    if not 0 <= seed <= MAX_SEED:
+        raise InputError(f"a seed is a whole number from 0 to {MAX_SEED}, not {seed}")
+    return int(seed)
+
+
+def check_months(months: int) -> int:
+    """Return ``months`` if so many can be run.
+
+    Raises:
+        InputError: If it is not from 1 to 12,000.
+    """
+    if not 1 <= months <= MAX_MONTHS:
+        raise InputError(f"months must be from 1 to {MAX_MONTHS}, not {months}")
+    return months
+
+
+def check_memory(scenario: Scenario, worlds: int = 1) -> None:
+    """Refuse sizes that do not fit into this machine's memory, before any is taken.
+
+    Raises:
+        InputError: With the estimate, if ``worlds`` worlds need more than is there.
+    """
+    needed = memory_needed(scenario.parameters) * worlds
+    available = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    if needed > 0.8 * available:
+        raise InputError(
+            f"{scenario.name}: this size needs about {needed / 1e9:.1f} GB of memory; this machine"
+            f" has {available / 1e9:.1f} GB. Lower size.beneficiaries or size.communities"
+        )
+
+
+def resolve_strategy(scenario: Scenario, strategy: str) -> dict[str, float]:
+    """Shares of organisations by strategy, for a strategy's name or ``mix``.
+
+    Raises:
+        InputError: If there is no such strategy, with the nearest name.
+    """
+    if strategy == MIX:
+        return dict(scenario.mix)
+    if strategy not in scenario.strategy_names:
+        names = (*scenario.strategy_names, MIX)
+        raise InputError(
+            f"there is no strategy {strategy!r}{nearest(strategy, names)}"
+            f" Strategies are {', '.join(names)}."
+        )
+    return {strategy: 1.0}
+
+
+def create_world(scenario: Scenario, strategy: str = MIX, seed: int = 1) -> World:
+    """The world of ``scenario`` in month 0.
+
+    Raises:
+        InputError: If the strategy is unknown, the seed is out of range or memory is too small.
+    """
+    check_memory(scenario)
+    shares = resolve_strategy(scenario, strategy)
+    table = strategy_table(scenario.all_strategies)
+    rows = list(scenario.all_strategies)
+    mix = tuple(
+        (-1 if name == ADAPTIVE else rows.index(name), share) for name, share in shares.items()
+    )
+    world = lay_out(scenario.parameters, table, mix, scenario.event_table)
+    record = scenario.parameters.record
+    number = np.uint64(check_seed(seed))
+    start_few(world, number, record)
+    start_people(world, number, record, 0, len(world.governments))
+    return world
+
+
+def scratch_for(world: World) -> Scratch:
+    """Working space for one thread on ``world``."""
+    people = world.governments["end_person"] - world.governments["first_person"]
+    return make_scratch(int(people.max()))
+
+
+def simulate(
+    scenario: Scenario | str,
+    strategy: str | Strategy = MIX,
+    seed: int = 1,
+    *,
+    months: int | None = None,
+    threads: int = 1,
+    progress: Progress | None = None,
+) -> Run:
+    """Run a scenario once.
+
+    Args:
+        scenario: A scenario, or the name or file of one.
+        strategy: Name of a strategy, a strategy of one's own (recorded as ``custom``), or ``mix``
+            for the mix of the scenario.
+        seed: Seed of all chance, 0 to 2**63 - 1. The same seed gives the same run, bit by bit.
+        months: Months to run instead of those of the scenario, 1 to 12,000.
+        threads: Threads to use inside the run; pays from about 50,000 people. Does not change
+            the result.
+        progress: Called now and then with the months done and the months to do.
+
+    Returns:
+        The finished run.
+
+    Raises:
+        InputError: If any argument cannot be used.
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = load_scenario(scenario)
+    if isinstance(strategy, Strategy):
+        scenario = scenario.model_copy(
+            update={"strategies": {**scenario.strategies, "custom": strategy}}
+        )
+        strategy = "custom"
+    length = check_months(scenario.months if months is None else months)
+    world = create_world(scenario, strategy, seed)
+    record = np.zeros(length, RECORD).view(np.recarray)
+    _advance(world, seed, scenario.parameters.record, record, threads, progress)
+    return Run(scenario, strategy, int(seed), record, world)
+
+
+def _advance(
+    world: World, seed: int, p: Any, record: Any, threads: int, progress: Progress | None
+) -> None:
+    number = np.uint64(seed)
+    length = len(record)
+    if threads > 1 and len(world.beneficiaries) >= _LARGE:
+        _advance_in_pieces(world, number, p, record, threads, progress)
+        return
+    scratch = scratch_for(world)
+    step = length if progress is None else 12
+    for first in range(0, length, step):
+        end = min(first + step, length)
+        run_months(world, number, first, end, p, scratch, record)
+        if progress is not None:
+            progress(end, length)
+
+
+def _advance_in_pieces(
+    world: World, seed: Any, p: Any, record: Any, threads: int, progress: Progress | None
+) -> None:
+    communities = len(world.governments)
+    pieces = min(communities, threads * _PIECES_PER_THREAD)
+    borders = [communities * piece // pieces for piece in range(pieces + 1)]
+    spaces = [scratch_for(world) for _ in range(pieces)]
+    length = len(record)
+    with ThreadPoolExecutor(threads) as pool:
+        for month in range(length):
+            run_nation(world, seed, month, p, record, True)
+            work = [
+                pool.submit(
+                    run_communities, world, seed, month, p, spaces[i], borders[i], borders[i + 1]
+                )
+                for i in range(pieces)
+            ]
+            for piece in work:
+                piece.result()
+            run_nation(world, seed, month, p, record, False)
+            if progress is not None and (month % 12 == 11 or month == length - 1):
+                progress(month + 1, length)
+
+
+def simulate_many(
+    points: Iterable[Point],
+    seeds: Sequence[int],
+    *,
+    threads: int | None = None,
+) -> Iterator[Run]:
+    """Run every point with every seed, and yield the runs in that order as they are finished.
+
+    Args:
+        points: What to run.
+        seeds: Seeds; every point meets the same ones, so that runs are paired.
+        threads: Threads to use, by default one for each processor. Does not change results.
+
+    Yields:
+        One finished run for each point and seed; seeds vary fastest. Only a few are held at once.
+
+    Raises:
+        InputError: If a point or seed cannot be used.
+    """
+    count = threads or os.process_cpu_count() if hasattr(os, "process_cpu_count") else threads
+    workers = count or os.cpu_count() or 1
+    checked = [check_seed(seed) for seed in seeds]
+    jobs = ((point, seed) for point in points for seed in checked)
+    with ThreadPoolExecutor(workers) as pool:
+        pending: list[Future[Run]] = []
+        try:
+            for point, seed in islice(jobs, 2 * workers):
+                pending.append(pool.submit(_run_point, point, seed))
+            while pending:
+                yield pending.pop(0).result()
+                for point, seed in islice(jobs, 1):
+                    pending.append(pool.submit(_run_point, point, seed))
+        finally:
+            for job in pending:
+                job.cancel()
+
+
+def _run_point(point: Point, seed: int) -> Run:
+    return simulate(point.scenario, point.strategy, seed, months=point.months)

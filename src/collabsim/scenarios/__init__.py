@@ -1,0 +1,22 @@
+"""Scenarios: worlds to run, as files that only set values.
+
+The files of this folder are the scenarios that come with the package; users write their own in the
+same form.
+"""
+
+from collabsim.scenarios.load import (
+    load_scenario,
+    packaged_scenarios,
+    parse_scenario,
+    set_values,
+)
+from collabsim.scenarios.scenario import Event, Scenario
+
+__all__ = [
+    "Event",
+    "Scenario",
+    "load_scenario",
+    "packaged_scenarios",
+    "parse_scenario",
+    "set_values",
+]

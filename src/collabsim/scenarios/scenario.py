@@ -1,0 +1,99 @@
+"""What a scenario is: a world, its history, and who works how."""
+
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from collabsim.errors import nearest
+from collabsim.parameters import Parameters
+from collabsim.parameters.declare import Group
+from collabsim.strategies import ADAPTIVE, STRATEGIES, Strategy
+
+MAX_MONTHS = 12_000
+
+CRISIS, CUT, WINDOW = 0, 1, 2
+EVENT_KINDS = {"crisis": CRISIS, "budget_cut": CUT, "window": WINDOW}
+
+EVENT = np.dtype(
+    [
+        ("kind", "i8"),
+        ("month", "i8"),
+        ("months", "i8"),  # length; 0 of a budget cut means for good
+        ("depth", "f8"),
+    ],
+    align=True,
+)
+"""Type of a row of the table of events that the compiled model reads."""
+
+
+class Event(Group):
+    """Something that history brings to every nation in a given month.
+
+    ``crisis`` takes the share ``depth`` of government capacity, opens all windows and delays
+    recovery for ``months``. ``budget_cut`` lowers budgets by the share ``depth`` for ``months``; 0
+    means for good. ``window`` opens a national window for ``months``.
+    """
+
+    kind: Literal["crisis", "budget_cut", "window"]
+    month: int = Field(ge=0, le=MAX_MONTHS, description="When it begins; 0 is the first month.")
+    months: int = Field(default=0, ge=0, le=MAX_MONTHS, description="How long it lasts.")
+    depth: float = Field(default=0.0, ge=0.0, le=1.0, description="Share that is lost.")
+    label: str = Field(default="", max_length=80, description="Words for figures and tables.")
+
+
+class Scenario(Group):
+    """A world to run: its size and parameters, its scheduled events, and who works how.
+
+    ``parameters`` holds all numbers of the model. ``mix`` says which share of organisations follows
+    which strategy when a run does not name one; shares sum to 1. ``strategies`` adds strategies of
+    one's own to the named ones. One agent stands for ``people_per_agent`` people.
+
+    Raises:
+        pydantic.ValidationError: If a value is out of range or a strategy is unknown.
+    """
+
+    name: str = Field(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9_\-]+$")
+    title: str = Field(default="", max_length=120)
+    story: str = Field(default="", max_length=4000)
+    months: int = Field(default=420, ge=1, le=MAX_MONTHS)
+    people_per_agent: float = Field(default=1.0, gt=0.0, le=1e9)
+    mix: dict[str, Annotated[float, Field(ge=0.0, le=1.0)]] = {"slow-inclusive": 1.0}
+    parameters: Parameters = Parameters()
+    events: tuple[Event, ...] = ()
+    strategies: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9\-]{0,39}$")], Strategy] = {}
+
+    @model_validator(mode="after")
+    def _strategies_exist(self) -> "Scenario":
+        taken = set(self.strategies) & {*STRATEGIES, ADAPTIVE}
+        if taken:
+            raise ValueError(f"the name of strategy {min(taken)!r} is taken; choose another")
+        for name in self.mix:
+            if name not in (*self.all_strategies, ADAPTIVE):
+                raise ValueError(
+                    f"mix names an unknown strategy {name!r}{nearest(name, self.strategy_names)}"
+                )
+        if abs(sum(self.mix.values()) - 1.0) > 1e-6:
+            raise ValueError(
+                f"the shares of mix must sum to 1, these sum to {sum(self.mix.values()):.4g}"
+            )
+        return self
+
+    @property
+    def all_strategies(self) -> dict[str, Strategy]:
+        """The named strategies and those of this scenario."""
+        return {**STRATEGIES, **self.strategies}
+
+    @property
+    def strategy_names(self) -> tuple[str, ...]:
+        """Everything that a run of this scenario may follow."""
+        return (*self.all_strategies, ADAPTIVE)
+
+    @property
+    def event_table(self) -> Any:
+        """The events as rows of a record array, for the compiled model."""
+        table = np.zeros(len(self.events), EVENT).view(np.recarray)
+        for row, event in zip(table, self.events, strict=True):
+            row["kind"] = EVENT_KINDS[event.kind]
+            row["month"], row["months"], row["depth"] = event.month, event.months, event.depth
+        return table

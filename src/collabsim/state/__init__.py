@@ -1,0 +1,1 @@
+"""What is stored: columns, networks, and the world in month 0."""

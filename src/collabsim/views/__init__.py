@@ -1,0 +1,1 @@
+"""What people see: figures, reports and the command line."""
