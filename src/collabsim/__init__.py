@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collabsim.analysis.comparison import Comparison, compare
+    from collabsim.analysis.comparison import Comparison
     from collabsim.errors import InputError
     from collabsim.model.mesa_model import CollaborationModel
     from collabsim.model.run import Run
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collabsim.parameters import Parameters
     from collabsim.scenarios import Scenario, load_scenario, set_values
     from collabsim.strategies import STRATEGIES, Strategy
+    from collabsim.workflow import compare
 
 __version__ = "0.1.0"
 
@@ -29,7 +30,7 @@ _HOMES = {
     "STRATEGIES": "collabsim.strategies",
     "Scenario": "collabsim.scenarios",
     "Strategy": "collabsim.strategies",
-    "compare": "collabsim.analysis.comparison",
+    "compare": "collabsim.workflow",
     "load_scenario": "collabsim.scenarios",
     "set_values": "collabsim.scenarios",
     "simulate": "collabsim.model.simulate",

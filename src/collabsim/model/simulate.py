@@ -7,8 +7,9 @@ over threads, each run by itself. The numbers are the same to the last bit which
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from itertools import islice
+from threading import Event
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from collabsim.model.run import Run
 from collabsim.model.schedule import run_communities, run_months, run_nation
 from collabsim.observables import RECORD
 from collabsim.randomness import MAX_SEED
-from collabsim.scenarios import Scenario, load_scenario
+from collabsim.scenarios import Scenario, load_scenario, set_values
 from collabsim.scenarios.scenario import MAX_MONTHS
 from collabsim.state.columns import World
 from collabsim.state.initial import start_few, start_people
@@ -31,6 +32,7 @@ MIX = "mix"
 
 _LARGE = 50_000  # people; below this, threads inside a run cost more than they save
 _PIECES_PER_THREAD = 4
+_STEP = 5_000_000  # person-months between two reports of progress
 Progress = Callable[[int, int], None]
 """Called with the months done and the months to do."""
 
@@ -126,13 +128,26 @@ def scratch_for(world: World) -> Scratch:
     return make_scratch(int(people.max()))
 
 
+def thread_count(asked: int | None) -> int:
+    """How many threads to use: as asked, or one for each processor this process may use.
+
+    Raises:
+        InputError: If fewer than 1 or more than 1024 are asked for.
+    """
+    if asked is None:
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if not 1 <= asked <= 1024:
+        raise InputError(f"threads must be from 1 to 1024, not {asked}")
+    return asked
+
+
 def simulate(
     scenario: Scenario | str,
     strategy: str | Strategy = MIX,
     seed: int = 1,
     *,
     months: int | None = None,
-    threads: int = 1,
+    threads: int | None = 1,
     progress: Progress | None = None,
 ) -> Run:
     """Run a scenario once.
@@ -143,7 +158,7 @@ def simulate(
             for the mix of the scenario.
         seed: Seed of all chance, 0 to 2**63 - 1. The same seed gives the same run, bit by bit.
         months: Months to run instead of those of the scenario, 1 to 12,000.
-        threads: Threads to use inside the run; pays from about 50,000 people. Does not change
+        threads: Threads to use inside the run, or None for one for each processor; pays from about 50,000 people. Does not change
             the result.
         progress: Called now and then with the months done and the months to do.
 
@@ -163,7 +178,7 @@ def simulate(
     length = check_months(scenario.months if months is None else months)
     world = create_world(scenario, strategy, seed)
     record = np.zeros(length, RECORD).view(np.recarray)
-    _advance(world, seed, scenario.parameters.record, record, threads, progress)
+    _advance(world, seed, scenario.parameters.record, record, thread_count(threads), progress)
     return Run(scenario, strategy, int(seed), record, world)
 
 
@@ -176,7 +191,8 @@ def _advance(
         _advance_in_pieces(world, number, p, record, threads, progress)
         return
     scratch = scratch_for(world)
-    step = length if progress is None else 12
+    # steps long enough to cost nothing, short enough to be interrupted within a moment
+    step = length if progress is None else max(12, _STEP // len(world.beneficiaries))
     for first in range(0, length, step):
         end = min(first + step, length)
         run_months(world, number, first, end, p, scratch, record)
@@ -227,23 +243,36 @@ def simulate_many(
     Raises:
         InputError: If a point or seed cannot be used.
     """
-    count = threads or os.process_cpu_count() if hasattr(os, "process_cpu_count") else threads
-    workers = count or os.cpu_count() or 1
+    workers = thread_count(threads)
     checked = [check_seed(seed) for seed in seeds]
     jobs = ((point, seed) for point in points for seed in checked)
+    stopped = Event()
+
+    def report(done: int, total: int) -> None:
+        if stopped.is_set():
+            raise CancelledError
+
+    def run(point: Point, seed: int) -> Run:
+        return simulate(
+            point.scenario, point.strategy, seed, months=point.months, progress=report
+        )
+
     with ThreadPoolExecutor(workers) as pool:
         pending: list[Future[Run]] = []
         try:
             for point, seed in islice(jobs, 2 * workers):
-                pending.append(pool.submit(_run_point, point, seed))
+                pending.append(pool.submit(run, point, seed))
             while pending:
                 yield pending.pop(0).result()
                 for point, seed in islice(jobs, 1):
-                    pending.append(pool.submit(_run_point, point, seed))
+                    pending.append(pool.submit(run, point, seed))
         finally:
+            stopped.set()
             for job in pending:
                 job.cancel()
 
 
-def _run_point(point: Point, seed: int) -> Run:
-    return simulate(point.scenario, point.strategy, seed, months=point.months)
+def warm_up() -> None:
+    """Make sure that the model is compiled: instant, but for the first time on a machine."""
+    tiny = {"size.communities": 2.0, "size.beneficiaries": 6.0, "size.entrepreneurs": 1.0}
+    simulate(set_values(load_scenario("classroom"), tiny), months=1)

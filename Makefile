@@ -1,0 +1,51 @@
+# One door to everything. `make` alone lists what there is.
+
+BIN := .venv/bin
+DEMO := out/demo
+TYPED := src $(sort $(dir $(wildcard scripts/*.py experiments/*.py benchmarks/*.py)))
+
+.PHONY: help demo test lint bench figures docs golden clean
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
+
+.venv/ready: pyproject.toml scripts/set-up.sh
+	@sh scripts/set-up.sh
+	@touch $@
+
+.venv/ready-dev: pyproject.toml scripts/set-up.sh
+	@sh scripts/set-up.sh dev
+	@touch .venv/ready $@
+
+demo: .venv/ready ## compare a fast and a slow strategy in Peru (about a minute)
+	@$(BIN)/collabsim compare peru --strategies fast-divisive,slow-inclusive --seeds 8 --out $(DEMO)
+	@echo
+	@echo "Tables and figures are in $(DEMO). To try more:"
+	@echo "  $(BIN)/collabsim scenarios            worlds to run"
+	@echo "  $(BIN)/collabsim run classroom        one run, at once"
+	@echo "  $(BIN)/collabsim --help               everything else; README.md shows the way"
+
+lint: .venv/ready-dev ## check style, types and who imports whom
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy $(TYPED)
+	@$(BIN)/lint-imports
+
+test: lint ## everything a change must pass
+	@$(BIN)/python -m pytest
+
+bench: .venv/ready-dev ## measure speed on this machine
+	@for file in benchmarks/*.py; do echo "$$file"; $(BIN)/python "$$file" || exit 1; done
+
+figures: .venv/ready ## draw the figures of README.md anew
+	@$(BIN)/python scripts/make_figures.py
+
+docs: .venv/ready ## renew the generated parts of docs/model.md
+	@$(BIN)/python scripts/generate_docs.py
+
+golden: .venv/ready-dev ## renew the golden numbers after a wanted change of results
+	@$(BIN)/python tests/test_golden.py --renew
+
+clean: ## remove results of runs, compiled code and caches; keeps .venv
+	@rm -rf out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	@find src tests scripts experiments benchmarks -type d -name __pycache__ -prune \
+	    -exec rm -rf {} + 2>/dev/null || true

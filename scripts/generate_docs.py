@@ -1,0 +1,267 @@
+"""Write the generated parts of ``docs/model.md`` from the code, so that both say the same.
+
+Between ``<!-- generated: NAME -->`` and ``<!-- end -->`` stands what this script writes; all the
+rest is written by hand. Run it after a change of a parameter, a rule, an observable, a strategy or
+a scenario. With ``--check`` nothing is written; the exit code says whether anything would change.
+"""
+
+import re
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import ModuleType
+
+from collabsim.mechanisms.declare import PLACES, Mechanism
+from collabsim.model import schedule
+from collabsim.model.run import OUTCOMES
+from collabsim.observables import OBSERVABLES
+from collabsim.parameters import SPECS, Parameters
+from collabsim.randomness import STREAMS
+from collabsim.scenarios import load_scenario, packaged_scenarios
+from collabsim.state import columns
+from collabsim.strategies import EFFORTS, MEANINGS, STRATEGIES, STYLE
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "model.md"
+BLOCK = re.compile(r"(<!-- generated: ([^>]+?) -->\n).*?(<!-- end -->)", re.DOTALL)
+COLUMN = re.compile(r'^ +\("(\w+)", "\w+"\),(?: +# (.*))?$', re.MULTILINE)
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """A Markdown table."""
+
+    def line(cells: Iterable[object]) -> str:
+        return "| " + " | ".join(str(cell).replace("|", "\\|") for cell in cells) + " |"
+
+    titles = list(head)
+    return "\n".join([line(titles), "|" + "---|" * len(titles), *(line(row) for row in rows)])
+
+
+def code(names: Iterable[str]) -> str:
+    """Names as inline code, one after the other."""
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def number(value: float) -> str:
+    """A number as short as it can be said."""
+    return f"{value:,.4g}" if abs(value) < 10_000 else f"{value:,.0f}"
+
+
+def modules() -> list[ModuleType]:
+    """The modules of the rules, in the order in which a month first comes to them."""
+    names = dict.fromkeys(mechanism.rule.__module__ for mechanism in schedule.MECHANISMS)
+    return [sys.modules[name] for name in names]
+
+
+def short(module: ModuleType) -> str:
+    """The last part of a module's name."""
+    return module.__name__.rsplit(".", maxsplit=1)[-1]
+
+
+def link(module: ModuleType) -> str:
+    """A link from ``docs`` to the file of a rule."""
+    return f"[`mechanisms/{short(module)}.py`](../src/collabsim/mechanisms/{short(module)}.py)"
+
+
+def first_line(text: str | None) -> str:
+    """The summary line of a docstring."""
+    return (text or "").strip().split("\n", maxsplit=1)[0]
+
+
+def state() -> str:
+    """What is stored of every kind of agent."""
+    source = Path(columns.__file__).read_text("utf-8")
+    parts = []
+    for name, row in columns.TABLES.items():
+        constant = next(key for key, value in vars(columns).items() if value is row)
+        block = source.split(f"\n{constant} = np.dtype(", maxsplit=1)[1].split("align=True")[0]
+        found = COLUMN.findall(block)
+        if [column for column, _ in found] != list(row.names or ()):
+            raise SystemExit(f"cannot read the columns of {constant} in {columns.__file__}")
+        meanings = table(["column", "meaning"], ((f"`{key}`", words) for key, words in found))
+        parts.append(f"**{name}** ({row.itemsize} bytes a row)\n\n{meanings}")
+    return "\n\n".join(parts)
+
+
+def order() -> str:
+    """The rules of the month in their order."""
+    rows = []
+    for mechanism in schedule.MECHANISMS:
+        module = sys.modules[mechanism.rule.__module__]
+        scope = "each community" if mechanism.scope == "community" else "whole world"
+        summary = first_line(mechanism.rule.__doc__).replace("``c``", "").replace(" .", ".")
+        rows.append((len(rows) + 1, mechanism.name, scope, summary, link(module)))
+    return table(["", "rule", "for", "what it does", "file"], rows)
+
+
+def grouped(names: Iterable[str]) -> str:
+    """``table.column`` names by table."""
+    tables: dict[str, list[str]] = {}
+    for name in names:
+        place, column = name.split(".")
+        tables.setdefault(place, []).append(column)
+    return "; ".join(f"{place}: {', '.join(found)}" for place, found in tables.items())
+
+
+def declaration(mechanism: Mechanism) -> str:
+    """What a rule says that it touches."""
+    reads = [name for name in mechanism.reads if name not in PLACES]
+    rows = [
+        ("reads", grouped(reads)),
+        ("writes", grouped(mechanism.writes)),
+        ("draws from", code(mechanism.streams) or "nothing"),
+        ("parameters", code(mechanism.parameters) or "none"),
+    ]
+    return table([mechanism.name, ""], rows)
+
+
+def mechanism_text(module: ModuleType) -> str:
+    """What a rule's file says at its top, and what its rules touch."""
+    tables = [
+        declaration(mechanism)
+        for mechanism in schedule.MECHANISMS
+        if mechanism.rule.__module__ == module.__name__
+    ]
+    text = (module.__doc__ or "").strip()
+    return "\n\n".join([f"File: {link(module)}", text, *tables])
+
+
+def parameters() -> str:
+    """All parameters, by group."""
+    parts = []
+    head = ["parameter", "symbol", "unit", "start", "plausible", "meaning", "source"]
+    for group, field in Parameters.model_fields.items():
+        rows = [
+            (
+                f"`{spec.name}`",
+                spec.symbol,
+                spec.unit,
+                number(spec.default),
+                f"{number(spec.low)} … {number(spec.high)}",
+                spec.meaning,
+                spec.source,
+            )
+            for spec in SPECS.values()
+            if spec.name.startswith(f"{group}.")
+        ]
+        holder: type = type(field.default)
+        parts.append(f"**{group}**: {first_line(holder.__doc__)}\n\n{table(head, rows)}")
+    return "\n\n".join(parts)
+
+
+def observables() -> str:
+    """What is recorded every month."""
+    rows = ((f"`{name}`", unit, meaning) for name, unit, meaning in OBSERVABLES)
+    return table(["observable", "unit", "meaning"], rows)
+
+
+def outcomes() -> str:
+    """The numbers of a run."""
+    rows = ((f"`{name}`", unit, meaning) for name, unit, meaning in OUTCOMES)
+    return table(["outcome", "unit", "meaning"], rows)
+
+
+def strategies() -> str:
+    """The named strategies."""
+    rows: list[list[object]] = []
+    for name, meaning in MEANINGS.items():
+        values = STRATEGIES.get(name)
+        numbers = [number(getattr(values, key)) if values else "" for key in EFFORTS + STYLE]
+        rows.append([f"`{name}`", *numbers, meaning])
+    return table(["strategy", *EFFORTS, *STYLE, "in words"], rows)
+
+
+def scenarios() -> str:
+    """The scenarios of the package."""
+    rows = []
+    for name in packaged_scenarios():
+        scenario = load_scenario(name)
+        size = scenario.parameters.size
+        mix = ", ".join(f"{key} {number(share)}" for key, share in scenario.mix.items())
+        rows.append(
+            (
+                f"`{name}`",
+                scenario.title,
+                number(scenario.months),
+                number(size.communities),
+                number(size.beneficiaries),
+                number(scenario.people_per_agent),
+                number(size.entrepreneurs),
+                mix,
+                "; ".join(f"{event.label} (month {event.month})" for event in scenario.events),
+            )
+        )
+    head = ["scenario", "title", "months", "communities", "people (agents)", "people per agent"]
+    return table([*head, "organisations", "its own mix", "scheduled events"], rows)
+
+
+def streams() -> str:
+    """The named streams of chance and the rules that draw from them."""
+    users: dict[str, list[str]] = {name: [] for name in STREAMS}
+    for mechanism in schedule.MECHANISMS:
+        for name in mechanism.streams:
+            users[name].append(mechanism.name)
+    rows = ((f"`{name}`", ", ".join(found) or "month 0") for name, found in users.items())
+    return table(["stream", "drawn from by"], rows)
+
+
+GENERATORS: dict[str, Callable[[], str]] = {
+    "state": state,
+    "order": order,
+    "parameters": parameters,
+    "observables": observables,
+    "outcomes": outcomes,
+    "strategies": strategies,
+    "scenarios": scenarios,
+    "streams": streams,
+}
+
+
+def generated(name: str) -> str:
+    """The text of the block called ``name``.
+
+    Raises:
+        SystemExit: If no such block can be written.
+    """
+    if name in GENERATORS:
+        return GENERATORS[name]()
+    for module in modules():
+        if name == f"mechanism {short(module)}":
+            return mechanism_text(module)
+    raise SystemExit(f"{PAGE.name}: nothing generates {name!r}")
+
+
+def renew(page: str) -> str:
+    """The page with all its generated blocks written anew.
+
+    Raises:
+        SystemExit: If a block is missing from the page or unknown.
+    """
+    wanted = {*GENERATORS, *(f"mechanism {short(module)}" for module in modules())}
+    missing = wanted - {name for _, name, _ in BLOCK.findall(page)}
+    if missing:
+        raise SystemExit(f"{PAGE.name}: no block for {', '.join(sorted(missing))}")
+    return BLOCK.sub(
+        lambda found: f"{found[1]}\n{generated(found[2])}\n\n{found[3]}",
+        page,
+    )
+
+
+def main(arguments: list[str]) -> int:
+    """Renew the page, or with ``--check`` say whether it is out of date."""
+    page = PAGE.read_text("utf-8")
+    fresh = renew(page)
+    if arguments == ["--check"]:
+        if page != fresh:
+            print("docs/model.md is out of date: run `make docs`", file=sys.stderr)
+            return 1
+        return 0
+    if arguments:
+        print("usage: generate_docs.py [--check]", file=sys.stderr)
+        return 2
+    PAGE.write_text(fresh, "utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

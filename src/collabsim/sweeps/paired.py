@@ -1,0 +1,139 @@
+"""Running several strategies in the same worlds.
+
+Every strategy meets the same seeds, and with them the same people, elections and crises. What
+differs between two runs of one seed is therefore the strategy and nothing else.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from collabsim.errors import InputError
+from collabsim.model.run import OUTCOMES, Run
+from collabsim.model.simulate import (
+    Point,
+    check_memory,
+    check_seed,
+    resolve_strategy,
+    simulate,
+    simulate_many,
+)
+from collabsim.scenarios import Scenario
+
+TRAJECTORIES = (
+    "need_met",
+    "adopted",
+    "members",
+    "government_trust",
+    "beneficiary_trust",
+    "beneficiary_capacity",
+    "asymmetry",
+    "resentment",
+    "reversals",
+    "law",
+)
+"""Observables kept month by month for every run."""
+
+MAX_SEEDS = 100_000
+_LARGE = 5_000_000  # people; larger worlds run one at a time, with threads inside the run
+
+
+class PairedRuns(NamedTuple):
+    """What is kept of the runs of several strategies in the same worlds.
+
+    Attributes:
+        scenario: What was run.
+        strategies: Names, in the order asked for.
+        seeds: Seeds, the same for every strategy.
+        months: Array of shape (strategies, seeds, months) for each name in TRAJECTORIES.
+        outcomes: Array of shape (strategies, seeds) for each name of OUTCOMES; NaN is missing.
+    """
+
+    scenario: Scenario
+    strategies: tuple[str, ...]
+    seeds: tuple[int, ...]
+    months: dict[str, Any]
+    outcomes: dict[str, Any]
+
+    @property
+    def length(self) -> int:
+        """Months of each run."""
+        return int(self.months["need_met"].shape[2])
+
+
+def run_paired(
+    scenario: Scenario,
+    strategies: Sequence[str],
+    seeds: Sequence[int],
+    *,
+    months: int | None = None,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> PairedRuns:
+    """Run every strategy with every seed.
+
+    Args:
+        scenario: World to run.
+        strategies: Names of at least one strategy, none twice; ``mix`` is the scenario's own.
+        seeds: At least one seed, none twice.
+        months: Months to run instead of those of the scenario.
+        threads: Threads to use, by default one for each processor; does not change results.
+        progress: Called with the runs done and the runs to do.
+
+    Raises:
+        InputError: If an argument cannot be used, before anything is run.
+    """
+    if not strategies:
+        raise InputError("name at least one strategy to run")
+    for strategy in strategies:
+        resolve_strategy(scenario, strategy)
+    if len(set(strategies)) < len(strategies):
+        raise InputError("name each strategy once; the same one was named twice")
+    if not 1 <= len(seeds) <= MAX_SEEDS:
+        raise InputError(f"the number of seeds must be from 1 to {MAX_SEEDS}, not {len(seeds)}")
+    for seed in seeds:
+        check_seed(seed)
+    if len(set(seeds)) < len(seeds):
+        raise InputError("give each seed once; the same one was given twice")
+    check_memory(scenario)
+    length = scenario.months if months is None else months
+    shape = (len(strategies), len(seeds))
+    trajectories = {name: np.empty((*shape, length)) for name in TRAJECTORIES}
+    outcomes = {outcome.name: np.empty(shape) for outcome in OUTCOMES}
+    total = len(strategies) * len(seeds)
+    for done, run in enumerate(_runs(scenario, strategies, seeds, length, threads)):
+        where = divmod(done, len(seeds))
+        for name, values in trajectories.items():
+            values[where] = run.months[name]
+        for name, value in run.summary.items():
+            outcomes[name][where] = value
+        if progress is not None:
+            progress(done + 1, total)
+    return PairedRuns(scenario, tuple(strategies), tuple(seeds), trajectories, outcomes)
+
+
+def _runs(
+    scenario: Scenario,
+    strategies: Sequence[str],
+    seeds: Sequence[int],
+    months: int,
+    threads: int | None,
+) -> Any:
+    if scenario.parameters.size.beneficiaries < _LARGE:
+        points = [Point(scenario, strategy, months) for strategy in strategies]
+        return simulate_many(points, seeds, threads=threads)
+    return _one_by_one(scenario, strategies, seeds, months, threads)
+
+
+def _one_by_one(
+    scenario: Scenario,
+    strategies: Sequence[str],
+    seeds: Sequence[int],
+    months: int,
+    threads: int | None,
+) -> Any:
+    for strategy in strategies:
+        for seed in seeds:
+            run: Run = simulate(scenario, strategy, seed, months=months, threads=threads)
+            yield run

@@ -1,0 +1,237 @@
+"""The command line: run a scenario, compare strategies, and look up what there is.
+
+Libraries that take long to load are imported where they are used, so that help is instant. Whatever
+is wrong with the input is said in one sentence, with exit code 2; Ctrl-C ends with 130.
+"""
+
+import shlex
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from collabsim.views import terminal
+from collabsim.errors import InputError
+
+app = typer.Typer(
+    name="collabsim",
+    help="When does slow and inclusive beat fast and divisive? Run strategies in the same worlds.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+ScenarioArgument = Annotated[
+    str, typer.Argument(metavar="SCENARIO", help="Name of a scenario, or a TOML file.")
+]
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter, such as trust.gain=0.02."),
+]
+MonthsOption = Annotated[int | None, typer.Option(help="Months to run, if not the scenario's.")]
+OutOption = Annotated[Path | None, typer.Option(help="Folder to write results to.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+ThreadsOption = Annotated[
+    int | None, typer.Option(help="Threads to use; one for each processor if not given.")
+]
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as installed  # noqa: PLC0415
+
+        typer.echo(f"collabsim {installed('collabsim')}")
+        raise typer.Exit
+
+
+@app.command()
+@terminal.plain_errors
+def run(
+    scenario: ScenarioArgument,
+    strategy: Annotated[
+        str, typer.Option(help="Strategy of all organisations; 'mix' is the scenario's own.")
+    ] = "mix",
+    seed: Annotated[int, typer.Option(help="Seed of all chance.")] = 1,
+    months: MonthsOption = None,
+    settings: SetOption = None,
+    out: OutOption = None,
+    as_json: JsonOption = False,
+    threads: ThreadsOption = None,
+) -> None:
+    """Run a scenario once and print what came of it."""
+    chosen = _scenario(scenario, settings)
+    from collabsim.model.simulate import check_months, simulate  # noqa: PLC0415
+
+    if months is not None:
+        check_months(months)
+    if out is not None:
+        from collabsim.sweeps.store import prepare_folder  # noqa: PLC0415
+
+        prepare_folder(out)
+    terminal.warm_up()
+    with terminal.progress("months", quiet=as_json) as report:
+        done = simulate(
+            chosen, strategy, seed, months=months, threads=threads, progress=report
+        )
+    if out is not None:
+        from collabsim.views.files import write_run  # noqa: PLC0415
+
+        write_run(done, out, _command())
+    if as_json:
+        terminal.print_json(
+            {
+                "scenario": chosen.name,
+                "strategy": done.strategy,
+                "seed": seed,
+                "months": len(done.months),
+                "outcomes": terminal.without_nan(done.summary),
+            }
+        )
+        return
+    from collabsim.views.tables import run_table  # noqa: PLC0415
+
+    terminal.show(run_table(done))
+    if out is not None:
+        terminal.say(f"Written to {out}: months.csv, months.parquet, manifest.json")
+
+
+@app.command()
+@terminal.plain_errors
+def compare(
+    scenario: ScenarioArgument,
+    strategies: Annotated[
+        str,
+        typer.Option(
+            metavar="A,B[,…]", help="Strategies; the others are held against the first."
+        ),
+    ] = "fast-divisive,slow-inclusive",
+    seeds: Annotated[int, typer.Option(help="How many seeds; each gives the same world.")] = 20,
+    months: MonthsOption = None,
+    settings: SetOption = None,
+    out: OutOption = None,
+    as_json: JsonOption = False,
+    threads: ThreadsOption = None,
+) -> None:
+    """Compare strategies that live in the same worlds: who is ahead, when, and how surely."""
+    chosen = _scenario(scenario, settings)
+    names = [name.strip() for name in strategies.split(",") if name.strip()]
+    from collabsim.model.simulate import check_months, resolve_strategy  # noqa: PLC0415
+
+    for name in names:
+        resolve_strategy(chosen, name)
+    if months is not None:
+        check_months(months)
+    if out is not None:
+        from collabsim.sweeps.store import prepare_folder  # noqa: PLC0415
+
+        prepare_folder(out)
+    from collabsim.workflow import compare as run_comparison  # noqa: PLC0415
+
+    terminal.warm_up()
+    with terminal.progress("runs", quiet=as_json) as report:
+        found = run_comparison(
+            chosen, names, seeds, months=months, threads=threads, progress=report
+        )
+    if out is not None:
+        from collabsim.views.files import write_comparison  # noqa: PLC0415
+
+        write_comparison(found, out, _command())
+    if as_json:
+        terminal.print_json(found.to_dict())
+        return
+    from collabsim.views.tables import comparison_tables  # noqa: PLC0415
+
+    terminal.show(comparison_tables(found))
+    if out is not None:
+        terminal.say(f"Figure: {out / 'comparison.png'}")
+        terminal.say(f"Tables: {out / 'runs.csv'}, {out / 'months.csv'} (and .parquet)")
+
+
+@app.command()
+@terminal.plain_errors
+def scenarios() -> None:
+    """List the scenarios that come with the package."""
+    from collabsim.scenarios import load_scenario, packaged_scenarios  # noqa: PLC0415
+    from collabsim.views.tables import listing  # noqa: PLC0415
+
+    rows = []
+    for name in packaged_scenarios():
+        found = load_scenario(name)
+        size = found.parameters.size
+        rows.append(
+            [name, found.title, f"{size.communities:,}", f"{size.beneficiaries:,}",
+             f"{found.months / 12:g}"]
+        )  # fmt: skip
+    headings = ("scenario", "what it is", "communities", "people (agents)", "years")
+    terminal.show(listing("Scenarios", headings, rows))
+
+
+@app.command()
+@terminal.plain_errors
+def strategies() -> None:
+    """List the named strategies: effort shares, and style."""
+    from collabsim.strategies import ADAPTIVE, EFFORTS, MEANINGS, STRATEGIES, STYLE  # noqa: PLC0415
+    from collabsim.views.tables import listing  # noqa: PLC0415
+
+    rows = [
+        [name, *(f"{getattr(s, field):g}" for field in EFFORTS + STYLE), MEANINGS[name]]
+        for name, s in STRATEGIES.items()
+    ]
+    rows.append([ADAPTIVE, *["–"] * len(EFFORTS + STYLE), MEANINGS[ADAPTIVE]])
+    terminal.show(listing("Strategies", ("strategy", *EFFORTS, *STYLE, "meaning"), rows))
+
+
+@app.command()
+@terminal.plain_errors
+def parameters(
+    group: Annotated[str | None, typer.Argument(help="Only this group, such as trust.")] = None,
+) -> None:
+    """List all parameters with unit, default, plausible range and meaning."""
+    from collabsim.errors import nearest  # noqa: PLC0415
+    from collabsim.parameters import SPECS, Parameters  # noqa: PLC0415
+    from collabsim.views.tables import listing  # noqa: PLC0415
+
+    groups = tuple(Parameters.model_fields)
+    if group is not None and group not in groups:
+        raise InputError(
+            f"there is no group {group!r}{nearest(group, groups)} Groups are {', '.join(groups)}."
+        )
+    for name in groups if group is None else (group,):
+        rows = [
+            [s.name, s.symbol, f"{s.default:.4g}", f"{s.low:.4g} – {s.high:.4g}", s.unit,
+             s.meaning]
+            for s in SPECS.values() if s.name.startswith(f"{name}.")
+        ]  # fmt: skip
+        headings = ("parameter", "symbol", "default", "plausible", "unit", "meaning")
+        terminal.show(listing(name, headings, rows))
+
+
+def _scenario(name: str, settings: list[str] | None) -> Any:
+    from collabsim.scenarios import load_scenario, set_values  # noqa: PLC0415
+
+    values = {}
+    for setting in settings or []:
+        key, sign, text = setting.partition("=")
+        try:
+            values[key.strip()] = float(text)
+        except ValueError:
+            sign = ""
+        if not sign:
+            raise InputError(
+                f"--set {setting}: write it as name=number, such as --set trust.gain=0.02"
+            )
+    return set_values(load_scenario(name), values)
+
+
+def _command() -> str:
+    return shlex.join(["collabsim", *sys.argv[1:]])
+
+
+def main() -> None:
+    """Start the command line."""
+    app()

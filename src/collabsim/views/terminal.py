@@ -1,0 +1,132 @@
+"""Speaking to people on a terminal and to programs elsewhere.
+
+On a terminal there are progress bars and colours; elsewhere plain lines. What a program may want to
+read goes to standard output; progress and errors go to standard error.
+"""
+
+import functools
+import json
+import math
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Timer
+from typing import Any
+
+import typer
+
+from collabsim.errors import InputError
+
+_SLOW_START = 1.5  # seconds after which waiting for the compiler is explained
+
+
+def plain_errors[**P, R](command: Callable[P, R]) -> Callable[P, R]:
+    """Make a command say what is wrong in one sentence instead of showing a traceback."""
+
+    @functools.wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except InputError as error:
+            typer.echo(f"Error: {error}", err=True)
+            raise typer.Exit(2) from None
+        except MemoryError:
+            typer.echo("Error: there is not enough memory for this size", err=True)
+            raise typer.Exit(2) from None
+        except KeyboardInterrupt:
+            typer.echo("Stopped; nothing was written.", err=True)
+            raise typer.Exit(130) from None
+        except BrokenPipeError:
+            # whoever read the output has had enough; keep Python from complaining at the end
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+
+    return wrapped
+
+
+def show(content: Any) -> None:
+    """Print a table or text; as wide as it needs to be where nobody watches."""
+    from rich.console import Console  # noqa: PLC0415
+
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=160)
+    console.print(content)
+
+
+def say(line: str) -> None:
+    """Print a line of plain words."""
+    typer.echo(line)
+
+
+def print_json(content: Any) -> None:
+    """Print JSON."""
+    typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
+
+
+def without_nan(values: dict[str, float]) -> dict[str, float | None]:
+    """The same numbers with None for those that are missing."""
+    return {name: None if math.isnan(value) else value for name, value in values.items()}
+
+
+def warm_up() -> None:
+    """Load the compiled model, and explain the wait if it has to be compiled first."""
+    from collabsim.model.simulate import warm_up as compile_model  # noqa: PLC0415
+
+    note = "Compiling the model, once on this machine: about half a minute …"
+    timer = Timer(_SLOW_START, typer.echo, (note,), {"err": True})
+    timer.daemon = True
+    timer.start()
+    try:
+        compile_model()
+    finally:
+        timer.cancel()
+
+
+@contextmanager
+def progress(unit: str, *, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """Report progress: a bar on a terminal, a plain line now and then elsewhere.
+
+    Yields:
+        A function to call with what is done and what there is to do.
+    """
+    if quiet:
+        yield lambda done, total: None
+    elif sys.stderr.isatty():
+        with _bar(unit) as report:
+            yield report
+    else:
+        yield _lines(unit)
+
+
+@contextmanager
+def _bar(unit: str) -> Iterator[Callable[[int, int], None]]:
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import (  # noqa: PLC0415
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    )  # fmt: skip
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(unit, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _lines(unit: str) -> Callable[[int, int], None]:
+    shown = 0
+
+    def report(done: int, total: int) -> None:
+        nonlocal shown
+        quarter = 4 * done // total
+        if quarter > shown and total > 1:
+            shown = quarter
+            typer.echo(f"{done} of {total} {unit}", err=True)
+
+    return report

@@ -1,0 +1,191 @@
+"""What several tests share: small eventful worlds, and a way to run one rule by itself.
+
+Rules are compiled for use inside other compiled code only, so that tests call them through a small
+compiled loop over all communities.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numba
+import numpy as np
+
+from collabsim.mechanisms.declare import Mechanism, make_scratch
+from collabsim.model.schedule import MECHANISMS, run_months
+from collabsim.model.simulate import create_world, scratch_for
+from collabsim.observables import RECORD
+from collabsim.parameters import Parameters
+from collabsim.randomness import Clock
+from collabsim.scenarios import Event, Scenario, set_values
+from collabsim.state.columns import TABLES, World, empty_table
+
+compiled = numba.njit(nogil=True, error_model="numpy")
+
+EVENTFUL = {
+    "environment.term_months": 10,
+    "environment.crisis_rate": 0.02,
+    "environment.crisis_months": 6,
+    "environment.drift": 0.004,
+    "decision.base": -3.0,
+    "decision.push": 1.0,
+    "inclusion.invitation_rate": 10.0,
+    "inclusion.leave_rate": 0.03,
+    "inclusion.fatigue": 0.03,
+    "resentment.gossip": 0.05,
+    "law.possible": 1,
+    "law.vote_months": 6,
+    "law.threshold": 0.4,
+    "law.term_months": 24,
+    "funding.runway": 14.0,
+    "renewal.entry": 0.15,
+    "renewal.lasting_months": 6,
+    "imitation.rate": 0.15,
+}
+"""Parameters with which everything that can happen happens within a few years."""
+
+HISTORY = (
+    Event(kind="crisis", month=20, months=8, depth=0.4),
+    Event(kind="budget_cut", month=30, months=12, depth=0.3),
+    Event(kind="budget_cut", month=66, depth=0.2),
+    Event(kind="window", month=45, months=6),
+)
+
+
+def small_scenario(
+    values: dict[str, float] | None = None,
+    *,
+    communities: int = 4,
+    people: int = 12,
+    entrepreneurs: int = 4,
+    reach: int = 2,
+    nations: int = 1,
+    mix: dict[str, float] | None = None,
+    events: tuple[Event, ...] = (),
+    months: int = 120,
+    size: dict[str, int] | None = None,
+) -> Scenario:
+    """A scenario of a few communities with ``people`` each, and parameters set by name."""
+    sizes: dict[str, float] = {
+        "size.communities": communities,
+        "size.beneficiaries": communities * people,
+        "size.entrepreneurs": entrepreneurs,
+        "size.communities_per_entrepreneur": reach,
+        "size.funders": 2,
+        "size.nations": nations,
+        "size.peers": 3,
+    }
+    sizes.update({f"size.{name}": number for name, number in (size or {}).items()})
+    scenario = Scenario(
+        name="small", months=months, events=events, mix=mix or {"slow-inclusive": 1.0}
+    )
+    return set_values(scenario, {**sizes, **(values or {})})
+
+
+EVERY_STRATEGY = {
+    "fast-divisive": 0.2,
+    "slow-inclusive": 0.2,
+    "fast-inclusive": 0.2,
+    "slow-divisive": 0.1,
+    "adaptive": 0.3,
+}
+
+
+def eventful_scenario(**changes: Any) -> Scenario:
+    """A small world in which everything happens."""
+    values = {**EVENTFUL, **changes.pop("values", {})}
+    options = {"communities": 6, "people": 14, "entrepreneurs": 8, "nations": 2} | changes
+    options.setdefault("mix", EVERY_STRATEGY)
+    options.setdefault("events", HISTORY)
+    return small_scenario(values, **options)
+
+
+def live(scenario: Scenario, world: World, seed: int, first: int, end: int) -> Any:
+    """Let ``world`` live through months ``first`` … ``end - 1``; returns their record."""
+    record = np.zeros(end, RECORD).view(np.recarray)
+    run_months(
+        world,
+        np.uint64(seed),
+        first,
+        end,
+        scenario.parameters.record,
+        scratch_for(world),
+        record,
+    )
+    return record[first:]
+
+
+def lived(scenario: Scenario, seed: int, months: int, strategy: str = "mix") -> World:
+    """The world of ``scenario`` after ``months`` months."""
+    world = create_world(scenario, strategy, seed)
+    live(scenario, world, seed, 0, months)
+    return world
+
+
+@cache
+def _loop(rule: Callable[..., None], scope: str) -> Callable[..., None]:
+    if scope == "nation":
+
+        @compiled
+        def whole_world(world: Any, seed: Any, month: int, p: Any, scratch: Any) -> None:
+            rule(world, Clock(seed, np.int64(month)), p)
+
+        return whole_world  # type: ignore[no-any-return]
+
+    @compiled
+    def all_communities(world: Any, seed: Any, month: int, p: Any, scratch: Any) -> None:
+        clock = Clock(seed, np.int64(month))
+        for c in range(len(world.governments)):
+            rule(world, c, clock, p, scratch)
+
+    return all_communities  # type: ignore[no-any-return]
+
+
+def mechanism(name: str) -> Mechanism:
+    """The mechanism called ``name``."""
+    return next(m for m in MECHANISMS if m.name == name)
+
+
+def run_rule(
+    rule: Mechanism | str,
+    world: World,
+    p: Any,
+    *,
+    seed: int = 1,
+    month: int = 0,
+    scratch: Any = None,
+) -> World:
+    """Run one rule once on all of ``world``, changing it; ``p`` are Parameters or their record."""
+    chosen = mechanism(rule) if isinstance(rule, str) else rule
+    record = p.record if isinstance(p, Parameters) else p
+    space = make_scratch(max(1, len(world.beneficiaries))) if scratch is None else scratch
+    _loop(chosen.rule, chosen.scope)(world, np.uint64(seed), month, record, space)
+    return world
+
+
+def tiny_world(people: int = 3, ties: int = 1) -> World:
+    """One community with ``people`` people and ``ties`` organisations; every value is 0.
+
+    Only places are set; the strategies are those of the default scenario. All organisations are
+    active and nobody belongs to a movement.
+    """
+    scenario = small_scenario(
+        communities=1, people=people, entrepreneurs=ties, reach=1, size={"funders": 1, "peers": 0}
+    )
+    made = create_world(scenario, seed=1)
+    tables = {name: empty_table(name, len(getattr(made, name))) for name in TABLES}
+    places = {
+        "nations": ("first_government", "end_government", "first_entrepreneur", "end_entrepreneur"),
+        "governments": ("first_person", "end_person", "first_tie", "end_tie"),
+        "ties": ("id", "entrepreneur", "government"),
+        "entrepreneurs": ("id", "ties", "active", "presence"),
+        "beneficiaries": ("id", "shortcut"),
+        "funders": ("portfolio",),
+    }
+    for name, columns in places.items():
+        for column in columns:
+            tables[name][column] = getattr(made, name)[column]
+    tables["beneficiaries"]["movement"] = -1
+    tables["nations"]["law_month"] = -1
+    tables["ties"]["first_win"] = -1
+    return World(**tables, peers=made.peers, strategies=made.strategies, events=made.events)

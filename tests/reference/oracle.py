@@ -1,0 +1,921 @@
+"""The whole model in plain Python: the best first read, and what the compiled model is held to.
+
+People, governments, organisations, the ties between them, funders and nations are objects with
+attributes; facets are sets of numbers; every rule of the month is one method of :class:`Oracle`, in
+the order in which the month goes through them. Nothing is compiled or vectorised. The oracle starts
+from a world of month 0 and gives the same trajectory as the compiled model, only slower.
+
+Chance is a function of (seed, stream, agent, month, draw), so who is asked first does not matter.
+Benchmarks subclass the agents (``person_type`` and its likes) and override :meth:`Oracle.make`.
+"""
+
+import math
+import struct
+from typing import Any
+
+from collabsim.randomness import STREAMS
+from collabsim.scenarios import Scenario
+
+Facets = frozenset[int]
+WORD = 2**64 - 1
+GOLDEN = 0x9E3779B97F4A7C15
+GINI_BINS = 64
+
+
+def scramble(z: int) -> int:
+    """The finaliser of SplitMix64: 64 bits in, 64 unrelated bits out."""
+    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9 & WORD
+    z = (z ^ z >> 27) * 0x94D049BB133111EB & WORD
+    return z ^ z >> 31
+
+
+class Chance:
+    """Uniform numbers in [0, 1) that depend on nothing but their address."""
+
+    def __init__(self, seed: int) -> None:
+        self.seed = scramble(seed + GOLDEN & WORD)
+
+    def uniform(self, month: int, stream: str, agent: int, draw: int = 0) -> float:
+        number = STREAMS.index(stream) + 1
+        key = scramble(self.seed ^ (number * GOLDEN & WORD))
+        key = scramble(key + month * GOLDEN & WORD)
+        bits = scramble(key + (64 * agent + draw) * GOLDEN & WORD)
+        return (bits >> 11) / 2**53
+
+
+class Single:
+    """A number of a person, rounded to single precision, in which people are kept."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.slot = "_" + name
+
+    def __get__(self, person: Any, owner: type) -> float:
+        return person.__dict__[self.slot]  # type: ignore[no-any-return]
+
+    def __set__(self, person: Any, value: float) -> None:
+        person.__dict__[self.slot] = struct.unpack("f", struct.pack("f", value))[0]
+
+
+class Person:
+    """A beneficiary: what they live with, whom they trust and know, which movement they joined."""
+
+    id: int
+    group: int  # 0 mainstream, 1 marginalised
+    needs: Facets
+    trust: Any = Single()
+    power: Any = Single()
+    capacity: Any = Single()
+    resentment: Any = Single()
+    benefit: Any = Single()
+    movement: "Tie | None"
+    acquaintances: "tuple[Person, ...]"  # five; who lacks the long tie stands there themselves
+
+
+class Government:
+    """The government of one community, with its people and the organisations it knows."""
+
+    nation: "Nation"
+    people: list[Person]
+    ties: "list[Tie]"
+    peers: "list[Government]"
+    id: int
+    phase: int
+    power: float
+    capacity: float
+    base_capacity: float
+    trust: float
+    listening: float
+    curiosity: float
+    stereotype: float
+    wariness: float
+    resentment: float
+    known: Facets
+    status_quo: Facets
+    window: int
+    changed: bool
+    shown_success: float
+    shown_conflict: float
+    peer_success: float
+    need_met: float
+    gap: float
+    gini: float
+    people_trust: float
+    people_capacity: float
+
+    def conflict(self) -> float:
+        return 0.5 * self.wariness + 0.5 * self.resentment
+
+    def asymmetry(self) -> float:
+        return max(0.0, 2.0 * self.power - 1.0)
+
+
+class Tie:
+    """One organisation in one community: the collaboration, its movement and its policy."""
+
+    organisation: "Organisation"
+    government: Government
+    id: int
+    lobby: float
+    invite: float
+    listen: float
+    teach: float
+    explore: float
+    deliver: float
+    seats: float
+    divisiveness: float
+    government_trust: float
+    entrepreneur_trust: float
+    power: float
+    members_power: float
+    members: int
+    member_capacity: float
+    cohesion: float
+    delivery: float
+    solution: Facets
+    offer: Facets
+    learned: Facets
+    adopted: bool
+    ever_adopted: bool
+    own: bool
+    lasting: bool
+    pushed: bool
+    won: bool
+    reversed: bool
+    adopted_months: int
+    first_win: int
+    wins: int
+    reversals: int
+    heard: int
+    newcomers: int
+    nurtured: float
+
+    def share(self) -> float:
+        """Members as a share of the community."""
+        return self.members / len(self.government.people)
+
+    def movement(self) -> list[Person]:
+        return [person for person in self.government.people if person.movement is self]
+
+
+class Organisation:
+    """A social entrepreneur's organisation with its strategy and its money."""
+
+    nation: "Nation"
+    funder: "Funder"
+    ties: list[Tie]
+    id: int
+    strategy: int
+    next_strategy: int
+    adaptive: bool
+    active: bool
+    leaving: int
+    age: int
+    presence: float
+    trust: float
+    power: float
+    capacity: float
+    known: Facets
+    runway: float
+    contracts: float
+    grants: float
+    wins: float
+    growth: float
+    standing: float
+    score: float
+    funder_trust: float
+
+
+class Funder:
+    """A funder, who divides a monthly budget over a portfolio of organisations."""
+
+    portfolio: list[Organisation]
+    trust: float
+    power: float
+    capacity: float
+    patience: float
+    budget: float
+    paid: float
+
+
+class Nation:
+    """A nation: its crises, budgets, windows and law."""
+
+    governments: list[Government]
+    organisations: list[Organisation]
+    id: int
+    phase: int
+    law: bool
+    law_month: int
+    law_facets: Facets
+    window: int
+    crisis: int
+    crisis_begins: bool
+    crisis_depth: float
+    budget: float
+    attempts: int
+    lasting: int
+
+
+def copy_row(thing: Any, row: Any, without: tuple[str, ...] = ()) -> None:
+    """Give ``thing`` an attribute for each column of ``row``; words become sets of facets."""
+    for name in row.dtype.names:
+        if name not in without:
+            value = row[name].item()
+            if row.dtype[name] == "u8":
+                value = frozenset(f for f in range(64) if value >> f & 1)
+            setattr(thing, name, value)
+
+
+def logistic(z: float) -> float:
+    return 1.0 / (1.0 + math.exp(-z))
+
+
+def better(trust: float, step: float) -> float:
+    return trust + min(1.0, step) * (1.0 - trust)
+
+
+def worse(trust: float, step: float) -> float:
+    return trust * (1.0 - min(1.0, step))
+
+
+def one_of(facets: Facets, u: float) -> Facets:
+    """One facet of a set, or none of the empty set."""
+    return frozenset([sorted(facets)[int(u * len(facets))]]) if facets else facets
+
+
+class Oracle:
+    """The model. ``run`` lives through months and returns what is observed in each."""
+
+    person_type: type = Person
+    government_type: type = Government
+    tie_type: type = Tie
+    organisation_type: type = Organisation
+    funder_type: type = Funder
+    nation_type: type = Nation
+
+    def __init__(self, scenario: Scenario, world: Any, seed: int) -> None:
+        """Start from ``world``, a world of month 0 of ``scenario`` made with ``seed``."""
+        self.p = scenario.parameters
+        self.events = scenario.events
+        self.strategies = list(scenario.all_strategies.values())
+        self.chance = Chance(seed)
+        self.month = 0
+        self.nations = self._things(self.nation_type, world.nations)
+        self.governments = self._things(self.government_type, world.governments)
+        self.ties = self._things(self.tie_type, world.ties, ("entrepreneur", "government"))
+        self.organisations = self._things(self.organisation_type, world.entrepreneurs, ("ties",))
+        self.funders = self._things(self.funder_type, world.funders)
+        self.people = self._things(self.person_type, world.beneficiaries)
+        self._introduce(world)
+
+    def make(self, kind: type) -> Any:
+        """A new agent of the type ``kind``."""
+        return kind()
+
+    def _things(self, kind: type, table: Any, without: tuple[str, ...] = ()) -> list[Any]:
+        things = []
+        for row in table:
+            things.append(self.make(kind))
+            copy_row(things[-1], row, without)
+        return things
+
+    def _introduce(self, world: Any) -> None:
+        """Replace numbers of rows by the agents themselves."""
+        for nation in self.nations:
+            nation.governments = self.governments[nation.first_government : nation.end_government]
+            nation.organisations = self.organisations[
+                nation.first_entrepreneur : nation.end_entrepreneur
+            ]
+        for c, g in enumerate(self.governments):
+            g.nation = self.nations[g.nation]
+            g.people = self.people[g.first_person : g.end_person]
+            g.ties = self.ties[g.first_tie : g.end_tie]
+            g.peers = [self.governments[row] for row in world.peers[c] if row >= 0]
+            n = len(g.people)
+            for i, person in enumerate(g.people):
+                beside = (i + 1, i - 1, i + 2, i - 2) if n >= 3 else (i + 1, i + 1, i, i)
+                places = [place % n for place in beside] + [person.shortcut]
+                person.acquaintances = tuple(g.people[place] for place in places)
+                person.movement = None
+        for funder in self.funders:
+            funder.portfolio = []
+        for e in self.organisations:
+            e.nation, e.funder, e.ties = self.nations[e.nation], self.funders[e.funder], []
+            e.funder.portfolio.append(e)
+        for tie, row in zip(self.ties, world.ties, strict=True):
+            tie.organisation = self.organisations[row["entrepreneur"]]
+            tie.government = self.governments[row["government"]]
+            tie.organisation.ties.append(tie)
+
+    def draw(self, stream: str, agent: int, draw: int = 0) -> float:
+        """A uniform number of this month."""
+        return self.chance.uniform(self.month, stream, agent, draw)
+
+    # The month
+
+    def run(self, months: int) -> list[dict[str, float]]:
+        """Live through ``months`` months and return the observables of each."""
+        return [self.step() for _ in range(months)]
+
+    def step(self) -> dict[str, float]:
+        """One month, in this order."""
+        self.national_environment()
+        for g in self.governments:
+            self.effort(g)
+            self.environment(g)
+            self.listening(g)
+            self.curiosity(g)
+            self.inclusion(g)
+            self.sharing(g)
+            self.decision(g)
+            self.delivery(g)
+            self.setback(g)
+            self.trust(g)
+            self.resentment(g)
+            self.diffusion(g)
+            self.take_stock(g)
+        self.showing()
+        self.law()
+        self.gathering()
+        self.funding()
+        self.renewal()
+        self.imitation()
+        observed = self.observe()
+        self.month += 1
+        return observed
+
+    # What happens to everybody
+
+    def national_environment(self) -> None:
+        """Events of history, crises and national elections; organisations' knowledge ages."""
+        w = self.p.environment
+        for nation in self.nations:
+            nation.crisis_begins = False
+            nation.budget = 1.0
+            nation.window = max(0, nation.window - 1)
+            nation.crisis = max(0, nation.crisis - 1)
+            for event in self.events:
+                since = self.month - event.month
+                if event.kind == "budget_cut" and since >= 0:
+                    if event.months == 0 or since < event.months:
+                        nation.budget *= 1.0 - event.depth
+                elif event.kind == "window" and since == 0:
+                    nation.window = max(nation.window, event.months)
+                elif event.kind == "crisis" and since == 0:
+                    nation.crisis_begins = True
+                    nation.crisis_depth = event.depth
+                    nation.crisis = max(nation.crisis, event.months)
+            struck = self.draw("CRISIS", nation.id) < w.crisis_rate
+            if struck and nation.crisis == 0 and not nation.crisis_begins:
+                nation.crisis_begins = True
+                nation.crisis_depth = w.crisis_depth
+                nation.crisis = w.crisis_months
+            election = (self.month + nation.phase) % self.p.law.term_months == 0
+            if election or nation.crisis_begins:
+                nation.window = max(nation.window, w.window_months)
+        for e in self.organisations:
+            e.known -= self.stale("DRIFT_ENTREPRENEUR", e.id)
+
+    def stale(self, stream: str, agent: int) -> Facets:
+        """The facet that goes out of date for ``agent`` this month, if any."""
+        facets = self.p.start.facets
+        if self.draw(stream, agent, 0) < facets * self.p.environment.drift:
+            return frozenset([int(self.draw(stream, agent, 1) * facets)])
+        return frozenset()
+
+    def effort(self, g: Government) -> None:
+        """Every organisation spends its effort by its strategy; the marks of the month are wiped."""
+        for tie in g.ties:
+            e = tie.organisation
+            style = self.strategies[e.strategy]
+            spend = e.capacity * e.presence if e.active else 0.0
+            tie.invite, tie.listen = style.invite * spend, style.listen * spend
+            tie.teach, tie.explore = style.teach * spend, style.explore * spend
+            tie.deliver, tie.lobby = style.deliver * spend, 0.0
+            if tie.adopted:
+                tie.deliver += style.lobby * spend
+            elif tie.members < style.quorum * len(g.people):
+                tie.invite += style.lobby * spend
+            else:
+                tie.lobby = style.lobby * spend
+            tie.seats, tie.divisiveness = style.seats, style.divisiveness
+            tie.heard = tie.newcomers = 0
+            tie.pushed = tie.won = tie.reversed = False
+            tie.learned, tie.nurtured = frozenset(), 0.0
+
+    def environment(self, g: Government) -> None:
+        """Elections, windows, budgets and crises; what is known here goes out of date."""
+        w = self.p.environment
+        g.changed = False
+        g.window = max(0, g.window - 1)
+        if (self.month + g.phase) % w.term_months == 0:
+            g.changed = self.draw("ELECTION", g.id, 0) < w.turnover_probability
+        if g.changed:
+            g.window = w.window_months
+            for tie in g.ties:
+                tie.government_trust *= 1.0 - w.turnover_loss * (1.0 - w.memory * tie.share())
+            new = self.around(self.p.start.listening, self.draw("ELECTION", g.id, 1))
+            g.listening = (1.0 - w.redraw) * g.listening + w.redraw * new
+            new = self.around(self.p.start.curiosity, self.draw("ELECTION", g.id, 2))
+            g.curiosity = (1.0 - w.redraw) * g.curiosity + w.redraw * new
+        if g.nation.crisis_begins:
+            g.capacity *= 1.0 - g.nation.crisis_depth
+            g.window = max(g.window, w.window_months)
+        base = g.base_capacity * g.nation.budget
+        g.capacity = min(g.capacity, base)
+        if g.nation.crisis == 0:
+            g.capacity += w.recovery * (base - g.capacity)
+        stale = self.stale("DRIFT_LOCAL", g.id)
+        g.known -= stale
+        for tie in g.ties:
+            tie.solution -= stale
+
+    def around(self, mean: float, u: float) -> float:
+        """A value around ``mean``, as far away as differences between agents allow."""
+        return mean + min(self.p.start.spread, mean, 1.0 - mean) * (2.0 * u - 1.0)
+
+    # Learning
+
+    def listening(self, g: Government) -> None:
+        """The government hears organisations or their members; organisations talk with people."""
+        w = self.p.listening
+        open_to_others = g.listening * (1.0 - g.stereotype)
+        open_to_others *= 1.0 - w.asymmetry_weight * g.asymmetry()
+        for tie in g.ties:
+            if not tie.organisation.active:
+                continue
+            useful = open_to_others * (w.stranger + (1.0 - w.stranger) * tie.government_trust)
+            for meeting in range(w.meetings):
+                agent, draw = 2 * tie.id + meeting // 16, 4 * (meeting % 16)
+                if self.draw("MEETING", agent, draw) < useful:
+                    tie.heard += 1
+                    spoken = tie.organisation.known
+                    if tie.members > 0 and self.draw("MEETING", agent, draw + 1) < tie.seats:
+                        which = int(self.draw("MEETING", agent, draw + 2) * tie.members)
+                        spoken = tie.movement()[which].needs
+                    g.known |= one_of(spoken, self.draw("MEETING", agent, draw + 3))
+            talks = w.conversations * tie.listen
+            left = talks - int(talks)
+            for talk in range(int(talks) + (self.draw("CONVERSATION", 1024 * tie.id) < left)):
+                agent = 1024 * tie.id + 1 + talk
+                person = g.people[int(self.draw("CONVERSATION", agent, 0) * len(g.people))]
+                if self.draw("CONVERSATION", agent, 1) < person.trust:
+                    tie.learned |= one_of(person.needs, self.draw("CONVERSATION", agent, 2))
+
+    def curiosity(self, g: Government) -> None:
+        """Finding out alone, unlearning stereotypes in contact, keeping policies fresh."""
+        w = self.p.curiosity
+        equality = 1.0 - g.asymmetry()
+        for tie in g.ties:
+            e = tie.organisation
+            if e.active:
+                contact = w.contact * equality * min(1.0, w.contact_floor + tie.share())
+                g.stereotype *= 1.0 - contact * (1.0 - tie.divisiveness)
+                if self.draw("EXPLORATION", tie.id, 0) < w.discovery_entrepreneur * tie.explore:
+                    found = int(self.draw("EXPLORATION", tie.id, 1) * self.p.start.facets)
+                    tie.learned |= {found}
+            if tie.adopted:
+                step = w.unlearning * tie.delivery
+                g.listening += step * (1.0 - g.listening)
+                g.curiosity += step * (1.0 - g.curiosity)
+                if self.draw("UPTAKE", tie.id, 0) < w.uptake * (tie.explore + g.curiosity):
+                    fresh = (g.known | e.known) - tie.solution
+                    tie.solution |= one_of(fresh, self.draw("UPTAKE", tie.id, 1))
+        trusted = max((t.government_trust for t in g.ties if t.organisation.active), default=0.0)
+        if self.draw("GOVERNMENT_IDEA", g.id, 0) < w.discovery_government * g.curiosity * trusted:
+            g.known |= {int(self.draw("GOVERNMENT_IDEA", g.id, 1) * self.p.start.facets)}
+
+    # Movements
+
+    def inclusion(self, g: Government) -> None:
+        """People join and leave movements, all on what was so before; growth dilutes cohesion."""
+        w = self.p.inclusion
+        before = {person: person.movement for person in g.people}
+        outsiders = sum(1 for tie in before.values() if tie is None)
+        if outsiders == len(g.people) and all(tie.invite == 0.0 for tie in g.ties):
+            return
+        for person in g.people:
+            u = self.draw("MEMBERSHIP", person.id)
+            tie = before[person]
+            if tie is not None:
+                unhappy = w.leave_rate * (w.leave_floor + person.resentment)
+                unhappy += w.fatigue * (1.0 - tie.delivery)
+                if u < (1.0 - person.trust) * unhappy:
+                    person.movement, person.power = None, 0.0
+                    tie.members -= 1
+                continue
+            offers = [self.invitations(tie, person, before, outsiders) for tie in g.ties]
+            accepting = person.trust * (1.0 - person.resentment)
+            accepted = min(1.0, sum(offers)) * accepting
+            if u < accepted:
+                point = u / accepted * sum(offers)
+                for tie, offer in zip(g.ties, offers, strict=True):
+                    if offer > 0.0:
+                        person.movement = tie
+                        if point < offer:
+                            break
+                    point -= offer
+                person.movement.members += 1
+                person.movement.newcomers += 1
+        for tie in g.ties:
+            if tie.members > 0:
+                tie.cohesion *= 1.0 - (1.0 - w.inheritance) * tie.newcomers / tie.members
+            tie.cohesion += w.cohesion_growth * (1.0 - tie.cohesion)
+
+    def invitations(self, tie: Tie, person: Person, before: Any, outsiders: int) -> float:
+        """Invitations to ``tie`` that reach ``person``: by the organisation and by neighbours."""
+        knowing = sum(1 for other in person.acquaintances if before[other] is tie)
+        invited = self.p.inclusion.invitation_rate * tie.invite / outsiders
+        return invited + (knowing * self.p.inclusion.peer_rate * tie.seats if tie.invite > 0 else 0)
+
+    def sharing(self, g: Government) -> None:
+        """The government lets go or takes back; it nurtures partners; members become able."""
+        w = self.p.sharing
+        for tie in g.ties:
+            if tie.adopted and tie.organisation.active:
+                missing = 1.0 - tie.organisation.capacity
+                tie.nurtured = w.nurture * tie.government_trust * missing
+        if g.ties:
+            claims = [tie.seats * tie.government_trust * tie.share() for tie in g.ties]
+            released = max(0.0, w.letting_go * (g.power - (1.0 - min(1.0, sum(claims)))))
+            for tie, claim in zip(g.ties, claims, strict=True):
+                part = released * claim / sum(claims) if claim > 0.0 else 0.0
+                kept = 1.0 - w.taking_back * g.wariness
+                tie.members_power = (tie.members_power + part * tie.seats) * kept
+                tie.power = (tie.power + part * (1.0 - tie.seats)) * kept
+            g.power = 1.0 - sum(tie.power + tie.members_power for tie in g.ties)
+        if not any(tie.members for tie in g.ties):
+            return
+        for tie in g.ties:
+            rate = w.teaching * tie.teach + w.member_teaching * tie.seats * tie.cohesion
+            rate += w.law_training * g.nation.law
+            movement = tie.movement()
+            for person in movement:
+                person.capacity += min(1.0, rate) * (1.0 - person.capacity)
+                person.power = tie.members_power / tie.members
+            tie.member_capacity = sum(person.capacity for person in movement)
+            tie.member_capacity /= max(1, len(movement))
+        g.people_capacity = sum(person.capacity for person in g.people) / len(g.people)
+
+    # Decisions and what comes of them
+
+    def decision(self, g: Government) -> None:
+        """Organisations push, the government decides, and pushes leave marks."""
+        w = self.p.decision
+        window = 1.0 if g.window > 0 else 0.0
+        for tie in g.ties:
+            often = 2.0 * w.push * tie.lobby * (1.0 + w.window_boost * window)
+            if self.draw("PUSH", tie.id) >= often:
+                continue
+            tie.pushed = True
+            known = self.table(g, tie)
+            z = w.base + w.trust * tie.government_trust
+            z += w.quality * len(known) / self.p.start.facets
+            z += w.voice * tie.share() * tie.seats + w.window * window
+            z += w.pressure * tie.divisiveness * (0.5 + 0.5 * tie.power)
+            z -= w.stereotype * g.stereotype + w.wariness * g.wariness + w.control * g.power
+            z += w.law * g.nation.law + w.peer * g.peer_success
+            hurt = self.p.resentment.push * tie.divisiveness
+            for person in g.people if hurt > 0.0 else ():
+                mark = hurt * len(person.needs - known) / self.p.start.needs
+                if person.movement is tie:
+                    mark *= self.p.resentment.member_share
+                person.resentment += mark * (1.0 - person.resentment)
+            g.wariness += hurt * (1.0 - tie.share()) * (1.0 - g.wariness)
+            if self.draw("ADOPTION", tie.id) < logistic(z):
+                tie.won = tie.adopted = tie.ever_adopted = tie.own = True
+                tie.wins += 1
+                tie.adopted_months = 0
+                tie.solution = known
+                if tie.first_win < 0:
+                    tie.first_win = self.month
+
+    def table(self, g: Government, tie: Tie) -> Facets:
+        """What is known at the table, where some members may sit."""
+        known = g.known | tie.organisation.known | g.nation.law_facets
+        movement = tie.movement()
+        for seat in range(round(self.p.decision.table * tie.seats) if movement else 0):
+            known |= movement[int(self.draw("TABLE", tie.id, seat) * len(movement))].needs
+        return known
+
+    def delivery(self, g: Government) -> None:
+        """Three partners deliver together; each person gets the better of what is offered."""
+        w = self.p.delivery
+        for tie in g.ties:
+            by_organisation = w.entrepreneur * min(1.0, 2.0 * tie.deliver)
+            by_government = by_community = 0.0
+            if tie.adopted:
+                working = w.trust_floor + (1.0 - w.trust_floor) * tie.government_trust
+                by_government = w.government * g.capacity * working
+            else:
+                by_organisation *= w.around
+            if tie.ever_adopted:
+                by_community = w.community * tie.share() * tie.member_capacity * tie.cohesion
+            failing = (1.0 - by_government) * (1.0 - by_organisation) * (1.0 - by_community)
+            target = (1.0 - failing) * (1.0 - w.resistance * g.conflict())
+            tie.delivery += w.rate * (target - tie.delivery)
+            tie.offer = tie.solution if tie.ever_adopted else tie.organisation.known
+            if tie.adopted:
+                tie.adopted_months += 1
+                if tie.own and tie.adopted_months >= self.p.renewal.lasting_months:
+                    tie.lasting = True
+        usual = w.status_quo * g.capacity
+        benefits: tuple[list[float], list[float]] = ([], [])
+        for person in g.people:
+            best = usual * len(g.status_quo & person.needs)
+            for tie in g.ties:
+                best = max(best, tie.delivery * len(tie.offer & person.needs))
+            person.benefit = best / self.p.start.needs
+            benefits[person.group].append(best / self.p.start.needs)
+        mainstream, marginalised = benefits
+        g.need_met = (sum(mainstream) + sum(marginalised)) / len(g.people)
+        g.gap = 0.0
+        if mainstream and marginalised:
+            g.gap = sum(mainstream) / len(mainstream) - sum(marginalised) / len(marginalised)
+
+    def setback(self, g: Government) -> None:
+        """A new administration or a crisis may reverse what was agreed."""
+        w = self.p.setback
+        if not (g.changed or g.nation.crisis_begins):
+            return
+        for tie in g.ties:
+            thin = (1.0 - tie.share()) * (1.0 - tie.government_trust)
+            chance = w.base + w.resentment * g.conflict() + w.thin * thin
+            chance *= 1.0 - w.law_protection * g.nation.law
+            if tie.adopted and self.draw("REVERSAL", tie.id) < chance:
+                tie.adopted, tie.reversed = False, True
+                tie.reversals += 1
+
+    # Feelings
+
+    def trust(self, g: Government) -> None:
+        """Good experience raises trust, bad experience lowers it more."""
+        w = self.p.trust
+        up, down = w.gain, w.gain * w.asymmetry
+        for tie in g.ties:
+            good = w.heard * tie.heard
+            good += tie.delivery if tie.adopted else 0.0
+            good += w.small_win * (1.0 - tie.divisiveness) if tie.won else 0.0
+            refused = w.refusal if tie.pushed and not tie.won else 0.0
+            pressed = w.pressure * tie.divisiveness * (1.0 - tie.share()) if tie.pushed else 0.0
+            broken = w.reversal if tie.reversed else 0.0
+            for side, bad in (("government", pressed + refused), ("entrepreneur", refused + broken)):
+                before = getattr(tie, f"{side}_trust")
+                setattr(tie, f"{side}_trust", worse(better(before, up * good), down * bad))
+        for person in g.people:
+            good = person.benefit
+            bad = w.ignored * (1.0 - person.benefit)
+            if person.movement is not None:
+                good += w.seat * person.movement.seats
+                bad = bad * (1.0 - person.movement.seats) + w.reversal * person.movement.reversed
+            person.trust = worse(better(person.trust, up * good), down * bad)
+        g.people_trust = sum(person.trust for person in g.people) / len(g.people)
+
+    def resentment(self, g: Government) -> None:
+        """Resentment and wariness fade; people's resentment drifts towards that of others."""
+        w = self.p.resentment
+        kept = 0.5 ** (1.0 / w.half_life)
+        g.wariness *= kept
+        before = {person: person.resentment for person in g.people}
+        for person in g.people:
+            others = sum(before[other] for other in person.acquaintances) / 5.0
+            person.resentment = kept * ((1.0 - w.gossip) * before[person] + w.gossip * others)
+        g.resentment = sum(person.resentment for person in g.people) / len(g.people)
+
+    # Between communities
+
+    def diffusion(self, g: Government) -> None:
+        """Governments take heart or fright from what peers showed last month."""
+        w = self.p.diffusion
+        if g.peers:
+            g.peer_success = max(peer.shown_success for peer in g.peers)
+            g.stereotype *= 1.0 - w.success * g.peer_success
+            tension = sum(peer.shown_conflict for peer in g.peers) / len(g.peers)
+            g.wariness += w.conflict * tension * (1.0 - g.wariness)
+
+    def showing(self) -> None:
+        """What peers will see next month."""
+        for g in self.governments:
+            g.shown_success = max((tie.delivery for tie in g.ties if tie.adopted), default=0.0)
+            g.shown_conflict = g.conflict()
+
+    def law(self) -> None:
+        """A vote on the bill, where there is one."""
+        w = self.p.law
+        if not w.possible or self.month == 0 or self.month % w.vote_months != 0:
+            return
+        for nation in self.nations:
+            if nation.law:
+                continue
+            support = 0.0
+            for g in nation.governments:
+                support += 0.5 * any(tie.adopted for tie in g.ties)
+                support += 0.5 * max((tie.share() * tie.seats for tie in g.ties), default=0.0)
+                support -= w.conflict * g.conflict()
+            support /= len(nation.governments)
+            support += w.window if nation.window > 0 else 0.0
+            if self.draw("LAW", nation.id) < logistic(w.slope * (support - w.threshold)):
+                nation.law, nation.law_month = True, self.month
+                enough = w.breadth * len(nation.governments)
+                nation.law_facets = frozenset(
+                    facet
+                    for facet in range(self.p.start.facets)
+                    if sum(facet in g.known for g in nation.governments) >= enough
+                )
+
+    # Organisations
+
+    def gathering(self) -> None:
+        """Every organisation gathers what its people learned and gained in their communities."""
+        w = self.p.funding
+        keep = 1.0 - 1.0 / w.attention
+        for e in self.organisations:
+            n = len(e.ties)
+            e.age += e.active
+            e.trust = sum(tie.entrepreneur_trust for tie in e.ties) / n
+            e.power = sum(tie.power for tie in e.ties) / n
+            e.known = e.known.union(*(tie.learned for tie in e.ties))
+            e.capacity += sum(tie.nurtured for tie in e.ties) / n
+            e.wins = keep * e.wins + sum(tie.won for tie in e.ties) / n
+            earned = sum(tie.delivery for tie in e.ties if tie.adopted) / n
+            e.contracts = w.contract * earned if e.active else 0.0
+            standing = sum(0.5 * (tie.share() + tie.government_trust) for tie in e.ties) / n
+            grown = keep * e.growth + standing - e.standing
+            e.growth = grown if e.age > 1 else 0.0
+            e.standing = standing
+
+    def funding(self) -> None:
+        """Funders score organisations and pay grants; a month costs a month of money."""
+        w, gain = self.p.funding, self.p.trust.gain
+        for funder in self.funders:
+            for e in funder.portfolio:
+                growth = min(1.0, max(0.0, e.growth / w.growth_unit))
+                e.score = (1.0 - funder.patience) * min(1.0, e.wins) + funder.patience * growth
+                e.score *= e.active
+            asked = w.elsewhere * len(funder.portfolio) + sum(e.score for e in funder.portfolio)
+            for e in funder.portfolio:
+                e.grants = funder.budget * e.score / asked
+                if e.active:
+                    e.runway = max(0.0, e.runway + e.contracts + e.grants - w.cost)
+                    e.runway = min(w.runway_cap, e.runway)
+                    raised = better(e.funder_trust, gain * e.score)
+                    bad = gain * self.p.trust.asymmetry * (1.0 - e.score)
+                    e.funder_trust = worse(raised, bad)
+            funder.paid = sum(e.grants for e in funder.portfolio)
+            funder.trust = funder.capacity = funder.power = 0.0
+            for e in funder.portfolio:
+                funder.trust += e.funder_trust / len(funder.portfolio)
+                funder.capacity += e.active / len(funder.portfolio)
+                if e.grants + e.contracts > 0.0:
+                    funder.power += e.grants / (e.grants + e.contracts) / len(funder.portfolio)
+
+    def renewal(self) -> None:
+        """Organisations without money leave; after a while new ones take their places."""
+        leaving = [e for e in self.organisations if e.active and e.runway <= 0.0]
+        entering = [
+            e
+            for e in self.organisations
+            if not e.active and self.draw("ENTRY", e.id) < self.p.renewal.entry
+        ]
+        for e in leaving:
+            e.active = False
+        for e in entering:
+            self.begin(e)
+        for tie in self.ties:
+            if tie.organisation in leaving:
+                self.leave(tie)
+            elif tie.organisation in entering:
+                self.enter(tie)
+
+    def begin(self, e: Organisation) -> None:
+        """An organisation as it begins."""
+        start = self.p.start
+        e.capacity = self.around(start.entrepreneur_capacity, self.draw("START_ENTREPRENEUR", e.id))
+        e.known = self.facets("FACETS_ENTREPRENEUR", e.id, start.facets, start.entrepreneur_facets)
+        e.funder_trust = start.funder_trust
+        e.active, e.age, e.runway = True, 0, self.p.funding.runway
+        e.wins = e.growth = e.standing = e.score = 0.0
+        if e.adaptive:
+            e.strategy = int(self.draw("START_STRATEGY", e.id, 1) * len(self.strategies))
+
+    def facets(self, stream: str, agent: int, length: int, count: int) -> Facets:
+        """``count`` different facets of ``length``, by Floyd's method."""
+        chosen: Facets = frozenset()
+        for draw in range(count):
+            last = length - count + draw
+            facet = int(self.draw(stream, agent, draw) * (last + 1))
+            chosen |= {last if facet in chosen else facet}
+        return chosen
+
+    def leave(self, tie: Tie) -> None:
+        """The organisation of ``tie`` is gone; able members may stay organised."""
+        g, p = tie.government, self.p
+        g.nation.attempts += 1
+        g.nation.lasting += tie.lasting
+        tie.own = tie.lasting = False
+        for person in tie.movement():
+            person.trust = worse(person.trust, p.trust.gain * p.trust.asymmetry * p.renewal.shock)
+            if self.draw("STAYING", person.id) >= person.capacity * p.environment.memory:
+                person.movement, person.power = None, 0.0
+                tie.members -= 1
+        if tie.members > 0:
+            tie.members_power += tie.power
+        else:
+            g.power += tie.power + tie.members_power
+            tie.members_power = 0.0
+        tie.power = 0.0
+
+    def enter(self, tie: Tie) -> None:
+        """A new organisation starts as a stranger but for what the community carries over."""
+        g, start = tie.government, self.p.start
+        carried = self.p.environment.memory * tie.share()
+        known_better = max(0.0, tie.government_trust - start.government_trust)
+        tie.government_trust = start.government_trust + carried * known_better
+        tie.entrepreneur_trust = start.entrepreneur_trust
+        tie.power = min(g.power, (1.0 - start.government_power) / len(g.ties))
+        g.power -= tie.power
+        if not tie.ever_adopted:
+            tie.delivery = 0.0
+
+    def imitation(self) -> None:
+        """Adaptive organisations copy others with higher scores, all at once."""
+        w = self.p.imitation
+        for e in self.organisations:
+            e.next_strategy = e.strategy
+            if e.adaptive and e.active and self.draw("IMITATION", e.id, 0) < w.rate:
+                peers = e.nation.organisations
+                other = peers[int(self.draw("IMITATION", e.id, 1) * len(peers))]
+                chance = logistic(w.intensity * (other.score - e.score))
+                if other.active and self.draw("IMITATION", e.id, 2) < chance:
+                    e.next_strategy = other.strategy
+        for e in self.organisations:
+            e.strategy = e.next_strategy
+
+    # What is seen of it
+
+    def take_stock(self, g: Government) -> None:
+        """Inequality of benefit (in bins of equal width) and mean trust of the government."""
+        bins: list[list[float]] = [[] for _ in range(GINI_BINS)]
+        for person in g.people:
+            bins[min(GINI_BINS - 1, int(person.benefit * GINI_BINS))].append(person.benefit)
+        poorer = area = 0.0
+        for values in bins:
+            area += len(values) * (2.0 * poorer + sum(values))
+            poorer += sum(values)
+        g.gini = 1.0 - area / (len(g.people) * poorer) if poorer > 0.0 else 0.0
+        if g.ties:
+            g.trust = sum(tie.government_trust for tie in g.ties) / len(g.ties)
+
+    def observe(self) -> dict[str, float]:
+        """Every observable of the month."""
+
+        def mean(values: list[float]) -> float:
+            return sum(values) / len(values) if values else 0.0
+
+        def over_people(name: str) -> float:
+            total = sum(getattr(g, name) * len(g.people) for g in self.governments)
+            return total / len(self.people)
+
+        communities, facets = len(self.governments), self.p.start.facets
+        governments, ties, organisations = self.governments, self.ties, self.organisations
+        active = [e for e in organisations if e.active]
+        contracts = sum(e.contracts for e in organisations)
+        budgets = self.p.funding.government_budget * sum(g.capacity for g in governments)
+        return {
+            "need_met": over_people("need_met"),
+            "unmet_need": 1.0 - over_people("need_met"),
+            "gini": over_people("gini"),
+            "gap": over_people("gap"),
+            "adopted": mean([any(tie.adopted for tie in g.ties) for g in governments]),
+            "delivery": mean([max((t.delivery for t in g.ties), default=0.0) for g in governments]),
+            "quality": mean([
+                max((len(t.solution) for t in g.ties if t.ever_adopted), default=0) / facets
+                for g in governments
+            ]),
+            "government_trust": mean([g.trust for g in governments]),
+            "entrepreneur_trust": mean([e.trust for e in organisations]),
+            "beneficiary_trust": over_people("people_trust"),
+            "funder_trust": mean([e.funder_trust for e in organisations]),
+            "government_power": mean([g.power for g in governments]),
+            "entrepreneur_power": sum(tie.power for tie in ties) / communities,
+            "beneficiary_power": sum(tie.members_power for tie in ties) / communities,
+            "asymmetry": mean([g.asymmetry() for g in governments]),
+            "government_capacity": mean([g.capacity for g in governments]),
+            "entrepreneur_capacity": mean([e.capacity for e in active]),
+            "beneficiary_capacity": over_people("people_capacity"),
+            "members": sum(tie.members for tie in ties) / len(self.people),
+            "cohesion": mean([tie.cohesion for tie in ties if tie.members > 0]),
+            "resentment": over_people("resentment"),
+            "wariness": mean([g.wariness for g in governments]),
+            "stereotype": mean([g.stereotype for g in governments]),
+            "known_facets": mean([len(g.known) / facets for g in governments]),
+            "open_windows": mean([g.window > 0 for g in governments]),
+            "active_entrepreneurs": len(active) / max(1, len(organisations)),
+            "pushes": mean([tie.pushed for tie in ties]),
+            "adoptions": mean([tie.won for tie in ties]),
+            "reversals": mean([tie.reversed for tie in ties]),
+            "law": mean([nation.law for nation in self.nations]),
+            "changes": mean([g.changed for g in governments]),
+            "public_money": (contracts + budgets) / communities,
+            "philanthropic_money": sum(e.grants for e in organisations) / communities,
+        }  # fmt: skip

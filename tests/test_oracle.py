@@ -1,0 +1,152 @@
+"""The compiled model gives the same trajectory as the model in plain Python.
+
+The oracle shares nothing with the compiled rules but the world of month 0 and the list of names of
+random streams. Everything that is counted or decided must be identical, every fraction within 1e-6.
+"""
+
+from typing import Any
+
+import numpy as np
+import pytest
+from helpers import EVENTFUL, EVERY_STRATEGY, HISTORY, live, small_scenario
+
+from collabsim.model.simulate import create_world
+from collabsim.observables import NAMES
+from collabsim.scenarios import Scenario, set_values
+from collabsim.state.columns import TABLES
+from collabsim.strategies import STRATEGIES
+from reference.oracle import Oracle
+
+TOLERANCE = 1e-6
+WHERE = {  # rows that stand for agents
+    "nations": ("first_government", "end_government", "first_entrepreneur", "end_entrepreneur"),
+    "governments": ("first_person", "end_person", "first_tie", "end_tie", "nation"),
+    "ties": ("entrepreneur", "government"),
+    "entrepreneurs": ("nation", "funder", "ties", "leaving"),
+    "beneficiaries": ("shortcut",),
+    "funders": ("portfolio", "nation"),
+}
+AGENTS = {"entrepreneurs": "organisations", "beneficiaries": "people"}
+
+
+def column_of(oracle: Oracle, table: str, column: str) -> list[Any]:
+    values = [getattr(agent, column) for agent in getattr(oracle, AGENTS.get(table, table))]
+    if table == "beneficiaries" and column == "movement":
+        rows = {id(tie): row for row, tie in enumerate(oracle.ties)}
+        return [-1 if tie is None else rows[id(tie)] for tie in values]
+    if TABLES[table][column] == "u8":
+        return [sum(1 << facet for facet in facets) for facets in values]
+    return values
+
+
+def same_trajectory(scenario: Scenario, strategy: str, seed: int, months: int) -> Oracle:
+    world = create_world(scenario, strategy, seed)
+    oracle = Oracle(scenario, world, seed)
+    for first in range(0, months, 12):
+        end = min(months, first + 12)
+        record = live(scenario, world, seed, first, end)
+        for month, observed in zip(range(first, end), oracle.run(end - first), strict=True):
+            assert tuple(observed) == NAMES
+            for name in NAMES:
+                compiled = record[month - first][name]
+                assert observed[name] == pytest.approx(compiled, abs=TOLERANCE), (month, name)
+        for table, kind in TABLES.items():
+            for column in kind.names or ():
+                if column not in WHERE[table]:
+                    compiled = getattr(world, table)[column]
+                    plain = column_of(oracle, table, column)
+                    place = f"{table}.{column} after {end} months"
+                    if kind[column].kind == "f":
+                        np.testing.assert_allclose(
+                            compiled, plain, rtol=0, atol=TOLERANCE, err_msg=place
+                        )
+                    else:
+                        assert compiled.tolist() == plain, place
+    return oracle
+
+
+@pytest.mark.parametrize("strategy", [*STRATEGIES, "adaptive"])
+def test_every_strategy(strategy: str) -> None:
+    for seed in (1, 2**62 + 5):
+        same_trajectory(small_scenario(months=132), strategy, seed, 132)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_eventful_world(seed: int) -> None:
+    scenario = small_scenario(
+        EVENTFUL, communities=6, entrepreneurs=9, nations=2, mix=EVERY_STRATEGY, events=HISTORY
+    )
+    oracle = same_trajectory(scenario, "mix", seed, 156)
+    # the comparison means something only if these things happened
+    assert sum(nation.attempts for nation in oracle.nations) > 0
+    assert any(tie.reversals for tie in oracle.ties)
+    assert any(tie.members for tie in oracle.ties)
+    assert any(nation.law for nation in oracle.nations)
+    assert any(person.resentment > 0 for person in oracle.people)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "values"),
+    [
+        ({"communities": 3, "entrepreneurs": 1, "reach": 1}, {}),  # communities without a tie
+        ({"communities": 3, "entrepreneurs": 9, "reach": 1}, {"decision.base": -2.0}),
+        ({"communities": 4, "people": 2, "entrepreneurs": 3, "reach": 4}, {"size.peers": 0}),
+        ({"communities": 4, "people": 1, "entrepreneurs": 4}, {"start.marginalised": 1.0}),
+        ({"communities": 4, "people": 3}, {"start.facets": 64, "listening.meetings": 20}),
+        ({}, {"listening.conversations": 300.0, "inclusion.peer_rate": 0.5, "start.spread": 0.0}),
+        ({}, {"decision.table": 64, "trust.gain": 1.0, "resentment.push": 1.0}),
+        ({}, {"inclusion.invitation_rate": 1e4, "environment.drift": 1 / 64}),
+        ({}, {"funding.cost": 0.0, "environment.memory": 0.0, "start.government_power": 1.0}),
+    ],
+)
+def test_corners(sizes: dict[str, Any], values: dict[str, float]) -> None:
+    scenario = small_scenario(EVENTFUL, mix=EVERY_STRATEGY, events=HISTORY, **sizes)
+    same_trajectory(set_values(scenario, values), "mix", 7, 120)
+
+
+def test_month_zero_statistics() -> None:
+    """Month 0 is the one thing that the oracle takes over, so it is checked by itself."""
+    scenario = small_scenario(communities=100, people=100, entrepreneurs=200, size={"peers": 7})
+    world = create_world(scenario, "slow-inclusive", 3)
+    start = scenario.parameters.start
+    people, governments, ties = world.beneficiaries, world.governments, world.ties
+    for table, column, mean in (
+        (people, "trust", start.beneficiary_trust),
+        (people, "capacity", start.beneficiary_capacity),
+        (governments, "stereotype", start.stereotype),
+        (governments, "listening", start.listening),
+        (governments, "base_capacity", start.government_capacity),
+        (world.entrepreneurs, "capacity", start.entrepreneur_capacity),
+        (ties, "government_trust", start.government_trust),
+    ):
+        half = min(start.spread, mean, 1 - mean)
+        error = half / np.sqrt(3 * len(table))  # a uniform of half-width h has sd h / √3
+        assert table[column].mean() == pytest.approx(mean, abs=3.5 * error), column
+        assert abs(table[column] - mean).max() <= half + 1e-7
+    for table, column, count in (
+        (people, "needs", start.needs),
+        (governments, "known", start.government_facets),
+        (world.entrepreneurs, "known", start.entrepreneur_facets),
+    ):
+        assert set(np.bitwise_count(table[column]).tolist()) == {count}
+    assert people["group"].reshape(100, 100).sum(axis=1).tolist() == [40] * 100
+    length = (start.facets + round(start.overlap * start.facets)) // 2
+    for group, low in ((0, 0), (1, start.facets - length)):
+        words = people["needs"][people["group"] == group]
+        shares = np.array([(words >> np.uint64(f) & np.uint64(1)).mean() for f in range(64)])
+        assert (shares[:low] == 0).all()
+        assert (shares[low + length :] == 0).all()
+        chance = start.needs / length
+        error = np.sqrt(chance * (1 - chance) / len(words))
+        assert abs(shares[low : low + length] - chance).max() < 4.5 * error
+    powers = governments["power"] + np.bincount(ties["government"], ties["power"], 100)
+    np.testing.assert_allclose(powers, 1.0, atol=1e-12)
+    assert (world.peers != np.arange(100)[:, None]).all()
+    assert world.peers.min() == 0
+    assert world.peers.max() == 99
+    shortcuts = people["shortcut"].reshape(100, 100)
+    for c in range(100):  # acquaintance goes both ways
+        assert (shortcuts[c][shortcuts[c]] == np.arange(100)).all()
+    same = people["group"].reshape(100, 100)[:, :]
+    within = np.take_along_axis(same, shortcuts, 1) == same
+    assert within[shortcuts != np.arange(100)].mean() > start.homophily
