@@ -36,8 +36,10 @@ test: lint ## everything a change must pass
 bench: .venv/ready-dev ## measure speed on this machine
 	@for file in benchmarks/*.py; do echo "$$file"; $(BIN)/python "$$file" || exit 1; done
 
-figures: .venv/ready ## draw the figures of README.md anew
-	@$(BIN)/python scripts/make_figures.py
+figures: .venv/ready ## draw the figure of README.md anew
+	@$(BIN)/collabsim compare peru --seeds 20 --out out/figures/peru
+	@mkdir -p docs/images
+	@cp out/figures/peru/comparison.png docs/images/peru.png
 
 docs: .venv/ready ## renew the generated parts of docs/model.md
 	@$(BIN)/python scripts/generate_docs.py

@@ -24,6 +24,7 @@ from collabsim.strategies import EFFORTS, MEANINGS, STRATEGIES, STYLE
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "model.md"
 BLOCK = re.compile(r"(<!-- generated: ([^>]+?) -->\n).*?(<!-- end -->)", re.DOTALL)
+OF_COMMUNITY = re.compile(r"(community|government) ``c``")
 COLUMN = re.compile(r'^ +\("(\w+)", "\w+"\),(?: +# (.*))?$', re.MULTILINE)
 
 
@@ -89,7 +90,7 @@ def order() -> str:
     for mechanism in schedule.MECHANISMS:
         module = sys.modules[mechanism.rule.__module__]
         scope = "each community" if mechanism.scope == "community" else "whole world"
-        summary = first_line(mechanism.rule.__doc__).replace("``c``", "").replace(" .", ".")
+        summary = OF_COMMUNITY.sub(r"a \1", first_line(mechanism.rule.__doc__))
         rows.append((len(rows) + 1, mechanism.name, scope, summary, link(module)))
     return table(["", "rule", "for", "what it does", "file"], rows)
 

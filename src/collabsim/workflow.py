@@ -1,10 +1,10 @@
-"""The usual road in one call: run strategies in the same worlds, then compare them."""
+"""The usual road in one call: run strategies in the same worlds, then ask about the runs."""
 
 from collections.abc import Callable, Sequence
 
 from collabsim.analysis.comparison import Comparison
 from collabsim.errors import InputError
-from collabsim.scenarios import Scenario, load_scenario
+from collabsim.scenarios import Event, Scenario, load_scenario
 from collabsim.sweeps.paired import MAX_SEEDS, run_paired
 
 DEFAULT_PAIR = ("fast-divisive", "slow-inclusive")
@@ -45,3 +45,50 @@ def compare(
         scenario, strategies, list(seeds), months=months, threads=threads, progress=progress
     )
     return Comparison(runs)
+
+
+def smallest_flipping_shock(
+    scenario: Scenario | str,
+    strategies: tuple[str, str] = DEFAULT_PAIR,
+    *,
+    month: int,
+    crisis_months: int = 12,
+    seeds: int = 20,
+    precision: float = 0.02,
+) -> float | None:
+    """Depth of the smallest crisis after which another strategy is ahead at the end.
+
+    Args:
+        scenario: A scenario, or the name or file of one.
+        strategies: Two strategies.
+        month: Month in which the crisis begins.
+        crisis_months: Months that it lasts.
+        seeds: How many seeds; who is ahead is judged by mean need met in the last year.
+        precision: Width within which the depth is found by halving.
+
+    Returns:
+        A share of government capacity in (0, 1], or None if even a total loss changes nothing. If
+        the order changes more than once between 0 and 1, one of the changes is found.
+
+    Raises:
+        InputError: If any argument cannot be used.
+    """
+    world = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+
+    def second_ahead(depth: float) -> bool:
+        event = Event(kind="crisis", month=month, months=crisis_months, depth=depth)
+        shocked = world.model_copy(update={"events": (*world.events, event)})
+        need = compare(shocked, strategies, seeds).runs.months["need_met"][:, :, -12:]
+        return bool(need[1].mean() > need[0].mean())
+
+    without = second_ahead(0.0)
+    low, high = 0.0, 1.0
+    if second_ahead(high) == without:
+        return None
+    while high - low > precision:
+        middle = 0.5 * (low + high)
+        if second_ahead(middle) == without:
+            low = middle
+        else:
+            high = middle
+    return high

@@ -1,16 +1,17 @@
 """When a nation passes a law, and what the law covers.
 
-Where a law is on the agenda, a bill is voted on every ``vote_months``. Support is
+Where a law is on the agenda, a vote can be held every ``vote_months``. Support is
 
     ½ · share of communities with a policy + ½ · mean of v · seats
       + window · (national window open) − conflict · mean conflict
 
-and the bill passes with chance logistic(slope · (support − threshold)). The law covers the facets
+A bill is brought to the vote with chance support and then passes with chance
+logistic(slope · (support − threshold)). The law covers the facets
 that at least a share ``breadth`` of governments know at that moment, so a law forced early covers
 little. It helps later decisions, brings training and protects agreements; carrying it out stays
 local work.
 
-Limits: possible = 0: no law. Source: the essay's Peru, where a law passed in 2009 after waste
+Limits: possible = 0 or nobody supports it: no law. Source: the essay's Peru, where a law passed in 2009 after waste
 pickers spoke for themselves, with implementation still ahead.
 """
 
@@ -74,7 +75,8 @@ def law(world: Any, clock: Any, p: Any) -> None:
         nation = world.nations[n]
         if nation.law:
             continue
-        chance = logistic(p.law.slope * (_support(world, nation, p) - p.law.threshold))
+        support = _support(world, nation, p)
+        chance = support * logistic(p.law.slope * (support - p.law.threshold))
         if uniform(key, nation.id) < chance:
             nation.law = 1
             nation.law_month = clock.month

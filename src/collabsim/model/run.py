@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from collabsim.local_observables import LOCAL
 from collabsim.observables import NAMES
 from collabsim.scenarios import Scenario
 from collabsim.state.columns import World
@@ -68,6 +69,8 @@ class Run(NamedTuple):
         seed: Seed of all chance.
         months: Record array with one row per month and a field per observable.
         world: The world as the last month left it.
+        communities: Record array (months, communities) of the observables of each community, or
+            None if they were not asked for.
     """
 
     scenario: Scenario
@@ -75,6 +78,7 @@ class Run(NamedTuple):
     seed: int
     months: Any
     world: World
+    communities: Any = None
 
     @property
     def summary(self) -> dict[str, float]:
@@ -90,6 +94,22 @@ class Run(NamedTuple):
         table.insert(0, "seed", self.seed)
         table.insert(0, "strategy", self.strategy)
         table.insert(0, "scenario", self.scenario.name)
+        return table
+
+    def communities_to_pandas(self) -> "pd.DataFrame":
+        """A row per month and community with its observables.
+
+        Raises:
+            ValueError: If the run was made without ``by_community=True``.
+        """
+        import pandas as pd  # noqa: PLC0415
+
+        if self.communities is None:
+            raise ValueError("this run kept no communities; use simulate(…, by_community=True)")
+        months, communities = self.communities.shape
+        table = pd.DataFrame({name: self.communities[name].ravel() for name in LOCAL})
+        table.insert(0, "community", np.tile(np.arange(communities), months))
+        table.insert(0, "month", np.repeat(np.arange(months), communities))
         return table
 
 

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from collabsim.errors import InputError, nearest
+from collabsim.local_observables import LOCAL_RECORD, observe_communities
 from collabsim.mechanisms.declare import Scratch, make_scratch
 from collabsim.model.run import Run
 from collabsim.model.schedule import run_communities, run_months, run_nation
@@ -149,6 +150,7 @@ def simulate(
     months: int | None = None,
     threads: int | None = 1,
     progress: Progress | None = None,
+    by_community: bool = False,
 ) -> Run:
     """Run a scenario once.
 
@@ -161,6 +163,7 @@ def simulate(
         threads: Threads to use inside the run, or None for one for each processor; pays from about 50,000 people. Does not change
             the result.
         progress: Called now and then with the months done and the months to do.
+        by_community: Also keep the observables of every community in every month.
 
     Returns:
         The finished run.
@@ -178,8 +181,18 @@ def simulate(
     length = check_months(scenario.months if months is None else months)
     world = create_world(scenario, strategy, seed)
     record = np.zeros(length, RECORD).view(np.recarray)
-    _advance(world, seed, scenario.parameters.record, record, thread_count(threads), progress)
-    return Run(scenario, strategy, int(seed), record, world)
+    p = scenario.parameters.record
+    if not by_community:
+        _advance(world, seed, p, record, thread_count(threads), progress)
+        return Run(scenario, strategy, int(seed), record, world)
+    communities = np.zeros((length, len(world.governments)), LOCAL_RECORD)
+    scratch = scratch_for(world)
+    for month in range(length):
+        run_months(world, np.uint64(seed), month, month + 1, p, scratch, record)
+        communities[month] = observe_communities(world, scenario.parameters.start.facets)
+        if progress is not None:
+            progress(month + 1, length)
+    return Run(scenario, strategy, int(seed), record, world, communities)
 
 
 def _advance(

@@ -73,7 +73,7 @@ class Funding(Group):
         symbol="R_max", unit="month", limits=(0.0, 1e9),
     )
     cost: float = number(
-        1.0, (1.0, 1.0), "Months of money spent in a month; 0 means that money never runs out.",
+        1.0, (0.0, 1.0), "Months of money spent in a month; 0 means that money never runs out.",
         symbol="c_e", unit="month/month",
     )
     contract: float = number(

@@ -62,6 +62,9 @@ def run(
     out: OutOption = None,
     as_json: JsonOption = False,
     threads: ThreadsOption = None,
+    by_community: Annotated[
+        bool, typer.Option("--by-community", help="Also write every community's months to --out.")
+    ] = False,
 ) -> None:
     """Run a scenario once and print what came of it."""
     chosen = _scenario(scenario, settings)
@@ -76,7 +79,13 @@ def run(
     terminal.warm_up()
     with terminal.progress("months", quiet=as_json) as report:
         done = simulate(
-            chosen, strategy, seed, months=months, threads=threads, progress=report
+            chosen,
+            strategy,
+            seed,
+            months=months,
+            threads=threads,
+            progress=report,
+            by_community=by_community,
         )
     if out is not None:
         from collabsim.views.files import write_run  # noqa: PLC0415

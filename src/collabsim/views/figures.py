@@ -35,6 +35,7 @@ def comparison_figure(comparison: Comparison) -> Figure:
         axes.set_ylim(0, 1)
     scenario = comparison.runs.scenario
     _mark_events(need, comparison)
+    _mark_laws(need, comparison)
     _mark_events(difference, comparison)
     figure.suptitle(scenario.title or scenario.name, x=0.01, ha="left", fontsize=14, color=INK)
     figure.supxlabel(
@@ -93,7 +94,7 @@ def _difference(axes: Axes, comparison: Comparison) -> None:
 
 
 def _mark_events(axes: Axes, comparison: Comparison) -> None:
-    """Scheduled events as vertical lines, and the month of the law as a mark at the top."""
+    """Scheduled events as vertical lines."""
     top = axes.get_ylim()[1]
     for event in comparison.runs.scenario.events:
         if event.month < comparison.runs.length:
@@ -103,6 +104,11 @@ def _mark_events(axes: Axes, comparison: Comparison) -> None:
                 xytext=(2, -2), textcoords="offset points", rotation=90, va="top", ha="left",
                 fontsize=7.5, color=MUTED,
             )  # fmt: skip
+
+
+def _mark_laws(axes: Axes, comparison: Comparison) -> None:
+    """The median month of a law, and in how many worlds it passed, as a mark at the top."""
+    top = axes.get_ylim()[1]
     for position, strategy in enumerate(comparison.runs.strategies):
         months = comparison.runs.outcomes["law_month"][position]
         passed = months[~np.isnan(months)]

@@ -19,6 +19,8 @@ def write_run(run: Run, folder: Path, command: str) -> None:
         InputError: If a file cannot be written.
     """
     _write_table(run.to_pandas(), folder, "months")
+    if run.communities is not None:
+        _write_table(run.communities_to_pandas(), folder, "communities")
     write_json(
         folder / "manifest.json",
         manifest(run.scenario, [run.strategy], [run.seed], len(run.months), command),

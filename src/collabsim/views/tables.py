@@ -9,6 +9,7 @@ from rich.text import Text
 
 from collabsim.analysis.comparison import REPORTED, Comparison
 from collabsim.analysis.intervals import Estimate
+from collabsim.analysis.resilience import shocks
 from collabsim.model.run import OUTCOMES, Run
 
 _MONTHS = ("first_win", "law_month")
@@ -40,6 +41,9 @@ def run_table(run: Run) -> Table:
         if not (np.isnan(value) and outcome.name[-1].isdigit()):
             digits = 0 if outcome.unit in ("month", "count") else 3
             table.add_row(outcome.name, number(value, digits), outcome.unit)
+    for shock in shocks(run):
+        table.add_row(f"loss after {shock.label}", number(shock.loss, 3), "years")
+        table.add_row(f"recovery from {shock.label}", number(shock.recovery, 1), "years")
     return table
 
 

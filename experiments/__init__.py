@@ -1,0 +1,1 @@
+"""One file per question: Question, Design, Runtime, How to run, Found."""

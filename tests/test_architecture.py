@@ -1,0 +1,157 @@
+"""The house stays in order: who imports whom, how files begin, and what may not be in them."""
+
+import ast
+import re
+import subprocess
+import sys
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from collabsim.mechanisms.declare import Mechanism
+from collabsim.model import schedule
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "src" / "collabsim"
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+SCRIPTS = [*SOURCES, *sorted((ROOT / "scripts").glob("*.py"))]
+
+LONGEST = 250
+LONGER = {
+    "parameters/community.py",  # a table
+}
+TEXT = {".cff", ".md", ".py", ".sh", ".toml", ".yaml", ".yml", ""}
+SKIPPED = {"__pycache__", "build", "dist", "out"}
+
+
+def modules(folder: str) -> list[ModuleType]:
+    names = (path.stem for path in sorted((PACKAGE / folder).glob("*.py")))
+    return [import_module(f"collabsim.{folder}.{name}") for name in names if name != "__init__"]
+
+
+def loaded_by(statement: str) -> set[str]:
+    code = f"import sys; {statement}; print(*sys.modules)"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(found.stdout.split())
+
+
+def relative(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix() if path.is_relative_to(PACKAGE) else path.name
+
+
+def test_layers_hold():
+    check = "import sys; from importlinter.cli import lint_imports; sys.exit(lint_imports())"
+    found = subprocess.run(
+        [sys.executable, "-c", check], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert found.returncode == 0, found.stdout + found.stderr
+
+
+def test_front_door_is_light():
+    heavy = {"mesa", "pandas", "matplotlib", "numba", "numpy", "scipy", "pydantic", "typer"}
+    assert not heavy & loaded_by("import collabsim")
+
+
+@pytest.mark.parametrize("module", ["collabsim.model.simulate", "collabsim.workflow"])
+def test_runs_need_neither_mesa_nor_tables_nor_pictures(module):
+    assert not {"mesa", "pandas", "matplotlib"} & loaded_by(f"import {module}")
+
+
+def test_command_line_starts_light():
+    assert not {"mesa", "pandas", "matplotlib", "numba"} & loaded_by("import collabsim.views.cli")
+
+
+def test_front_door_offers_what_it_names():
+    import collabsim  # noqa: PLC0415
+
+    assert sorted(collabsim._HOMES) == sorted(collabsim.__all__)
+    missing = [name for name in collabsim.__all__ if not hasattr(collabsim, name)]
+    assert not missing
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=relative)
+def test_no_file_imports_the_whole_package(path):
+    tree = ast.parse(path.read_text("utf-8"))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            assert not any(name.name.startswith("collabsim") for name in node.names), node.lineno
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"line {node.lineno}: write the full name"
+            assert node.module != "collabsim" or path.name == "__init__.py", node.lineno
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=relative)
+def test_files_open_with_a_paragraph(path):
+    assert ast.get_docstring(ast.parse(path.read_text("utf-8")))
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=relative)
+def test_files_are_short(path):
+    lines = len(path.read_text("utf-8").splitlines())
+    assert lines <= LONGEST or relative(path) in LONGER, lines
+
+
+def test_exceptions_to_length_are_needed():
+    needless = [
+        name for name in LONGER if len((PACKAGE / name).read_text("utf-8").splitlines()) <= LONGEST
+    ]
+    assert not needless
+
+
+@pytest.mark.parametrize("module", modules("mechanisms"), ids=lambda m: m.__name__)
+def test_every_mechanism_declares_itself(module):
+    name = module.__name__.rsplit(".", maxsplit=1)[-1]
+    if name == "declare":
+        return
+    assert module.MECHANISM.name == name
+    assert module.MECHANISM.rule is getattr(module, name)
+    declared = [value for value in vars(module).values() if isinstance(value, Mechanism)]
+    unscheduled = [found.name for found in declared if found not in schedule.MECHANISMS]
+    assert not unscheduled
+
+
+def test_names_of_mechanisms_differ():
+    names = [mechanism.name for mechanism in schedule.MECHANISMS]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize(
+    ("function", "declared", "observed"),
+    [
+        ("_open_month", schedule.BEFORE, []),
+        ("_community_month", schedule.COMMUNITY, ["observe_community"]),
+        ("_close_month", schedule.AFTER, ["observe_world"]),
+    ],
+)
+def test_the_month_is_what_it_declares(function, declared, observed):
+    tree = ast.parse((PACKAGE / "model" / "schedule.py").read_text("utf-8"))
+    body = next(
+        node.body
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and node.name == function
+    )
+    called = []
+    for statement in body:
+        assert isinstance(statement, ast.Expr)
+        assert isinstance(statement.value, ast.Call)
+        called.append(ast.unparse(statement.value.func))
+    written = [f"{m.rule.__module__.rpartition('.')[2]}.{m.rule.__name__}" for m in declared]
+    assert called == written + observed
+
+
+def test_nothing_names_a_machine():
+    # put together from parts, so that this file does not name them either
+    homes = re.compile("/" + r"(?:root|home|Users|tmp)/\w" + "|" + "/" + r"work/\w")
+    registries = re.compile(r"(?:pypi|pythonhosted)\." + "org|file:" + "//|index-" + "url")
+    found = []
+    for path in sorted(ROOT.rglob("*")):
+        parts = path.relative_to(ROOT).parts
+        hidden = any(part.startswith(".") and part != ".ci" for part in parts[:-1])
+        if hidden or SKIPPED & set(parts) or path.suffix not in TEXT or not path.is_file():
+            continue
+        text = path.read_text("utf-8")
+        for pattern in (homes, registries):
+            found += [f"{'/'.join(parts)}: {hit[0]}" for hit in pattern.finditer(text)]
+    assert not found

@@ -1,0 +1,235 @@
+"""Every rule is held to its declaration: what it reads, writes, draws and depends on.
+
+Each rule is run alone, on an eventful world, in many months of its life. Only columns that it says
+it writes may change. Then everything it does not say it reads is filled with nonsense, and its
+result must stay the same to the last bit; likewise for parameters.
+"""
+
+import ast
+import importlib
+import inspect
+import sys
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from helpers import eventful_scenario, live, run_rule
+
+from collabsim.mechanisms.declare import PLACES, Mechanism, make_scratch
+from collabsim.model.schedule import AFTER, BEFORE, COMMUNITY, MECHANISMS
+from collabsim.model.simulate import create_world
+from collabsim.parameters import NAMES, SPECS
+from collabsim.randomness import STREAMS
+from collabsim.scenarios.scenario import EVENT
+from collabsim.state import initial
+from collabsim.state.columns import TABLES, World, copy_world
+from collabsim.strategies import RECORD as STRATEGY
+
+SCENARIO = eventful_scenario(values={"imitation.rate": 0.5})
+RECORD = SCENARIO.parameters.record
+MONTHS = 72
+LOOKED_AT = {*range(6, 37, 6), *range(54, MONTHS)}
+KINDS = {**TABLES, "strategies": STRATEGY, "events": EVENT}  # the last two are only read
+EVERYTHING = {f"{table}.{column}" for table, kind in KINDS.items() for column in kind.names or ()}
+
+each_rule = pytest.mark.parametrize("rule", MECHANISMS, ids=[m.name for m in MECHANISMS])
+
+
+@cache
+def _met_by_rules() -> dict[str, list[tuple[int, World]]]:
+    """For each rule, months with the world as the rule meets it in the middle of the month."""
+    met: dict[str, list[tuple[int, World]]] = {rule.name: [] for rule in MECHANISMS}
+    for seed in (1, 2):
+        world = create_world(SCENARIO, seed=seed)
+        for month in range(MONTHS):
+            if month in LOOKED_AT:
+                within = copy_world(world)
+                for rule in MECHANISMS:
+                    met[rule.name].append((month, copy_world(within)))
+                    run_rule(rule, within, RECORD, seed=seed, month=month)
+            live(SCENARIO, world, seed, month, month + 1)
+            if month in LOOKED_AT:
+                same_but_for_inequality(world, within)
+    return met
+
+
+def same_but_for_inequality(world: World, within: World) -> None:
+    """Rules one by one are the month, but for two numbers that the observables write."""
+    for name in EVERYTHING - {"governments.gini", "governments.trust"}:
+        assert (bits(cells(world, name)) == bits(cells(within, name))).all(), name
+
+
+def middle_of_month(rule: Mechanism) -> list[tuple[int, World]]:
+    return _met_by_rules()[rule.name]
+
+
+def cells(world: World, name: str) -> Any:
+    table, column = name.split(".")
+    return getattr(world, table)[column]
+
+
+def bits(values: Any) -> Any:
+    """The same array as bytes, so that even a NaN equals itself."""
+    values = np.ascontiguousarray(values)
+    return values.view(f"V{values.itemsize}")
+
+
+def nonsense(world: World, name: str, chance: np.random.Generator) -> Any:
+    """Random values of the right type; numbers of rows stay inside their tables."""
+    column = cells(world, name)
+    n = len(column)
+    rows = {
+        "governments.nation": len(world.nations),
+        "ties.entrepreneur": len(world.entrepreneurs),
+        "ties.government": len(world.governments),
+        "entrepreneurs.nation": len(world.nations),
+        "entrepreneurs.funder": len(world.funders),
+        "entrepreneurs.strategy": len(world.strategies),
+        "entrepreneurs.next_strategy": len(world.strategies),
+        "nations.first_government": len(world.governments),
+        "nations.end_government": len(world.governments),
+        "nations.first_entrepreneur": len(world.entrepreneurs),
+        "nations.end_entrepreneur": len(world.entrepreneurs),
+    }
+    if name == "beneficiaries.movement":
+        return chance.integers(-1, len(world.ties), n)
+    if name == "beneficiaries.shortcut":
+        size = (world.governments["end_person"] - world.governments["first_person"]).min()
+        return chance.integers(0, size, n)
+    if column.dtype == "u8":
+        return chance.integers(0, 2**64, n, np.uint64)
+    if column.dtype == "u1":
+        return chance.integers(0, 2, n)
+    if column.dtype.kind in "iu":
+        return chance.integers(0, rows.get(name, 12), n)
+    return chance.random(n)
+
+
+def test_schedule_names_every_rule_once() -> None:
+    assert BEFORE + COMMUNITY + AFTER == MECHANISMS
+    assert len({rule.name for rule in MECHANISMS}) == len(MECHANISMS)
+    assert {rule.scope for rule in BEFORE + AFTER} == {"nation"}
+    assert {rule.scope for rule in COMMUNITY} == {"community"}
+
+
+@each_rule
+def test_declares_what_exists(rule: Mechanism) -> None:
+    for names, known in (
+        (rule.reads, EVERYTHING),
+        (rule.writes, EVERYTHING),
+        (rule.streams, set(STREAMS)),
+        (rule.parameters, set(NAMES)),
+    ):
+        assert set(names) <= known
+        assert len(set(names)) == len(names), "named twice"
+
+
+@each_rule
+def test_writes_only_what_it_says(rule: Mechanism) -> None:
+    effective = 0
+    for month, before in middle_of_month(rule):
+        after = run_rule(rule, copy_world(before), RECORD, month=month)
+        changed = {
+            name
+            for name in EVERYTHING
+            if (bits(cells(before, name)) != bits(cells(after, name))).any()
+        }
+        assert changed <= set(rule.writes), changed - set(rule.writes)
+        assert (before.peers == after.peers).all()
+        effective += bool(changed)
+    assert effective > 0, "the rule never did anything, so this test says nothing"
+
+
+@each_rule
+def test_reads_only_what_it_says(rule: Mechanism) -> None:
+    chance = np.random.default_rng(7)
+    hidden = sorted(EVERYTHING - set(rule.reads) - set(PLACES))
+    for month, before in middle_of_month(rule):
+        after = run_rule(rule, copy_world(before), RECORD, month=month)
+        poisoned = copy_world(before)
+        for name in hidden:
+            table, column = name.split(".")
+            getattr(poisoned, table)[column] = nonsense(before, name, chance)
+        poison = copy_world(poisoned)
+        scratch = make_scratch(len(before.beneficiaries))
+        for space in scratch:
+            space[:] = chance.integers(0, 100, len(space))
+        run_rule(rule, poisoned, RECORD, month=month, scratch=scratch)
+        for name in rule.writes:
+            clean, found = bits(cells(after, name)), bits(cells(poisoned, name))
+            same = clean == found
+            if name in hidden:  # where the rule wrote nothing, the nonsense is still there
+                untouched = bits(cells(before, name)) == clean
+                same |= untouched & (found == bits(cells(poison, name)))
+            assert same.all(), f"{name} depends on something that is not declared"
+
+
+@each_rule
+def test_depends_only_on_parameters_it_names(rule: Mechanism) -> None:
+    chance = np.random.default_rng(8)
+    others = [name for name in NAMES if name not in rule.parameters]
+    for month, before in middle_of_month(rule):
+        after = run_rule(rule, copy_world(before), RECORD, month=month)
+        changed = RECORD.copy()
+        for name in others:
+            group, field = name.split(".")
+            spec = SPECS[name]
+            changed[group][field] = chance.uniform(spec.low, spec.high + spec.whole)
+        result = run_rule(rule, copy_world(before), changed, month=month)
+        for name in rule.writes:
+            assert (bits(cells(after, name)) == bits(cells(result, name))).all(), name
+
+
+def _source(rule: Mechanism) -> tuple[Any, ast.Module]:
+    module = importlib.import_module(inspect.unwrap(rule.rule).__module__)
+    module = sys.modules[module.__name__]
+    return module, ast.parse(inspect.getsource(module))
+
+
+@each_rule
+def test_streams_in_the_source_are_declared(rule: Mechanism) -> None:
+    module, tree = _source(rule)
+    drawn = {
+        node.args[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "stream"
+        and isinstance(node.args[0], ast.Constant)
+    }
+    if hasattr(module, "begin_organisation"):
+        text = inspect.getsource(inspect.unwrap(initial.begin_organisation.py_func))
+        drawn |= {name for name in STREAMS if f"{name})" in text or f"{name})," in text}
+    here = [other for other in MECHANISMS if _source(other)[0] is module]
+    assert drawn == {name for other in here for name in other.streams}
+
+
+def test_streams_belong_to_one_rule_each() -> None:
+    shared = [name for rule in MECHANISMS for name in rule.streams]
+    assert len(shared) == len(set(shared))
+    at_the_start = {name for name in STREAMS if name.startswith(("START_", "FACETS_"))}
+    assert set(STREAMS) == set(shared) | at_the_start
+
+
+@each_rule
+def test_declared_parameters_are_used(rule: Mechanism) -> None:
+    """Each named parameter stands in the source of the rule, as ``p.group.field`` or by a part."""
+    module, tree = _source(rule)
+    trees = [tree]
+    if hasattr(module, "begin_organisation"):
+        trees.append(ast.parse(inspect.getsource(initial)))
+    used = {
+        node.attr for part in trees for node in ast.walk(part) if isinstance(node, ast.Attribute)
+    }
+    for name in rule.parameters:
+        assert set(name.split(".")) <= used, name
+
+
+def test_every_parameter_has_a_rule() -> None:
+    """A parameter that no rule uses belongs to month 0, to an observable, or should not be."""
+    used = {name for rule in MECHANISMS for name in rule.parameters}
+    left = {name for name in NAMES if name not in used and not name.startswith(("size.", "start."))}
+    assert left <= {
+        "effort.reach", "funding.patience", "funding.grant", "funding.government_budget",
+    }  # fmt: skip
