@@ -17,7 +17,7 @@ help: ## list these commands
 	@sh scripts/set-up.sh dev
 	@touch .venv/ready $@
 
-demo: .venv/ready ## compare a fast and a slow strategy in Peru (about a minute)
+demo: .venv/ready ## compare a fast and a slow strategy in Peru (two minutes)
 	@$(BIN)/collabsim compare peru --strategies fast-divisive,slow-inclusive --seeds 8 --out $(DEMO)
 	@echo
 	@echo "Tables and figures are in $(DEMO). To try more:"
@@ -34,7 +34,7 @@ test: lint ## everything a change must pass
 	@$(BIN)/python -m pytest
 
 bench: .venv/ready-dev ## measure speed on this machine
-	@for file in benchmarks/*.py; do echo "$$file"; $(BIN)/python "$$file" || exit 1; done
+	@for file in $(wildcard benchmarks/*.py); do echo "$$file"; $(BIN)/python "$$file" || exit 1; done
 
 figures: .venv/ready ## draw the figure of README.md anew
 	@$(BIN)/collabsim compare peru --seeds 20 --out out/figures/peru

@@ -139,7 +139,7 @@ def main_effects(runs: PairedRuns) -> pd.DataFrame:
 
 
 def draw(table: pd.DataFrame) -> Figure:
-    """Who is ahead, fast or slow: a panel per scenario, a row per combination, a column per year."""
+    """Who is ahead: a panel per scenario, a row per combination, a column per horizon."""
     figure = Figure(figsize=(10.5, 5.2), layout="constrained", dpi=150)
     panels = figure.subplots(1, len(SCENARIOS), sharey=True)
     for axes, scenario in zip(panels, SCENARIOS, strict=True):
@@ -206,7 +206,7 @@ def main() -> None:
             lambda path, part=part: part.round(4).to_csv(path, index=False, lineterminator="\n"),
         )
     figure = draw(table)
-    write_atomically(arguments.out / "figure.png", lambda path: figure.savefig(path))
+    write_atomically(arguments.out / "figure.png", figure.savefig)
     print(table.pivot_table(index="ahead", columns=["scenario", "years"], values="n",
                             aggfunc="count", fill_value=0).to_string())  # fmt: skip
     print(effect.pivot_table(index=["scenario", "factor"], columns="years",

@@ -86,7 +86,7 @@ def state() -> str:
 
 def order() -> str:
     """The rules of the month in their order."""
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for mechanism in schedule.MECHANISMS:
         module = sys.modules[mechanism.rule.__module__]
         scope = "each community" if mechanism.scope == "community" else "whole world"
@@ -133,33 +133,18 @@ def parameters() -> str:
     head = ["parameter", "symbol", "unit", "start", "plausible", "meaning", "source"]
     for group, field in Parameters.model_fields.items():
         rows = [
-            (
-                f"`{spec.name}`",
-                spec.symbol,
-                spec.unit,
-                number(spec.default),
-                f"{number(spec.low)} … {number(spec.high)}",
-                spec.meaning,
-                spec.source,
-            )
-            for spec in SPECS.values()
-            if spec.name.startswith(f"{group}.")
-        ]
+            (f"`{s.name}`", s.symbol, s.unit, number(s.default),
+             f"{number(s.low)} … {number(s.high)}", s.meaning, s.source)
+            for s in SPECS.values() if s.name.startswith(f"{group}.")
+        ]  # fmt: skip
         holder: type = type(field.default)
         parts.append(f"**{group}**: {first_line(holder.__doc__)}\n\n{table(head, rows)}")
     return "\n\n".join(parts)
 
 
-def observables() -> str:
-    """What is recorded every month."""
-    rows = ((f"`{name}`", unit, meaning) for name, unit, meaning in OBSERVABLES)
-    return table(["observable", "unit", "meaning"], rows)
-
-
-def outcomes() -> str:
-    """The numbers of a run."""
-    rows = ((f"`{name}`", unit, meaning) for name, unit, meaning in OUTCOMES)
-    return table(["outcome", "unit", "meaning"], rows)
+def quantities(kind: str, things: Iterable[tuple[str, str, str]]) -> str:
+    """Names with their units and meanings."""
+    return table([kind, "unit", "meaning"], ((f"`{name}`", *words) for name, *words in things))
 
 
 def strategies() -> str:
@@ -210,8 +195,8 @@ GENERATORS: dict[str, Callable[[], str]] = {
     "state": state,
     "order": order,
     "parameters": parameters,
-    "observables": observables,
-    "outcomes": outcomes,
+    "observables": lambda: quantities("observable", OBSERVABLES),
+    "outcomes": lambda: quantities("outcome", OUTCOMES),
     "strategies": strategies,
     "scenarios": scenarios,
     "streams": streams,
@@ -242,10 +227,7 @@ def renew(page: str) -> str:
     missing = wanted - {name for _, name, _ in BLOCK.findall(page)}
     if missing:
         raise SystemExit(f"{PAGE.name}: no block for {', '.join(sorted(missing))}")
-    return BLOCK.sub(
-        lambda found: f"{found[1]}\n{generated(found[2])}\n\n{found[3]}",
-        page,
-    )
+    return BLOCK.sub(lambda found: f"{found[1]}\n{generated(found[2])}\n\n{found[3]}", page)
 
 
 def main(arguments: list[str]) -> int:

@@ -163,14 +163,18 @@ def run_rule(
     return world
 
 
-def tiny_world(people: int = 3, ties: int = 1) -> World:
-    """One community with ``people`` people and ``ties`` organisations; every value is 0.
+def tiny_world(people: int = 3, ties: int = 1, communities: int = 1) -> World:
+    """Communities of ``people`` people with ``ties`` organisations each; every value is 0.
 
     Only places are set; the strategies are those of the default scenario. All organisations are
     active and nobody belongs to a movement.
     """
     scenario = small_scenario(
-        communities=1, people=people, entrepreneurs=ties, reach=1, size={"funders": 1, "peers": 0}
+        communities=communities,
+        people=people,
+        entrepreneurs=ties * communities,
+        reach=1,
+        size={"funders": 1, "peers": communities - 1},
     )
     made = create_world(scenario, seed=1)
     tables = {name: empty_table(name, len(getattr(made, name))) for name in TABLES}
@@ -189,3 +193,8 @@ def tiny_world(people: int = 3, ties: int = 1) -> World:
     tables["nations"]["law_month"] = -1
     tables["ties"]["first_win"] = -1
     return World(**tables, peers=made.peers, strategies=made.strategies, events=made.events)
+
+
+def parameters(values: dict[str, float] | None = None) -> Parameters:
+    """The default parameters with some set by name."""
+    return set_values(Scenario(name="parameters"), values or {}).parameters

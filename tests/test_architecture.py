@@ -22,7 +22,7 @@ LONGEST = 250
 LONGER = {
     "parameters/community.py",  # a table
 }
-TEXT = {".cff", ".md", ".py", ".sh", ".toml", ".yaml", ".yml", ""}
+TEXT = {".cff", ".csv", ".json", ".md", ".py", ".sh", ".toml", ".yaml", ".yml", ""}
 SKIPPED = {"__pycache__", "build", "dist", "out"}
 
 

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers import EVENTFUL, EVERY_STRATEGY, eventful_scenario, live, lived, small_scenario
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from collabsim.parameters import NAMES, SPECS
 from collabsim.scenarios import Event
 from collabsim.state.columns import TABLES, World
 from collabsim.strategies import EFFORTS, STRATEGIES, Strategy
+from helpers import EVENTFUL, EVERY_STRATEGY, eventful_scenario, live, lived, small_scenario
 
 NO_FRACTIONS = {
     "governments.gap",
@@ -73,9 +73,7 @@ def anywhere(number: int) -> dict[str, float]:
     strategy=st.sampled_from([*STRATEGIES, "adaptive", "mix"]),
     eventful=st.booleans(),
 )
-def test_bounds_and_conservation(
-    parameters: int, seed: int, strategy: str, eventful: bool
-) -> None:
+def test_bounds_and_conservation(parameters: int, seed: int, strategy: str, eventful: bool) -> None:
     values = anywhere(parameters) | (EVENTFUL if eventful else {})
     scenario = small_scenario(values, communities=5, entrepreneurs=5, people=13, mix=EVERY_STRATEGY)
     world = create_world(scenario, strategy, seed)
@@ -270,9 +268,7 @@ def test_months_in_pieces() -> None:
     assert record.tobytes() == b"".join(part.tobytes() for part in parts)
     assert same_bytes(whole, pieces)
     seen: list[int] = []
-    watched = simulate(
-        scenario, seed=6, months=100, progress=lambda done, total: seen.append(done)
-    )
+    watched = simulate(scenario, seed=6, months=100, progress=lambda done, total: seen.append(done))
     assert seen[-1] == 100
     assert watched.months.tobytes() == record.tobytes()
 

@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers import eventful_scenario, live, run_rule
 
 from collabsim.mechanisms.declare import PLACES, Mechanism, make_scratch
 from collabsim.model.schedule import AFTER, BEFORE, COMMUNITY, MECHANISMS
@@ -25,6 +24,7 @@ from collabsim.scenarios.scenario import EVENT
 from collabsim.state import initial
 from collabsim.state.columns import TABLES, World, copy_world
 from collabsim.strategies import RECORD as STRATEGY
+from helpers import eventful_scenario, live, run_rule
 
 SCENARIO = eventful_scenario(values={"imitation.rate": 0.5})
 RECORD = SCENARIO.parameters.record

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from helpers import EVENTFUL, EVERY_STRATEGY, HISTORY, live, small_scenario
 
 from collabsim.model.simulate import create_world
 from collabsim.observables import NAMES
 from collabsim.scenarios import Scenario, set_values
 from collabsim.state.columns import TABLES
 from collabsim.strategies import STRATEGIES
+from helpers import EVENTFUL, EVERY_STRATEGY, HISTORY, live, small_scenario
 from reference.oracle import Oracle
 
 TOLERANCE = 1e-6

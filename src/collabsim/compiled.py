@@ -17,11 +17,17 @@ import numba
 from numba.extending import intrinsic
 
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+# a rule is only called by compiled code, so it is merged into it and needs no door to Python
+_INSIDE: dict[str, Any] = {
+    "forceinline": True,
+    "no_cpython_wrapper": True,
+    "no_cfunc_wrapper": True,
+}
 
 
 def rule[F: Callable[..., Any]](function: F) -> F:
     """Compile ``function`` for use inside other compiled functions."""
-    return cast(F, numba.njit(forceinline=True, no_cpython_wrapper=True, no_cfunc_wrapper=True, **_OPTIONS)(function))
+    return cast(F, numba.njit(**_INSIDE, **_OPTIONS)(function))
 
 
 @intrinsic  # type: ignore[untyped-decorator]
@@ -62,7 +68,7 @@ def sources_digest() -> str:
     root = Path(__file__).parent
     digest = hashlib.sha256(numba.__version__.encode())
     for path in sorted(root.glob("*.py")) + sorted(
-        path for folder in ("parameters", "state", "mechanisms", "model")
+        path for folder in ("parameters", "scenarios", "state", "mechanisms", "model")
         for path in (root / folder).glob("*.py")
     ):  # fmt: skip
         digest.update(path.relative_to(root).as_posix().encode())

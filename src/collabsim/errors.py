@@ -10,10 +10,19 @@ class InputError(ValueError):
     """Input that cannot be used; the message is one sentence for the person who wrote it."""
 
 
-def nearest(name: str, valid: Iterable[str]) -> str:
-    """A hint such as ``; did you mean 'trust.gain'?``, or nothing where no name comes near."""
-    found = difflib.get_close_matches(name, list(valid), n=1, cutoff=0.5)
-    return f"; did you mean {found[0]!r}?" if found else ""
+def no_such(kind: str, name: str, valid: Iterable[str], *, most: int = 20) -> str:
+    """Words for a name that does not exist: what was probably meant, and what there is.
+
+    Args:
+        kind: What the name should have been the name of, such as ``strategy``.
+        name: The name that does not exist.
+        valid: All names that do; listed if there are no more than ``most``.
+    """
+    names = list(valid)
+    found = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+    meant = f"; did you mean {found[0]!r}?" if found else "."
+    allowed = f" Allowed are {', '.join(names)}." if len(names) <= most else ""
+    return f"there is no {kind} {name!r}{meant}{allowed}"
 
 
 def one_sentence(error: ValidationError, place: str, names: dict[str, list[str]]) -> InputError:
@@ -24,13 +33,14 @@ def one_sentence(error: ValidationError, place: str, names: dict[str, list[str]]
         place: Where the values come from, such as a file name.
         names: Valid keys for each dotted location (``""`` is the top), for suggestions.
     """
-    first = error.errors(include_url=False)[0]
+    # a key that does not exist explains most other complaints, such as that one is missing
+    complaints = error.errors(include_url=False)
+    first = min(complaints, key=lambda complaint: complaint["type"] != "extra_forbidden")
     location = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
         table, _, key = location.rpartition(".")
-        valid = names.get(table, [])
-        hint = nearest(key, valid) or f"; allowed are {', '.join(valid)}"
-        return InputError(f"{place}: there is no {location!r}{hint}")
+        where = f"key in {table}" if table else "key"
+        return InputError(f"{place}: {no_such(where, key, names.get(table, []))}")
     if first["type"] == "missing":
         return InputError(f"{place}: {location!r} is missing")
     message = first["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")

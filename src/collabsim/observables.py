@@ -53,6 +53,7 @@ OBSERVABLES: Final = (
     Observable("pushes", "per tie", "Pushes for a decision this month."),
     Observable("adoptions", "per tie", "Decisions to adopt this month."),
     Observable("reversals", "per tie", "Agreements reversed this month."),
+    Observable("standing", "per tie", "Agreements in force."),
     Observable("law", _SHARE, "Nations with a law."),
     Observable("changes", _SHARE, "Communities whose administration changed this month."),
     Observable("public_money", "organisation-months per community", "Public money spent."),
@@ -87,7 +88,7 @@ def gini(count: Any, total: Any) -> float:
             everything += total[b]
     if everything == 0.0:
         return 0.0
-    return 1.0 - area / (everyone * everything)  # type: ignore[no-any-return]
+    return 1.0 - area / (everyone * everything)
 
 
 @rule
@@ -114,9 +115,16 @@ def observe_community(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> N
 @rule
 def observe_world(world: Any, clock: Any, p: Any, row: Any) -> None:
     """Add the observables of the month to ``row``, a record of zeros of type :data:`RECORD`."""
-    everybody = 1.0 * len(world.beneficiaries)
+    _observe_organisations(world, row)
+    _observe_governments(world, row, p)
+    _observe_ties(world, row, p)
+    for n in range(len(world.nations)):
+        row.law += 1.0 * world.nations[n].law / len(world.nations)
+
+
+@rule
+def _observe_organisations(world: Any, row: Any) -> None:
     communities = 1.0 * len(world.governments)
-    ties = max(1.0, 1.0 * len(world.ties))
     organisations = max(1.0, 1.0 * len(world.entrepreneurs))
     active = 0.0
     capacity = 0.0
@@ -130,7 +138,12 @@ def observe_world(world: Any, clock: Any, p: Any, row: Any) -> None:
         row.philanthropic_money += e.grants / communities
     row.active_entrepreneurs = active / organisations
     row.entrepreneur_capacity = capacity / active if active > 0.0 else 0.0
-    moving = 0.0
+
+
+@rule
+def _observe_governments(world: Any, row: Any, p: Any) -> None:
+    everybody = 1.0 * len(world.beneficiaries)
+    communities = 1.0 * len(world.governments)
     for c in range(len(world.governments)):
         g = world.governments[c]
         share = (g.end_person - g.first_person) / everybody
@@ -150,6 +163,17 @@ def observe_world(world: Any, clock: Any, p: Any, row: Any) -> None:
         row.open_windows += (1.0 if g.window > 0 else 0.0) / communities
         row.changes += 1.0 * g.changed / communities
         row.public_money += p.funding.government_budget * g.capacity / communities
+    row.unmet_need = 1.0 - row.need_met
+
+
+@rule
+def _observe_ties(world: Any, row: Any, p: Any) -> None:
+    everybody = 1.0 * len(world.beneficiaries)
+    communities = 1.0 * len(world.governments)
+    ties = max(1.0, 1.0 * len(world.ties))
+    moving = 0.0
+    for c in range(len(world.governments)):
+        g = world.governments[c]
         adopted = 0.0
         delivered = 0.0
         broadest = 0.0
@@ -165,6 +189,7 @@ def observe_world(world: Any, clock: Any, p: Any, row: Any) -> None:
             row.pushes += 1.0 * tie.pushed / ties
             row.adoptions += 1.0 * tie.won / ties
             row.reversals += 1.0 * tie.reversed / ties
+            row.standing += 1.0 * tie.adopted / ties
             if tie.members > 0:
                 moving += 1.0
                 row.cohesion += tie.cohesion
@@ -172,6 +197,3 @@ def observe_world(world: Any, clock: Any, p: Any, row: Any) -> None:
         row.delivery += delivered / communities
         row.quality += broadest / communities
     row.cohesion = row.cohesion / moving if moving > 0.0 else 0.0
-    row.unmet_need = 1.0 - row.need_met
-    for n in range(len(world.nations)):
-        row.law += 1.0 * world.nations[n].law / len(world.nations)

@@ -74,7 +74,7 @@ def mix(z: np.uint64) -> np.uint64:
     """Scramble 64 bits so that every input bit moves about half of the output bits."""
     z = (z ^ (z >> U64(30))) * _MIX1
     z = (z ^ (z >> U64(27))) * _MIX2
-    return z ^ (z >> U64(31))  # type: ignore[no-any-return]
+    return z ^ (z >> U64(31))
 
 
 @rule
@@ -100,12 +100,12 @@ def pick_facet(facets: np.uint64, u: float) -> np.uint64:
         return U64(0)
     for _ in range(int(u * count)):
         facets &= facets - U64(1)
-    return facets & (~facets + U64(1))  # type: ignore[no-any-return]
+    return facets & (~facets + U64(1))
 
 
 @rule
 def draw_facets(key: np.uint64, agent: int, first: int, length: int, count: int) -> np.uint64:
-    """A random set of ``count`` facets out of ``first`` … ``first + length - 1`` (Floyd's method)."""
+    """A random set of ``count`` of ``length`` facets from ``first`` on (Floyd's method)."""
     facets = U64(0)
     for last in range(length - count, length):
         choice = int(uniform(key, agent, last - length + count) * (last + 1))

@@ -59,7 +59,7 @@ STRATEGIES: Final[dict[str, Strategy]] = {
     "solution-first": _named((0.7, 0.0, 0.0, 0.0, 0.1, 0.2), (0.15, 0.0, 0.0)),
     "service-provider": _named((0.0, 0.1, 0.1, 0.1, 0.1, 0.6), (0.0, 0.0, 0.3)),
 }
-"""The named strategies. ``adaptive`` is not a point of this space: who adapts copies one of them."""
+"""The named strategies. ``adaptive`` is none of them: who adapts copies one of them."""
 
 MEANINGS: Final[dict[str, str]] = {
     "fast-divisive": "Lobby and deliver; win against those who are not on board.",

@@ -11,7 +11,7 @@ Benchmarks subclass the agents (``person_type`` and its likes) and override :met
 
 import math
 import struct
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from collabsim.randomness import STREAMS
 from collabsim.scenarios import Scenario
@@ -34,12 +34,18 @@ class Chance:
 
     def __init__(self, seed: int) -> None:
         self.seed = scramble(seed + GOLDEN & WORD)
+        self.keys: dict[str, tuple[int, int]] = {}  # of each stream: the month and its key
+
+    def key(self, month: int, stream: str) -> int:
+        known = self.keys.get(stream)
+        if known is None or known[0] != month:
+            number = STREAMS.index(stream) + 1
+            key = scramble(self.seed ^ (number * GOLDEN & WORD))
+            known = self.keys[stream] = month, scramble(key + month * GOLDEN & WORD)
+        return known[1]
 
     def uniform(self, month: int, stream: str, agent: int, draw: int = 0) -> float:
-        number = STREAMS.index(stream) + 1
-        key = scramble(self.seed ^ (number * GOLDEN & WORD))
-        key = scramble(key + month * GOLDEN & WORD)
-        bits = scramble(key + (64 * agent + draw) * GOLDEN & WORD)
+        bits = scramble(self.key(month, stream) + (64 * agent + draw) * GOLDEN & WORD)
         return (bits >> 11) / 2**53
 
 
@@ -56,164 +62,60 @@ class Single:
         person.__dict__[self.slot] = struct.unpack("f", struct.pack("f", value))[0]
 
 
-class Person:
-    """A beneficiary: what they live with, whom they trust and know, which movement they joined."""
+class Agent:
+    """Anyone in the model. Attributes are the columns of ``collabsim/state/columns.py``, which says
+    what they mean; instead of the number of a row, an agent holds the other agent itself."""
 
-    id: int
-    group: int  # 0 mainstream, 1 marginalised
-    needs: Facets
+    if TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any: ...
+        def __setattr__(self, name: str, value: Any) -> None: ...
+
+
+class Person(Agent):
+    """A beneficiary, with the five ``acquaintances`` they have and the ``movement`` they joined.
+
+    Who lacks the long tie to someone across the ring stands there themselves.
+    """
+
     trust: Any = Single()
     power: Any = Single()
     capacity: Any = Single()
     resentment: Any = Single()
     benefit: Any = Single()
-    movement: "Tie | None"
-    acquaintances: "tuple[Person, ...]"  # five; who lacks the long tie stands there themselves
 
 
-class Government:
-    """The government of one community, with its people and the organisations it knows."""
-
-    nation: "Nation"
-    people: list[Person]
-    ties: "list[Tie]"
-    peers: "list[Government]"
-    id: int
-    phase: int
-    power: float
-    capacity: float
-    base_capacity: float
-    trust: float
-    listening: float
-    curiosity: float
-    stereotype: float
-    wariness: float
-    resentment: float
-    known: Facets
-    status_quo: Facets
-    window: int
-    changed: bool
-    shown_success: float
-    shown_conflict: float
-    peer_success: float
-    need_met: float
-    gap: float
-    gini: float
-    people_trust: float
-    people_capacity: float
+class Government(Agent):
+    """The government of a community, with its ``nation``, ``people``, ``ties`` and ``peers``."""
 
     def conflict(self) -> float:
-        return 0.5 * self.wariness + 0.5 * self.resentment
+        return 0.5 * self.wariness + 0.5 * self.resentment  # type: ignore[no-any-return]
 
     def asymmetry(self) -> float:
-        return max(0.0, 2.0 * self.power - 1.0)
+        return max(0.0, 2.0 * self.power - 1.0)  # type: ignore[no-any-return]
 
 
-class Tie:
-    """One organisation in one community: the collaboration, its movement and its policy."""
-
-    organisation: "Organisation"
-    government: Government
-    id: int
-    lobby: float
-    invite: float
-    listen: float
-    teach: float
-    explore: float
-    deliver: float
-    seats: float
-    divisiveness: float
-    government_trust: float
-    entrepreneur_trust: float
-    power: float
-    members_power: float
-    members: int
-    member_capacity: float
-    cohesion: float
-    delivery: float
-    solution: Facets
-    offer: Facets
-    learned: Facets
-    adopted: bool
-    ever_adopted: bool
-    own: bool
-    lasting: bool
-    pushed: bool
-    won: bool
-    reversed: bool
-    adopted_months: int
-    first_win: int
-    wins: int
-    reversals: int
-    heard: int
-    newcomers: int
-    nurtured: float
+class Tie(Agent):
+    """One ``organisation`` in the community of one ``government``: movement, policy and trust."""
 
     def share(self) -> float:
         """Members as a share of the community."""
-        return self.members / len(self.government.people)
+        return self.members / len(self.government.people)  # type: ignore[no-any-return]
 
     def movement(self) -> list[Person]:
         return [person for person in self.government.people if person.movement is self]
 
 
-class Organisation:
-    """A social entrepreneur's organisation with its strategy and its money."""
-
-    nation: "Nation"
-    funder: "Funder"
-    ties: list[Tie]
-    id: int
-    strategy: int
-    next_strategy: int
-    adaptive: bool
-    active: bool
-    leaving: int
-    age: int
-    presence: float
-    trust: float
-    power: float
-    capacity: float
-    known: Facets
-    runway: float
-    contracts: float
-    grants: float
-    wins: float
-    growth: float
-    standing: float
-    score: float
-    funder_trust: float
+class Organisation(Agent):
+    """An organisation of social entrepreneurs, with its ``nation``, ``funder`` and ``ties``."""
 
 
-class Funder:
-    """A funder, who divides a monthly budget over a portfolio of organisations."""
-
-    portfolio: list[Organisation]
-    trust: float
-    power: float
-    capacity: float
-    patience: float
-    budget: float
-    paid: float
+class Funder(Agent):
+    """A funder, with a ``portfolio`` of organisations."""
 
 
-class Nation:
-    """A nation: its crises, budgets, windows and law."""
-
-    governments: list[Government]
-    organisations: list[Organisation]
-    id: int
-    phase: int
-    law: bool
-    law_month: int
-    law_facets: Facets
-    window: int
-    crisis: int
-    crisis_begins: bool
-    crisis_depth: float
-    budget: float
-    attempts: int
-    lasting: int
+class Nation(Agent):
+    """A nation, with its ``governments`` and ``organisations``."""
 
 
 def copy_row(thing: Any, row: Any, without: tuple[str, ...] = ()) -> None:
@@ -351,6 +253,7 @@ class Oracle:
         w = self.p.environment
         for nation in self.nations:
             nation.crisis_begins = False
+            nation.opens = 0
             nation.budget = 1.0
             nation.window = max(0, nation.window - 1)
             nation.crisis = max(0, nation.crisis - 1)
@@ -360,7 +263,7 @@ class Oracle:
                     if event.months == 0 or since < event.months:
                         nation.budget *= 1.0 - event.depth
                 elif event.kind == "window" and since == 0:
-                    nation.window = max(nation.window, event.months)
+                    nation.opens = max(nation.opens, event.months)
                 elif event.kind == "crisis" and since == 0:
                     nation.crisis_begins = True
                     nation.crisis_depth = event.depth
@@ -370,9 +273,10 @@ class Oracle:
                 nation.crisis_begins = True
                 nation.crisis_depth = w.crisis_depth
                 nation.crisis = w.crisis_months
+            if nation.crisis_begins:
+                nation.opens = max(nation.opens, w.window_months)
             election = (self.month + nation.phase) % self.p.law.term_months == 0
-            if election or nation.crisis_begins:
-                nation.window = max(nation.window, w.window_months)
+            nation.window = max(nation.window, nation.opens, w.window_months if election else 0)
         for e in self.organisations:
             e.known -= self.stale("DRIFT_ENTREPRENEUR", e.id)
 
@@ -384,7 +288,7 @@ class Oracle:
         return frozenset()
 
     def effort(self, g: Government) -> None:
-        """Every organisation spends its effort by its strategy; the marks of the month are wiped."""
+        """Every organisation spends its effort by its strategy; last month's marks are wiped."""
         for tie in g.ties:
             e = tie.organisation
             style = self.strategies[e.strategy]
@@ -420,7 +324,7 @@ class Oracle:
             g.curiosity = (1.0 - w.redraw) * g.curiosity + w.redraw * new
         if g.nation.crisis_begins:
             g.capacity *= 1.0 - g.nation.crisis_depth
-            g.window = max(g.window, w.window_months)
+        g.window = max(g.window, g.nation.opens)
         base = g.base_capacity * g.nation.budget
         g.capacity = min(g.capacity, base)
         if g.nation.crisis == 0:
@@ -526,7 +430,7 @@ class Oracle:
         """Invitations to ``tie`` that reach ``person``: by the organisation and by neighbours."""
         knowing = sum(1 for other in person.acquaintances if before[other] is tie)
         invited = self.p.inclusion.invitation_rate * tie.invite / outsiders
-        return invited + (knowing * self.p.inclusion.peer_rate * tie.seats if tie.invite > 0 else 0)
+        return invited + (knowing * self.p.inclusion.peer_rate * tie.seats if tie.invite > 0 else 0)  # type: ignore[no-any-return]
 
     def sharing(self, g: Government) -> None:
         """The government lets go or takes back; it nurtures partners; members become able."""
@@ -596,7 +500,7 @@ class Oracle:
         movement = tie.movement()
         for seat in range(round(self.p.decision.table * tie.seats) if movement else 0):
             known |= movement[int(self.draw("TABLE", tie.id, seat) * len(movement))].needs
-        return known
+        return known  # type: ignore[no-any-return]
 
     def delivery(self, g: Government) -> None:
         """Three partners deliver together; each person gets the better of what is offered."""
@@ -659,7 +563,10 @@ class Oracle:
             refused = w.refusal if tie.pushed and not tie.won else 0.0
             pressed = w.pressure * tie.divisiveness * (1.0 - tie.share()) if tie.pushed else 0.0
             broken = w.reversal if tie.reversed else 0.0
-            for side, bad in (("government", pressed + refused), ("entrepreneur", refused + broken)):
+            for side, bad in (
+                ("government", pressed + refused),
+                ("entrepreneur", refused + broken),
+            ):
                 before = getattr(tie, f"{side}_trust")
                 setattr(tie, f"{side}_trust", worse(better(before, up * good), down * bad))
         for person in g.people:
@@ -700,7 +607,7 @@ class Oracle:
             g.shown_conflict = g.conflict()
 
     def law(self) -> None:
-        """A vote on the bill, where there is one."""
+        """Where a law is on the agenda: a bill, as likely as its support, and a vote on it."""
         w = self.p.law
         if not w.possible or self.month == 0 or self.month % w.vote_months != 0:
             return
@@ -714,7 +621,8 @@ class Oracle:
                 support -= w.conflict * g.conflict()
             support /= len(nation.governments)
             support += w.window if nation.window > 0 else 0.0
-            if self.draw("LAW", nation.id) < logistic(w.slope * (support - w.threshold)):
+            passes = support * logistic(w.slope * (support - w.threshold))
+            if self.draw("LAW", nation.id) < passes:
                 nation.law, nation.law_month = True, self.month
                 enough = w.breadth * len(nation.governments)
                 nation.law_facets = frozenset(
@@ -874,7 +782,7 @@ class Oracle:
 
         def over_people(name: str) -> float:
             total = sum(getattr(g, name) * len(g.people) for g in self.governments)
-            return total / len(self.people)
+            return total / len(self.people)  # type: ignore[no-any-return]
 
         communities, facets = len(self.governments), self.p.start.facets
         governments, ties, organisations = self.governments, self.ties, self.organisations
@@ -914,6 +822,7 @@ class Oracle:
             "pushes": mean([tie.pushed for tie in ties]),
             "adoptions": mean([tie.won for tie in ties]),
             "reversals": mean([tie.reversed for tie in ties]),
+            "standing": mean([tie.adopted for tie in ties]),
             "law": mean([nation.law for nation in self.nations]),
             "changes": mean([g.changed for g in governments]),
             "public_money": (contracts + budgets) / communities,

@@ -1,7 +1,7 @@
 """Comparing strategies that lived in the same worlds.
 
-The first strategy is the one the others are held against. Everything is computed from finished runs;
-every number comes with its interval and the count of seeds behind it.
+The first strategy is the one the others are held against. Everything is computed from finished
+runs; every number comes with its interval and the count of seeds behind it.
 """
 
 from functools import cached_property

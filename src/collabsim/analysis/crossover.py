@@ -32,7 +32,7 @@ def crossover_month(difference: Any) -> Any:
 
 
 def trailing_year(series: Any) -> Any:
-    """Mean of the last twelve months (of those there are, in the first year), along the last axis."""
+    """Mean of the last twelve months, or of those there are, along the last axis."""
     total = np.cumsum(series, axis=-1)
     earlier = np.zeros_like(total)
     earlier[..., 12:] = total[..., :-12]

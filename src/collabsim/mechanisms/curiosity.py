@@ -38,7 +38,8 @@ def curiosity(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
         e = world.entrepreneurs[tie.entrepreneur]
         if e.active:
             best_trust = max(best_trust, tie.government_trust)
-            contact = p.curiosity.contact * equality * min(1.0, p.curiosity.contact_floor + member_share(tie, g))
+            meeting = min(1.0, p.curiosity.contact_floor + member_share(tie, g))
+            contact = p.curiosity.contact * equality * meeting
             g.stereotype *= 1.0 - contact * (1.0 - tie.divisiveness)
             if uniform(explore_key, tie.id, 0) < p.curiosity.discovery_entrepreneur * tie.explore:
                 facet = U64(uniform(explore_key, tie.id, 1) * p.start.facets)

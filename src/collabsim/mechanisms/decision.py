@@ -16,7 +16,7 @@ push · d · (share of their needs not known at the table), less for members of 
 government's wariness by push · d · (1 − v).
 
 Limits: d = 0: no resentment and no wariness is ever created; no lobbying: nothing is decided.
-Sources: the essay ("a divisive win will sow the seeds of resentment"); windows after Kingdon 1984.
+Sources: the essay on wins that divide; windows after Kingdon 1984.
 """
 
 from typing import Any

@@ -8,11 +8,12 @@ what an organised community carries over:
 
 A new administration sets part of its listening and curiosity anew, and a window of opportunity
 opens. A crisis opens all windows and takes a share of every government's capacity, which returns to
-its base only after the crisis. Budget cuts lower the base. The problem drifts: each month, with
+its base only after the crisis. Budget cuts lower the base. National elections open only the
+national window, which matters for laws. The problem drifts: each month, with
 chance ``facets · drift``, what is known of one facet goes out of date for the governments and
 policies of a community, and likewise for an organisation; people go on living with it.
 
-Limits: turnover 0 and no crisis: no window ever opens; drift 0: nothing known is lost.
+Limits: turnover 0 and no crisis: no local window ever opens; drift 0: nothing known is lost.
 Sources: turnover from Brazilian city elections; windows after Kingdon 1984; the essay's New York
 ("five years, and a new administration") and Sefton (budget cut by half).
 """
@@ -39,7 +40,7 @@ ELECTION = stream("ELECTION")
 def stale_facet(facets: int, drift: float, key: np.uint64, agent: int) -> np.uint64:
     """The facet that goes out of date this month as a one-bit set, or the empty set.
 
-    One facet at most: with chance ``facets · drift`` one of them, so that each has chance ``drift``.
+    One facet at most, with chance ``facets · drift``, so that each has chance ``drift``.
     """
     if uniform(key, agent, 0) >= facets * drift:
         return np.uint64(0)
@@ -53,10 +54,11 @@ def national_environment(world: Any, clock: Any, p: Any) -> None:
     for n in range(len(world.nations)):
         nation = world.nations[n]
         nation.crisis_begins = 0
+        nation.opens = 0
         nation.budget = 1.0
         nation.window = max(0, nation.window - 1)
         nation.crisis = max(0, nation.crisis - 1)
-        opens = (clock.month + nation.phase) % p.law.term_months == 0
+        elections = (clock.month + nation.phase) % p.law.term_months == 0
         for j in range(len(world.events)):
             event = world.events[j]
             starts = event.month == clock.month
@@ -68,14 +70,16 @@ def national_environment(world: Any, clock: Any, p: Any) -> None:
                 if event.months == 0 or clock.month < event.month + event.months:
                     nation.budget *= 1.0 - event.depth
             elif event.kind == WINDOW and starts:
-                nation.window = max(nation.window, event.months)
+                nation.opens = max(nation.opens, event.months)
         by_chance = uniform(key, nation.id) < p.environment.crisis_rate
         if by_chance and nation.crisis == 0 and nation.crisis_begins == 0:
             nation.crisis_begins = 1
             nation.crisis_depth = p.environment.crisis_depth
             nation.crisis = p.environment.crisis_months
-        if opens or nation.crisis_begins:
-            nation.window = max(nation.window, p.environment.window_months)
+        if nation.crisis_begins:
+            nation.opens = max(nation.opens, p.environment.window_months)
+        national = p.environment.window_months if elections else 0
+        nation.window = max(nation.window, nation.opens, national)
     drift_key = stream_key(clock, DRIFT_ENTREPRENEUR)
     for j in range(len(world.entrepreneurs)):
         e = world.entrepreneurs[j]
@@ -110,7 +114,7 @@ def environment(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
             _change_administration(world, g, key, p)
     if nation.crisis_begins:
         g.capacity *= 1.0 - nation.crisis_depth
-        g.window = max(g.window, p.environment.window_months)
+    g.window = max(g.window, nation.opens)
     base = g.base_capacity * nation.budget
     g.capacity = min(g.capacity, base)
     if nation.crisis == 0:
@@ -131,7 +135,9 @@ NATIONAL = Mechanism(
         *columns("events", "kind", "month", "months", "depth"),
     ),
     writes=(
-        *columns("nations", "crisis_begins", "crisis_depth", "crisis", "window", "budget"),
+        *columns(
+            "nations", "crisis_begins", "crisis_depth", "crisis", "window", "opens", "budget"
+        ),
         "entrepreneurs.known",
     ),
     streams=("CRISIS", "DRIFT_ENTREPRENEUR"),
@@ -152,7 +158,7 @@ MECHANISM = Mechanism(
             "base_capacity", "known",
         ),
         *columns("ties", "members", "government_trust", "solution"),
-        *columns("nations", "crisis_begins", "crisis_depth", "crisis", "budget"),
+        *columns("nations", "crisis_begins", "crisis_depth", "crisis", "opens", "budget"),
     ),
     writes=(
         *columns(

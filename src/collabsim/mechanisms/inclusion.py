@@ -51,31 +51,43 @@ def _leaving(person: Any, tie: Any, p: Any) -> float:
 def inclusion(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
     """Joining, leaving and cohesion in community ``c``."""
     g = world.governments[c]
-    first, end = g.first_person, g.end_person
-    people = end - first
+    people = g.end_person - g.first_person
     members = 0
     inviting = 0.0
+    word = 0.0
     for k in range(g.first_tie, g.end_tie):
-        members += world.ties[k].members
-        inviting += world.ties[k].invite
+        tie = world.ties[k]
+        members += tie.members
+        inviting += tie.invite
+        if tie.members > 0:
+            word = max(word, _word_of_mouth(tie, p))
     if members == 0 and inviting == 0.0:
         return
     outsiders = people - members
     invited = 0.0
-    word = 0.0
     for k in range(g.first_tie, g.end_tie):
         invited += _invitation(world.ties[k], outsiders, p)
-        if world.ties[k].members > 0:
-            word = max(word, _word_of_mouth(world.ties[k], p))
+    for i in range(people):
+        scratch.movement[i] = world.beneficiaries[g.first_person + i].movement
+    _come_and_go(world, g, stream_key(clock, MEMBERSHIP), invited, word, outsiders, scratch, p)
+    for k in range(g.first_tie, g.end_tie):
+        tie = world.ties[k]
+        if tie.members > 0:
+            tie.cohesion *= 1.0 - (1.0 - p.inclusion.inheritance) * tie.newcomers / tie.members
+        tie.cohesion += p.inclusion.cohesion_growth * (1.0 - tie.cohesion)
+
+
+@rule
+def _come_and_go(
+    world: Any, g: Any, key: Any, invited: float, word: float, outsiders: int, scratch: Any, p: Any
+) -> None:
     # Nobody joins or leaves above these chances, so most people need no closer look.
     most_joining = invited + 5.0 * word
     most_leaving = p.inclusion.leave_rate * (1.0 + p.inclusion.leave_floor) + p.inclusion.fatigue
     before = scratch.movement
+    people = g.end_person - g.first_person
     for i in range(people):
-        before[i] = world.beneficiaries[first + i].movement
-    key = stream_key(clock, MEMBERSHIP)
-    for i in range(people):
-        person = world.beneficiaries[first + i]
+        person = world.beneficiaries[g.first_person + i]
         u = uniform(key, person.id)
         if before[i] >= 0:
             if u < most_leaving and u < _leaving(person, world.ties[before[i]], p):
@@ -91,11 +103,6 @@ def inclusion(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
             if u < accepted:
                 # the same draw, stretched over all invitations, says whose was accepted
                 _join(world, g, i, u / accepted * chance, outsiders, before, p)
-    for k in range(g.first_tie, g.end_tie):
-        tie = world.ties[k]
-        if tie.members > 0:
-            tie.cohesion *= 1.0 - (1.0 - p.inclusion.inheritance) * tie.newcomers / tie.members
-        tie.cohesion += p.inclusion.cohesion_growth * (1.0 - tie.cohesion)
 
 
 @rule

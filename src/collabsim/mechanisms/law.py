@@ -5,14 +5,13 @@ Where a law is on the agenda, a vote can be held every ``vote_months``. Support 
     ½ · share of communities with a policy + ½ · mean of v · seats
       + window · (national window open) − conflict · mean conflict
 
-A bill is brought to the vote with chance support and then passes with chance
-logistic(slope · (support − threshold)). The law covers the facets
-that at least a share ``breadth`` of governments know at that moment, so a law forced early covers
-little. It helps later decisions, brings training and protects agreements; carrying it out stays
-local work.
+A bill is brought to the vote with chance support, and then passes with chance
+logistic(slope · (support − threshold)). The law covers the facets that at least a share ``breadth``
+of governments know at that moment, so a law forced early covers little. It helps later decisions,
+brings training and protects agreements; carrying it out stays local work.
 
-Limits: possible = 0 or nobody supports it: no law. Source: the essay's Peru, where a law passed in 2009 after waste
-pickers spoke for themselves, with implementation still ahead.
+Limits: possible = 0, or nobody supports it: no law. Source: the essay's Peru, where a law passed in
+2009 after waste pickers spoke for themselves, with implementation still ahead.
 """
 
 from typing import Any
@@ -46,7 +45,7 @@ def _support(world: Any, nation: Any, p: Any) -> float:
         tension += conflict(g)
     communities = nation.end_government - nation.first_government
     support = (0.5 * adopted + 0.5 * voice - p.law.conflict * tension) / communities
-    return support + (p.law.window if nation.window > 0 else 0.0)
+    return float(support + (p.law.window if nation.window > 0 else 0.0))
 
 
 @rule

@@ -1,6 +1,6 @@
 """How resentment fades and spreads.
 
-    r ← r · 2^(−1 / half_life),  then moves towards the mean of the acquaintances' last month by gossip
+    r ← 2^(−1 / half_life) · ((1 − gossip) · r + gossip · mean of the acquaintances last month)
 
 The government's wariness fades likewise. Resentment is withdrawal, lost trust and a hazard for
 agreements; it never pushes opinions apart, for which experiments find no support (Takács, Flache &

@@ -48,7 +48,7 @@ OUTCOMES = (
     Outcome("law_month", "month", "Month of the first national law; missing if never."),
     Outcome("wins", "per tie", "Adoptions per organisation and community, over the run."),
     Outcome("reversals", "per tie", "Reversals per organisation and community, over the run."),
-    Outcome("reversals_per_adopted_year", "/year", "Reversals per year in which a policy stood."),
+    Outcome("reversals_per_adopted_year", "/year", "Reversals per year of standing agreement."),
     Outcome("attempts", "count", "Collaborations tried, ended or going on."),
     Outcome("failed_attempts", "share", "Attempts without an agreement that lasted."),
     Outcome("public_money", "organisation-months per community", "Public money, over the run."),
@@ -156,7 +156,7 @@ def summarise(months: Any, world: World) -> dict[str, float]:
         world.entrepreneurs["active"][ties["entrepreneur"]].sum()
     )
     lasting = float(world.nations["lasting"].sum() + ties["lasting"].sum())
-    adopted_years = float(months["adopted"].sum()) / 12.0 * communities / max(1, len(ties))
+    standing_years = float(months["standing"].sum()) / 12.0
     reversals = float(months["reversals"].sum())
     money = float(months["public_money"].sum() + months["philanthropic_money"].sum())
     met = float(need.running[-1])
@@ -180,7 +180,7 @@ def summarise(months: Any, world: World) -> dict[str, float]:
         float(laws[laws >= 0].min()) if (laws >= 0).any() else np.nan,
         float(months["adoptions"].sum()),
         reversals,
-        reversals / adopted_years if adopted_years > 0 else np.nan,
+        reversals / standing_years if standing_years > 0 else np.nan,
         attempts,
         1.0 - lasting / attempts if attempts > 0 else np.nan,
         float(months["public_money"].sum()),

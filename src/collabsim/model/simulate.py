@@ -5,7 +5,6 @@ neighbouring communities, which threads compute side by side, month by month. Ma
 over threads, each run by itself. The numbers are the same to the last bit whichever way it goes.
 """
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from itertools import islice
@@ -14,22 +13,24 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from collabsim.errors import InputError, nearest
 from collabsim.local_observables import LOCAL_RECORD, observe_communities
 from collabsim.mechanisms.declare import Scratch, make_scratch
+from collabsim.model.checks import (
+    MIX,
+    check_memory,
+    check_months,
+    check_seed,
+    resolve_strategy,
+    thread_count,
+)
 from collabsim.model.run import Run
 from collabsim.model.schedule import run_communities, run_months, run_nation
 from collabsim.observables import RECORD
-from collabsim.randomness import MAX_SEED
 from collabsim.scenarios import Scenario, load_scenario, set_values
-from collabsim.scenarios.scenario import MAX_MONTHS
 from collabsim.state.columns import World
 from collabsim.state.initial import start_few, start_people
-from collabsim.state.layout import lay_out, memory_needed
+from collabsim.state.layout import lay_out
 from collabsim.strategies import ADAPTIVE, Strategy, strategy_table
-
-MIX = "mix"
-"""Name for following the scenario's own mix of strategies."""
 
 _LARGE = 50_000  # people; below this, threads inside a run cost more than they save
 _PIECES_PER_THREAD = 4
@@ -44,62 +45,6 @@ class Point(NamedTuple):
     scenario: Scenario
     strategy: str = MIX
     months: int | None = None
-
-
-def check_seed(seed: int) -> int:
-    """Return ``seed`` if it can be used.
-
-    Raises:
-        InputError: If it is not a whole number from 0 to 2**63 - 1.
-    """
-    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)):
-        raise InputError(f"a seed is a whole number from 0 to {MAX_SEED}, not {seed!r}")
-    if not 0 <= seed <= MAX_SEED:
-        raise InputError(f"a seed is a whole number from 0 to {MAX_SEED}, not {seed}")
-    return int(seed)
-
-
-def check_months(months: int) -> int:
-    """Return ``months`` if so many can be run.
-
-    Raises:
-        InputError: If it is not from 1 to 12,000.
-    """
-    if not 1 <= months <= MAX_MONTHS:
-        raise InputError(f"months must be from 1 to {MAX_MONTHS}, not {months}")
-    return months
-
-
-def check_memory(scenario: Scenario, worlds: int = 1) -> None:
-    """Refuse sizes that do not fit into this machine's memory, before any is taken.
-
-    Raises:
-        InputError: With the estimate, if ``worlds`` worlds need more than is there.
-    """
-    needed = memory_needed(scenario.parameters) * worlds
-    available = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    if needed > 0.8 * available:
-        raise InputError(
-            f"{scenario.name}: this size needs about {needed / 1e9:.1f} GB of memory; this machine"
-            f" has {available / 1e9:.1f} GB. Lower size.beneficiaries or size.communities"
-        )
-
-
-def resolve_strategy(scenario: Scenario, strategy: str) -> dict[str, float]:
-    """Shares of organisations by strategy, for a strategy's name or ``mix``.
-
-    Raises:
-        InputError: If there is no such strategy, with the nearest name.
-    """
-    if strategy == MIX:
-        return dict(scenario.mix)
-    if strategy not in scenario.strategy_names:
-        names = (*scenario.strategy_names, MIX)
-        raise InputError(
-            f"there is no strategy {strategy!r}{nearest(strategy, names)}"
-            f" Strategies are {', '.join(names)}."
-        )
-    return {strategy: 1.0}
 
 
 def create_world(scenario: Scenario, strategy: str = MIX, seed: int = 1) -> World:
@@ -129,19 +74,6 @@ def scratch_for(world: World) -> Scratch:
     return make_scratch(int(people.max()))
 
 
-def thread_count(asked: int | None) -> int:
-    """How many threads to use: as asked, or one for each processor this process may use.
-
-    Raises:
-        InputError: If fewer than 1 or more than 1024 are asked for.
-    """
-    if asked is None:
-        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if not 1 <= asked <= 1024:
-        raise InputError(f"threads must be from 1 to 1024, not {asked}")
-    return asked
-
-
 def simulate(
     scenario: Scenario | str,
     strategy: str | Strategy = MIX,
@@ -160,8 +92,8 @@ def simulate(
             for the mix of the scenario.
         seed: Seed of all chance, 0 to 2**63 - 1. The same seed gives the same run, bit by bit.
         months: Months to run instead of those of the scenario, 1 to 12,000.
-        threads: Threads to use inside the run, or None for one for each processor; pays from about 50,000 people. Does not change
-            the result.
+        threads: Threads to use inside the run, or None for one for each processor; pays from about
+            50,000 people. Does not change the result.
         progress: Called now and then with the months done and the months to do.
         by_community: Also keep the observables of every community in every month.
 

@@ -48,11 +48,13 @@ class Parameters(Group):
                     f"start.{field} = {count} is more than the {most} facets there are to choose"
                     f" from (start.facets = {facets})"
                 )
-        if self.size.communities < self.size.nations:
-            raise ValueError(
-                f"size.communities = {self.size.communities} is less than"
-                f" size.nations = {self.size.nations}"
-            )
+        size = self.size
+        for few, many in (("nations", "communities"), ("communities", "beneficiaries")):
+            if getattr(size, many) < getattr(size, few):
+                raise ValueError(
+                    f"size.{many} = {getattr(size, many)} is less than"
+                    f" size.{few} = {getattr(size, few)}"
+                )
         return self
 
     def value(self, name: str) -> float:
@@ -124,7 +126,7 @@ def _record_type() -> np.dtype[Any]:
     for spec in SPECS.values():
         group, field = spec.name.split(".")
         groups.setdefault(group, []).append((field, "i8" if spec.whole else "f8"))
-    return np.dtype([(group, fields) for group, fields in groups.items()])
+    return np.dtype(list(groups.items()))
 
 
 RECORD: np.dtype[Any] = _record_type()

@@ -18,7 +18,7 @@ class Group(BaseModel):
     """A frozen set of parameters that belong to one rule of the model."""
 
     model_config = ConfigDict(
-        frozen=True, extra="forbid", allow_inf_nan=False, ser_json_inf_nan="constants"
+        frozen=True, extra="forbid", strict=True, allow_inf_nan=False
     )
 
 

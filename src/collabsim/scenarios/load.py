@@ -11,9 +11,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from collabsim.errors import InputError, nearest, one_sentence
+from collabsim.errors import InputError, no_such, one_sentence
 from collabsim.parameters import NAMES, SPECS, Parameters
 from collabsim.scenarios.scenario import Event, Scenario
 from collabsim.strategies import Strategy
@@ -44,8 +44,7 @@ def load_scenario(name: str | Path) -> Scenario:
     path = Path(text)
     if path.suffix != ".toml" and not path.exists():
         raise InputError(
-            f"there is no scenario {text!r}{nearest(text, packaged_scenarios())}"
-            f" Packaged are {', '.join(packaged_scenarios())}; or name a .toml file."
+            f"{no_such('scenario', text, packaged_scenarios())} Or name a .toml file."
         )
     try:
         if path.stat().st_size > _MAX_BYTES:
@@ -82,21 +81,24 @@ def _build(values: dict[str, Any], name: str, place: str) -> Scenario:
     rest = {key: value for key, value in values.items() if key not in _GROUPS}
     for key in rest:
         if key not in fields:
-            hint = nearest(key, [*fields, *_GROUPS]) or f"; allowed are {', '.join(fields)}"
-            raise InputError(f"{place}: there is no {key!r}{hint}")
-    names = {group: list(Parameters.model_fields[group].default.model_fields) for group in _GROUPS}
+            valid = [*fields, *_GROUPS]
+            raise InputError(f"{place}: {no_such('key', key, valid, most=len(valid))}")
+    names = {group: _fields_of(group) for group in _GROUPS}
     try:
         parameters = Parameters.model_validate(groups)
         return Scenario.model_validate({"name": name, **rest, "parameters": parameters})
     except ValidationError as error:
         names[""] = fields
-        first = error.errors(include_url=False)[0]["loc"]
-        table = ".".join(str(part) for part in first[:-1])
-        if first[:1] == ("events",):
-            names[table] = list(Event.model_fields)
-        elif first[:1] == ("strategies",):
-            names[table] = list(Strategy.model_fields)
+        kinds: dict[Any, type[BaseModel]] = {"events": Event, "strategies": Strategy}
+        for complaint in error.errors(include_url=False):
+            table = ".".join(str(part) for part in complaint["loc"][:-1])
+            if complaint["loc"] and complaint["loc"][0] in kinds:
+                names[table] = list(kinds[complaint["loc"][0]].model_fields)
         raise one_sentence(error, place, names) from None
+
+
+def _fields_of(group: str) -> list[str]:
+    return [name.split(".")[1] for name in NAMES if name.startswith(f"{group}.")]
 
 
 def set_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
@@ -112,9 +114,10 @@ def set_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
     groups: dict[str, dict[str, Any]] = {}
     for name, value in values.items():
         if name not in SPECS:
-            raise InputError(f"there is no parameter {name!r}{nearest(name, NAMES)}")
+            raise InputError(no_such("parameter", name, NAMES))
         group, field = name.split(".")
-        groups.setdefault(group, {})[field] = value
+        whole = SPECS[name].whole and float(value).is_integer()
+        groups.setdefault(group, {})[field] = int(value) if whole else value
     merged = {
         group: {**getattr(scenario.parameters, group).model_dump(), **changes}
         for group, changes in groups.items()
@@ -123,5 +126,5 @@ def set_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
         everything = {**dict(scenario.parameters), **merged}
         parameters = Parameters.model_validate(everything)
     except ValidationError as error:
-        raise one_sentence(error, "parameter", {}) from None
+        raise one_sentence(error, "parameters", {}) from None
     return scenario.model_copy(update={"parameters": parameters})

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field, model_validator
 
-from collabsim.errors import nearest
+from collabsim.errors import no_such
 from collabsim.parameters import Parameters
 from collabsim.parameters.declare import Group
 from collabsim.strategies import ADAPTIVE, STRATEGIES, Strategy
@@ -32,7 +32,7 @@ class Event(Group):
 
     ``crisis`` takes the share ``depth`` of government capacity, opens all windows and delays
     recovery for ``months``. ``budget_cut`` lowers budgets by the share ``depth`` for ``months``; 0
-    means for good. ``window`` opens a national window for ``months``.
+    means for good. ``window`` opens all windows, national and local, for ``months``.
     """
 
     kind: Literal["crisis", "budget_cut", "window"]
@@ -40,6 +40,9 @@ class Event(Group):
     months: int = Field(default=0, ge=0, le=MAX_MONTHS, description="How long it lasts.")
     depth: float = Field(default=0.0, ge=0.0, le=1.0, description="Share that is lost.")
     label: str = Field(default="", max_length=80, description="Words for figures and tables.")
+
+
+StrategyName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9\-]{0,39}$")]
 
 
 class Scenario(Group):
@@ -58,10 +61,10 @@ class Scenario(Group):
     story: str = Field(default="", max_length=4000)
     months: int = Field(default=420, ge=1, le=MAX_MONTHS)
     people_per_agent: float = Field(default=1.0, gt=0.0, le=1e9)
-    mix: dict[str, Annotated[float, Field(ge=0.0, le=1.0)]] = {"slow-inclusive": 1.0}
+    mix: dict[str, Annotated[float, Field(ge=0.0, le=1.0)]] = Field({"slow-inclusive": 1.0})
     parameters: Parameters = Parameters()
-    events: tuple[Event, ...] = ()
-    strategies: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9\-]{0,39}$")], Strategy] = {}
+    events: Annotated[tuple[Event, ...], Field(strict=False)] = ()
+    strategies: dict[StrategyName, Strategy] = Field({})
 
     @model_validator(mode="after")
     def _strategies_exist(self) -> "Scenario":
@@ -70,9 +73,7 @@ class Scenario(Group):
             raise ValueError(f"the name of strategy {min(taken)!r} is taken; choose another")
         for name in self.mix:
             if name not in (*self.all_strategies, ADAPTIVE):
-                raise ValueError(
-                    f"mix names an unknown strategy {name!r}{nearest(name, self.strategy_names)}"
-                )
+                raise ValueError(f"in mix, {no_such('strategy', name, self.strategy_names)}")
         if abs(sum(self.mix.values()) - 1.0) > 1e-6:
             raise ValueError(
                 f"the shares of mix must sum to 1, these sum to {sum(self.mix.values()):.4g}"

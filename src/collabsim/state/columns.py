@@ -13,73 +13,73 @@ import numpy as np
 GOVERNMENT = np.dtype(
     [
         ("id", "i8"),  # key of its random draws
-        ("nation", "i8"),
+        ("nation", "i8"),  # row of its nation
         ("first_person", "i8"),  # its people are rows first_person .. end_person - 1
         ("end_person", "i8"),
-        ("first_tie", "i8"),
-        ("end_tie", "i8"),
+        ("first_tie", "i8"),  # see end_tie
+        ("end_tie", "i8"),  # its ties are rows first_tie .. end_tie - 1
         ("phase", "i8"),  # months by which its elections are shifted
         ("trust", "f8"),  # mean over the organisations it knows
         ("power", "f8"),  # share of decisions it takes alone
-        ("capacity", "f8"),
+        ("capacity", "f8"),  # what it can do now
         ("base_capacity", "f8"),  # what its budget would allow
-        ("listening", "f8"),
-        ("curiosity", "f8"),
-        ("stereotype", "f8"),
-        ("wariness", "f8"),
+        ("listening", "f8"),  # readiness to listen
+        ("curiosity", "f8"),  # readiness to find out
+        ("stereotype", "f8"),  # against the people concerned
+        ("wariness", "f8"),  # after past conflict
         ("known", "u8"),  # facets it knows
         ("status_quo", "u8"),  # facets its usual service addresses
         ("window", "i8"),  # months left of the open window
         ("changed", "u1"),  # the administration changed this month
         ("shown_success", "f8"),  # what peers see: last month's
-        ("shown_conflict", "f8"),
+        ("shown_conflict", "f8"),  # likewise
         ("peer_success", "f8"),  # best result seen at a peer
         ("need_met", "f8"),  # mean benefit of its people
-        ("gini", "f8"),
+        ("gini", "f8"),  # inequality of benefit
         ("gap", "f8"),  # need met, mainstream less marginalised
         ("resentment", "f8"),  # mean of its people
-        ("people_trust", "f8"),
-        ("people_capacity", "f8"),
+        ("people_trust", "f8"),  # mean of its people
+        ("people_capacity", "f8"),  # mean of its people
     ],
     align=True,
 )
 
 TIE = np.dtype(
     [
-        ("id", "i8"),
-        ("entrepreneur", "i8"),
-        ("government", "i8"),
-        ("lobby", "f8"),  # effort this month
-        ("invite", "f8"),
-        ("listen", "f8"),
-        ("teach", "f8"),
-        ("explore", "f8"),
-        ("deliver", "f8"),
-        ("seats", "f8"),
-        ("divisiveness", "f8"),
+        ("id", "i8"),  # key of its random draws
+        ("entrepreneur", "i8"),  # row of the organisation
+        ("government", "i8"),  # row of the government
+        ("lobby", "f8"),  # effort this month, of each kind
+        ("invite", "f8"),  # likewise
+        ("listen", "f8"),  # likewise
+        ("teach", "f8"),  # likewise
+        ("explore", "f8"),  # likewise
+        ("deliver", "f8"),  # likewise
+        ("seats", "f8"),  # of the organisation's strategy
+        ("divisiveness", "f8"),  # likewise
         ("government_trust", "f8"),  # of the government in the entrepreneur
         ("entrepreneur_trust", "f8"),  # of the entrepreneur in the government
         ("power", "f8"),  # share of decisions held by the organisation
         ("members_power", "f8"),  # and by its members together
-        ("members", "i8"),
+        ("members", "i8"),  # of the movement here
         ("member_capacity", "f8"),  # mean
-        ("cohesion", "f8"),
+        ("cohesion", "f8"),  # habit of working together
         ("solution", "u8"),  # facets addressed by what was last agreed
         ("offer", "u8"),  # facets addressed by what is delivered now
-        ("delivery", "f8"),
-        ("adopted", "u1"),
-        ("ever_adopted", "u1"),
+        ("delivery", "f8"),  # how well the offer reaches people
+        ("adopted", "u1"),  # a policy is in force
+        ("ever_adopted", "u1"),  # one ever was
         ("own", "u1"),  # agreed with the organisation that is here now
         ("lasting", "u1"),  # and has held long enough to count
         ("adopted_months", "i8"),
         ("first_win", "i8"),  # month, or -1
-        ("wins", "i8"),
-        ("reversals", "i8"),
+        ("wins", "i8"),  # adoptions so far
+        ("reversals", "i8"),  # so far
         ("heard", "i8"),  # marks of this month: meetings in which one was heard
-        ("newcomers", "i8"),
-        ("pushed", "u1"),
-        ("won", "u1"),
-        ("reversed", "u1"),
+        ("newcomers", "i8"),  # people who joined
+        ("pushed", "u1"),  # a decision was pushed for
+        ("won", "u1"),  # and won
+        ("reversed", "u1"),  # the policy was reversed
         ("learned", "u8"),  # facets the organisation learned here this month
         ("nurtured", "f8"),  # capacity it gained here this month
     ],
@@ -88,28 +88,28 @@ TIE = np.dtype(
 
 ENTREPRENEUR = np.dtype(
     [
-        ("id", "i8"),
-        ("nation", "i8"),
-        ("funder", "i8"),
+        ("id", "i8"),  # key of its random draws
+        ("nation", "i8"),  # row of its nation
+        ("funder", "i8"),  # row of its funder
         ("ties", "i8"),  # communities it works in
         ("presence", "f8"),  # share of full effort in each of them
         ("trust", "f8"),  # mean over the governments it works with
         ("power", "f8"),  # mean over the communities it works in
-        ("capacity", "f8"),
-        ("known", "u8"),
+        ("capacity", "f8"),  # what it can do
+        ("known", "u8"),  # facets it knows
         ("strategy", "i8"),  # row of the table of strategies
-        ("adaptive", "u1"),
-        ("active", "u1"),
-        ("leaving", "u1"),
+        ("adaptive", "u1"),  # copies those that funders reward
+        ("active", "u1"),  # at work
+        ("leaving", "u1"),  # 1 ends, 2 begins this month
         ("age", "i8"),  # months since it began
         ("runway", "f8"),  # months of money
         ("contracts", "f8"),  # income this month
-        ("grants", "f8"),
+        ("grants", "f8"),  # likewise
         ("wins", "f8"),  # recent wins per community
         ("growth", "f8"),  # recent growth of membership and trust
         ("standing", "f8"),  # membership and trust, last month
         ("score", "f8"),  # what funders reward
-        ("next_strategy", "i8"),
+        ("next_strategy", "i8"),  # taken over at the end of the month
         ("funder_trust", "f8"),  # of its funder in it
     ],
     align=True,
@@ -117,15 +117,15 @@ ENTREPRENEUR = np.dtype(
 
 BENEFICIARY = np.dtype(
     [
-        ("needs", "u8"),
-        ("trust", "f4"),
-        ("power", "f4"),
-        ("capacity", "f4"),
-        ("resentment", "f4"),
+        ("needs", "u8"),  # facets they live with
+        ("trust", "f4"),  # in those who say that they will help
+        ("power", "f4"),  # share of the community's decisions
+        ("capacity", "f4"),  # what they can do for the solution
+        ("resentment", "f4"),  # left by pushes that left them out
         ("benefit", "f4"),  # share of needs met, as delivered
         ("movement", "i4"),  # tie whose movement they belong to, or -1
         ("shortcut", "i4"),  # acquaintance across the ring, counted from first_person
-        ("id", "u4"),
+        ("id", "u4"),  # key of their random draws
         ("group", "u1"),  # 0 mainstream, 1 marginalised
     ],
     align=True,
@@ -133,14 +133,14 @@ BENEFICIARY = np.dtype(
 
 FUNDER = np.dtype(
     [
-        ("id", "i8"),
-        ("nation", "i8"),
+        ("id", "i8"),  # number
+        ("nation", "i8"),  # row of its nation
         ("trust", "f8"),  # mean over its portfolio
         ("power", "f8"),  # share of its portfolio's income that depends on it
         ("capacity", "f8"),  # share of its portfolio that is at work
-        ("patience", "f8"),
+        ("patience", "f8"),  # weight of growth over wins
         ("budget", "f8"),  # organisation-months of money, a month
-        ("portfolio", "i8"),
+        ("portfolio", "i8"),  # organisations it funds
         ("paid", "f8"),  # grants this month
     ],
     align=True,
@@ -148,19 +148,20 @@ FUNDER = np.dtype(
 
 NATION = np.dtype(
     [
-        ("id", "i8"),
-        ("first_government", "i8"),
-        ("end_government", "i8"),
-        ("first_entrepreneur", "i8"),
-        ("end_entrepreneur", "i8"),
+        ("id", "i8"),  # key of its random draws
+        ("first_government", "i8"),  # see end_government
+        ("end_government", "i8"),  # its communities are rows first_government .. end_government - 1
+        ("first_entrepreneur", "i8"),  # see end_entrepreneur
+        ("end_entrepreneur", "i8"),  # likewise for organisations
         ("phase", "i8"),  # months by which national elections are shifted
-        ("law", "u1"),
+        ("law", "u1"),  # passed
         ("law_month", "i8"),  # or -1
-        ("law_facets", "u8"),
+        ("law_facets", "u8"),  # facets it covers
         ("window", "i8"),  # months left of the national window
+        ("opens", "i8"),  # months for which every local window opens now, or 0
         ("crisis", "i8"),  # months left of the crisis
         ("crisis_begins", "u1"),  # this month
-        ("crisis_depth", "f8"),
+        ("crisis_depth", "f8"),  # share of capacity lost
         ("budget", "f8"),  # share of base capacity that budgets allow
         ("attempts", "i8"),  # collaborations tried and ended
         ("lasting", "i8"),  # of them, with an agreement that lasted
@@ -171,8 +172,8 @@ NATION = np.dtype(
 class World(NamedTuple):
     """Everything a run knows and changes.
 
-    ``peers[c]`` holds the rows of the governments that government ``c`` looks at. ``strategies`` and
-    ``events`` are never changed; ``scratch`` lies outside: it is working space, not state.
+    ``peers[c]`` holds the rows of the governments that government ``c`` looks at. Peers,
+    strategies and events never change during a run.
     """
 
     nations: Any

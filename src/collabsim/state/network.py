@@ -19,20 +19,20 @@ START_PEERS = stream("START_PEERS")
 
 
 @rule
-def neighbours(i: int, n: int, shortcut: int) -> tuple[int, int, int, int, int]:
+def neighbours(i: int, n: int, shortcut: int) -> Any:
     """The five acquaintances of person ``i`` of ``n``, counted from the first of the community.
 
     People without a long tie have themselves as the fifth.
     """
-    shortcut = np.int64(shortcut)
+    last = np.int64(shortcut)
     if n < 3:
-        return (i + 1) % n, (i + 1) % n, i, i, shortcut
+        return (i + 1) % n, (i + 1) % n, i, i, last
     return (
         i + 1 if i + 1 < n else i + 1 - n,
         i - 1 if i >= 1 else i - 1 + n,
         i + 2 if i + 2 < n else i + 2 - n,
         i - 2 if i >= 2 else i - 2 + n,
-        shortcut,
+        last,
     )
 
 

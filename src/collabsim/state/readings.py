@@ -7,7 +7,7 @@ from collabsim.compiled import rule
 
 @rule
 def asymmetry(power: float) -> float:
-    """How far a government with the share ``power`` of decisions stands above all others, 0 to 1."""
+    """How far a government with this share of decisions stands above all others, 0 to 1."""
     return max(0.0, 2.0 * power - 1.0)
 
 

@@ -10,15 +10,15 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from collabsim.errors import InputError
-from collabsim.model.run import OUTCOMES, Run
-from collabsim.model.simulate import (
-    Point,
+from collabsim.model.checks import (
     check_memory,
+    check_months,
     check_seed,
+    machine_memory,
     resolve_strategy,
-    simulate,
-    simulate_many,
 )
+from collabsim.model.run import OUTCOMES, Run
+from collabsim.model.simulate import Point, simulate, simulate_many
 from collabsim.scenarios import Scenario
 
 TRAJECTORIES = (
@@ -97,7 +97,13 @@ def run_paired(
     if len(set(seeds)) < len(seeds):
         raise InputError("give each seed once; the same one was given twice")
     check_memory(scenario)
-    length = scenario.months if months is None else months
+    length = check_months(scenario.months if months is None else months)
+    kept = 8 * length * len(TRAJECTORIES) * len(strategies) * len(seeds)
+    if kept > 0.4 * machine_memory():
+        raise InputError(
+            f"so many runs leave about {kept / 1e9:.1f} GB of results, too much for this machine;"
+            " use fewer seeds"
+        )
     shape = (len(strategies), len(seeds))
     trajectories = {name: np.empty((*shape, length)) for name in TRAJECTORIES}
     outcomes = {outcome.name: np.empty(shape) for outcome in OUTCOMES}

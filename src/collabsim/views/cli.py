@@ -11,8 +11,8 @@ from typing import Annotated, Any
 
 import typer
 
-from collabsim.views import terminal
 from collabsim.errors import InputError
+from collabsim.views import terminal
 
 app = typer.Typer(
     name="collabsim",
@@ -68,7 +68,8 @@ def run(
 ) -> None:
     """Run a scenario once and print what came of it."""
     chosen = _scenario(scenario, settings)
-    from collabsim.model.simulate import check_months, simulate  # noqa: PLC0415
+    from collabsim.model.checks import check_months  # noqa: PLC0415
+    from collabsim.model.simulate import simulate  # noqa: PLC0415
 
     if months is not None:
         check_months(months)
@@ -129,7 +130,7 @@ def compare(
     """Compare strategies that live in the same worlds: who is ahead, when, and how surely."""
     chosen = _scenario(scenario, settings)
     names = [name.strip() for name in strategies.split(",") if name.strip()]
-    from collabsim.model.simulate import check_months, resolve_strategy  # noqa: PLC0415
+    from collabsim.model.checks import check_months, resolve_strategy  # noqa: PLC0415
 
     for name in names:
         resolve_strategy(chosen, name)
@@ -201,15 +202,13 @@ def parameters(
     group: Annotated[str | None, typer.Argument(help="Only this group, such as trust.")] = None,
 ) -> None:
     """List all parameters with unit, default, plausible range and meaning."""
-    from collabsim.errors import nearest  # noqa: PLC0415
+    from collabsim.errors import no_such  # noqa: PLC0415
     from collabsim.parameters import SPECS, Parameters  # noqa: PLC0415
     from collabsim.views.tables import listing  # noqa: PLC0415
 
     groups = tuple(Parameters.model_fields)
     if group is not None and group not in groups:
-        raise InputError(
-            f"there is no group {group!r}{nearest(group, groups)} Groups are {', '.join(groups)}."
-        )
+        raise InputError(no_such("group", group, groups))
     for name in groups if group is None else (group,):
         rows = [
             [s.name, s.symbol, f"{s.default:.4g}", f"{s.low:.4g} – {s.high:.4g}", s.unit,

@@ -1,4 +1,4 @@
-"""Writing what a person takes home: tables, a figure and a manifest, each complete or not at all."""
+"""Writing what a person takes home: tables, a figure and a manifest, each whole or not at all."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING

@@ -1,6 +1,7 @@
 """Tables for people: what the command line prints."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 from rich.console import Group, RenderableType
@@ -116,4 +117,4 @@ def listing(title: str, headings: Iterable[str], rows: Iterable[Iterable[str]]) 
     return table
 
 
-_LOOK: dict[str, object] = {"title_justify": "left", "title_style": "bold"}
+_LOOK: dict[str, Any] = {"title_justify": "left", "title_style": "bold"}
