@@ -1,7 +1,7 @@
 """The one error that bad input raises, and how to suggest what was meant."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from pydantic import ValidationError
 
@@ -25,13 +25,16 @@ def no_such(kind: str, name: str, valid: Iterable[str], *, most: int = 20) -> st
     return f"there is no {kind} {name!r}{meant}{allowed}"
 
 
-def one_sentence(error: ValidationError, place: str, names: dict[str, list[str]]) -> InputError:
-    """Turn the first complaint of a validation into an :class:`InputError`.
+def one_sentence(
+    error: ValidationError, place: str, names: Mapping[str, list[str]], allowed: Mapping[str, str]
+) -> InputError:
+    """Turn the most telling complaint of a validation into an :class:`InputError`.
 
     Args:
         error: What pydantic says.
         place: Where the values come from, such as a file name.
-        names: Valid keys for each dotted location (``""`` is the top), for suggestions.
+        names: Valid keys for each dotted location, for suggestions.
+        allowed: Words for what is allowed at a dotted location, where that is known.
     """
     # a key that does not exist explains most other complaints, such as that one is missing
     complaints = error.errors(include_url=False)
@@ -39,12 +42,13 @@ def one_sentence(error: ValidationError, place: str, names: dict[str, list[str]]
     location = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
         table, _, key = location.rpartition(".")
-        where = f"key in {table}" if table else "key"
-        return InputError(f"{place}: {no_such(where, key, names.get(table, []))}")
+        where = f"in {table}, " if table else ""
+        return InputError(f"{place}: {where}{no_such('key', key, names.get(table, []))}")
     if first["type"] == "missing":
         return InputError(f"{place}: {location!r} is missing")
-    message = first["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
-    message = message.replace("Input should", "it should")
-    if first["type"].startswith("value_error"):
+    message = first["msg"].removeprefix("Value error, ").replace("Input should", "it should")
+    if first["type"] == "value_error":
         return InputError(f"{place}: {location + ': ' if location else ''}{message}")
-    return InputError(f"{place}: {location} = {first['input']!r} does not work: {message}")
+    if location in allowed:
+        message = f"it should be {allowed[location]}"
+    return InputError(f"{place}: {location} = {first['input']!r} does not work; {message}")

@@ -445,8 +445,11 @@ class Oracle:
             for tie, claim in zip(g.ties, claims, strict=True):
                 part = released * claim / sum(claims) if claim > 0.0 else 0.0
                 kept = 1.0 - w.taking_back * g.wariness
-                tie.members_power = (tie.members_power + part * tie.seats) * kept
-                tie.power = (tie.power + part * (1.0 - tie.seats)) * kept
+                seats = tie.seats if tie.organisation.active else 1.0
+                tie.members_power = (tie.members_power + part * seats) * kept
+                tie.power = (tie.power + part * (1.0 - seats)) * kept
+                if not tie.members:
+                    tie.members_power = 0.0
             g.power = 1.0 - sum(tie.power + tie.members_power for tie in g.ties)
         if not any(tie.members for tie in g.ties):
             return

@@ -60,6 +60,7 @@ MECHANISM = Mechanism(
         *PLACES,
         *columns("ties", "entrepreneur", "adopted", "members"),
         *columns("entrepreneurs", "strategy", "capacity", "presence", "active"),
+        *columns("strategies", *EFFORTS, "divisiveness", "quorum", "seats"),
     ),
     writes=columns(
         "ties", *EFFORTS, "seats", "divisiveness", "heard", "newcomers", "pushed", "won",

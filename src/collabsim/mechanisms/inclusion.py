@@ -13,8 +13,9 @@ Newcomers dilute cohesion, the habit of working together, which regrows only slo
 so growing too fast is as costly as growing too slowly. Everybody decides on what was so at the
 start of the month.
 
-Limits: nobody invites: nobody joins; trust 0 or resentment 1: nobody accepts; invitations alone
-give the logistic and Bass curves. Sources: the essay's third design principle; growth and weak-link
+Limits: nobody invites: nobody joins; trust 0 or resentment 1: nobody accepts. An organisation's own
+invitations add the same number of people each month until few are left; word of mouth starts like
+a logistic curve and slows down where the neighbours of members have joined already. Sources: the essay's third design principle; growth and weak-link
 coordination after Weber 2006.
 """
 

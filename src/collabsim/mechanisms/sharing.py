@@ -8,7 +8,8 @@ a seat and work well together, and are trained under a law that provides for it:
 
 Power is a share of decisions; within a community the shares of the government, of each organisation
 and of its members sum to 1. A government lets go, slowly, towards 1 − Σ seats · T · v; what it lets
-go of goes to members in proportion to their seats and otherwise to the organisation. A wary
+go of goes to members in proportion to their seats and otherwise to the organisation. What the members
+of a movement held goes back to the government when the last has left. A wary
 government takes power back from all. It nurtures organisations whose policy it has adopted: their
 capacity grows with its trust.
 
@@ -37,8 +38,12 @@ def _share_power(world: Any, g: Any, p: Any) -> None:
         tie = world.ties[k]
         if wanted > 0.0:
             part = released * tie.seats * tie.government_trust * member_share(tie, g) / wanted
-            tie.members_power += part * tie.seats
-            tie.power += part * (1.0 - tie.seats)
+            # an organisation that has left takes nothing; all goes to the members who stayed
+            seats = tie.seats if world.entrepreneurs[tie.entrepreneur].active else 1.0
+            tie.members_power += part * seats
+            tie.power += part * (1.0 - seats)
+        if tie.members == 0:
+            tie.members_power = 0.0  # nobody is left to hold it
         tie.members_power *= kept
         tie.power *= kept
         others += tie.members_power + tie.power

@@ -20,6 +20,10 @@ from collabsim.strategies import Strategy
 
 _GROUPS = tuple(Parameters.model_fields)
 _MAX_BYTES = 1_000_000
+_ALLOWED = {
+    spec.name: f"a {'whole ' if spec.whole else ''}number from {spec.minimum:g} to {spec.maximum:g}"
+    for spec in SPECS.values()
+}
 
 
 def packaged_scenarios() -> tuple[str, ...]:
@@ -94,7 +98,7 @@ def _build(values: dict[str, Any], name: str, place: str) -> Scenario:
             table = ".".join(str(part) for part in complaint["loc"][:-1])
             if complaint["loc"] and complaint["loc"][0] in kinds:
                 names[table] = list(kinds[complaint["loc"][0]].model_fields)
-        raise one_sentence(error, place, names) from None
+        raise one_sentence(error, place, names, _ALLOWED) from None
 
 
 def _fields_of(group: str) -> list[str]:
@@ -126,5 +130,5 @@ def set_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
         everything = {**dict(scenario.parameters), **merged}
         parameters = Parameters.model_validate(everything)
     except ValidationError as error:
-        raise one_sentence(error, "parameters", {}) from None
+        raise one_sentence(error, "parameters", {}, _ALLOWED) from None
     return scenario.model_copy(update={"parameters": parameters})
