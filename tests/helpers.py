@@ -158,7 +158,7 @@ def run_rule(
     """Run one rule once on all of ``world``, changing it; ``p`` are Parameters or their record."""
     chosen = mechanism(rule) if isinstance(rule, str) else rule
     record = p.record if isinstance(p, Parameters) else p
-    space = make_scratch(max(1, len(world.beneficiaries))) if scratch is None else scratch
+    space = make_scratch(len(world.beneficiaries), len(world.ties)) if scratch is None else scratch
     _loop(chosen.rule, chosen.scope)(world, np.uint64(seed), month, record, space)
     return world
 

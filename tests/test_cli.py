@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from collabsim import compare
 from collabsim.views.cli import app
 
 COMMAND = [sys.executable, "-c", "from collabsim.views.cli import main; main()"]
@@ -82,8 +83,6 @@ def test_compare_writes_tables_a_figure_and_a_manifest(tmp_path: Path) -> None:
 
 
 def test_compare_as_json_equals_the_api() -> None:
-    from collabsim import compare
-
     code, said = call("compare", "classroom", "--seeds", "3", "--months", "60", "--json")
     assert code == 0
     expected = compare("classroom", seeds=3, months=60).to_dict()

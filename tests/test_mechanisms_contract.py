@@ -152,7 +152,7 @@ def test_reads_only_what_it_says(rule: Mechanism) -> None:
             table, column = name.split(".")
             getattr(poisoned, table)[column] = nonsense(before, name, chance)
         poison = copy_world(poisoned)
-        scratch = make_scratch(len(before.beneficiaries))
+        scratch = make_scratch(len(before.beneficiaries), len(before.ties))
         for space in scratch:
             space[:] = chance.integers(0, 100, len(space))
         run_rule(rule, poisoned, RECORD, month=month, scratch=scratch)

@@ -10,7 +10,7 @@ import numpy as np
 
 from collabsim.compiled import rule
 from collabsim.randomness import count_facets
-from collabsim.state.readings import asymmetry
+from collabsim.state.readings import asymmetry, people_of
 
 
 class Observable(NamedTuple):
@@ -99,8 +99,8 @@ def observe_community(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> N
     for b in range(bins):
         scratch.count[b] = 0.0
         scratch.total[b] = 0.0
-    for i in range(g.first_person, g.end_person):
-        benefit = world.beneficiaries[i].benefit
+    for person in people_of(world, g):
+        benefit = person.benefit
         b = min(bins - 1, int(benefit * bins))
         scratch.count[b] += 1.0
         scratch.total[b] += benefit

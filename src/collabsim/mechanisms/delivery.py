@@ -22,7 +22,7 @@ from typing import Any
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, columns
 from collabsim.randomness import count_facets
-from collabsim.state.readings import conflict, member_share
+from collabsim.state.readings import conflict, member_share, people_of
 
 
 @rule
@@ -73,8 +73,7 @@ def _serve(world: Any, g: Any, p: Any) -> None:
     everybody = 0.0
     marginalised = 0.0
     second = 0
-    for i in range(g.first_person, g.end_person):
-        person = world.beneficiaries[i]
+    for person in people_of(world, g):
         needs = person.needs
         best = usual * count_facets(status_quo & needs)
         for k in range(first_tie, end_tie):

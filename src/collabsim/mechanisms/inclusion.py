@@ -15,8 +15,8 @@ start of the month.
 
 Limits: nobody invites: nobody joins; trust 0 or resentment 1: nobody accepts. An organisation's own
 invitations add the same number of people each month until few are left; word of mouth starts like
-a logistic curve and slows down where the neighbours of members have joined already. Sources: the essay's third design principle; growth and weak-link
-coordination after Weber 2006.
+a logistic curve and slows down where the neighbours of members have joined already. Sources: the
+essay's third design principle; growth and weak-link coordination after Weber 2006.
 """
 
 from typing import Any
@@ -25,6 +25,7 @@ from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, columns
 from collabsim.randomness import stream, stream_key, uniform
 from collabsim.state.network import neighbours
+from collabsim.state.readings import people_of
 
 MEMBERSHIP = stream("MEMBERSHIP")
 
@@ -68,8 +69,8 @@ def inclusion(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
     invited = 0.0
     for k in range(g.first_tie, g.end_tie):
         invited += _invitation(world.ties[k], outsiders, p)
-    for i in range(people):
-        scratch.movement[i] = world.beneficiaries[g.first_person + i].movement
+    for i, person in enumerate(people_of(world, g)):
+        scratch.movement[i] = person.movement
     _come_and_go(world, g, stream_key(clock, MEMBERSHIP), invited, word, outsiders, scratch, p)
     for k in range(g.first_tie, g.end_tie):
         tie = world.ties[k]
@@ -86,18 +87,20 @@ def _come_and_go(
     most_joining = invited + 5.0 * word
     most_leaving = p.inclusion.leave_rate * (1.0 + p.inclusion.leave_floor) + p.inclusion.fatigue
     before = scratch.movement
-    people = g.end_person - g.first_person
-    for i in range(people):
-        person = world.beneficiaries[g.first_person + i]
+    people = people_of(world, g)
+    for i in range(len(people)):
+        person = people[i]
         u = uniform(key, person.id)
+        if u >= (most_leaving if before[i] >= 0 else most_joining):
+            continue
         if before[i] >= 0:
-            if u < most_leaving and u < _leaving(person, world.ties[before[i]], p):
+            if u < _leaving(person, world.ties[before[i]], p):
                 world.ties[person.movement].members -= 1
                 person.movement = -1
                 person.power = 0.0
-        elif u < most_joining:
+        else:
             chance = invited
-            for j in neighbours(i, people, person.shortcut):
+            for j in neighbours(i, len(people), person.shortcut):
                 if before[j] >= 0:
                     chance += _word_of_mouth(world.ties[before[j]], p)
             accepted = min(1.0, chance) * person.trust * (1.0 - person.resentment)

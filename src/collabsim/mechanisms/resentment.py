@@ -15,19 +15,20 @@ from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, columns
 from collabsim.numerics import monthly_factor
 from collabsim.state.network import neighbours
+from collabsim.state.readings import people_of
 
 
 @rule
 def resentment(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
     """Fading and spreading of resentment and wariness in community ``c``."""
     g = world.governments[c]
-    first, people = g.first_person, g.end_person - g.first_person
+    people = people_of(world, g)
     kept = monthly_factor(p.resentment.half_life)
     g.wariness *= kept
     before = scratch.resentment
     total = 0.0
-    for i in range(people):
-        before[i] = world.beneficiaries[first + i].resentment
+    for i, person in enumerate(people):
+        before[i] = person.resentment
         total += before[i]
     if total == 0.0:
         g.resentment = 0.0
@@ -35,13 +36,13 @@ def resentment(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
     own = kept * (1.0 - p.resentment.gossip)
     others = kept * p.resentment.gossip * 0.2
     total = 0.0
-    for i in range(people):
-        person = world.beneficiaries[first + i]
-        a, b, c2, d, e = neighbours(i, people, person.shortcut)
+    for i in range(len(people)):
+        person = people[i]
+        a, b, c2, d, e = neighbours(i, len(people), person.shortcut)
         around = before[a] + before[b] + before[c2] + before[d] + before[e]
         person.resentment = own * before[i] + others * around
         total += person.resentment
-    g.resentment = total / people
+    g.resentment = total / len(people)
 
 
 MECHANISM = Mechanism(

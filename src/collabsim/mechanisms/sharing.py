@@ -8,10 +8,10 @@ a seat and work well together, and are trained under a law that provides for it:
 
 Power is a share of decisions; within a community the shares of the government, of each organisation
 and of its members sum to 1. A government lets go, slowly, towards 1 − Σ seats · T · v; what it lets
-go of goes to members in proportion to their seats and otherwise to the organisation. What the members
-of a movement held goes back to the government when the last has left. A wary
-government takes power back from all. It nurtures organisations whose policy it has adopted: their
-capacity grows with its trust.
+go of goes to members in proportion to their seats and otherwise to the organisation. What the
+members of a movement held goes back to the government when the last has left. A wary government
+takes power back from all. It nurtures organisations whose policy it has adopted: their capacity
+grows with its trust.
 
 Limits: all seats 0: members gain no power; letting_go = taking_back = 0: power never moves.
 Sources: the essay's first design principle ("190,000 families"); power delegation and capacity
@@ -22,7 +22,7 @@ from typing import Any
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, columns
-from collabsim.state.readings import member_share
+from collabsim.state.readings import member_share, people_of, slot
 
 
 @rule
@@ -51,29 +51,34 @@ def _share_power(world: Any, g: Any, p: Any) -> None:
 
 
 @rule
-def _teach(world: Any, g: Any, p: Any) -> None:
+def _teach(world: Any, g: Any, p: Any, scratch: Any) -> None:
     training = p.sharing.law_training * world.nations[g.nation].law
+    by_tie = scratch.by_tie
+    by_tie[0].rate = 0.0
+    by_tie[0].power = 0.0
     for k in range(g.first_tie, g.end_tie):
-        world.ties[k].member_capacity = 0.0
+        tie = world.ties[k]
+        movement = by_tie[k - g.first_tie + 1]
+        movement.rate = min(
+            1.0,
+            p.sharing.teaching * tie.teach
+            + p.sharing.member_teaching * tie.seats * tie.cohesion
+            + training,
+        )
+        movement.power = tie.members_power / tie.members if tie.members > 0 else 0.0
+        movement.capacity = 0.0
     total = 0.0
-    for i in range(g.first_person, g.end_person):
-        person = world.beneficiaries[i]
-        if person.movement >= 0:
-            tie = world.ties[person.movement]
-            rate = (
-                p.sharing.teaching * tie.teach
-                + p.sharing.member_teaching * tie.seats * tie.cohesion
-                + training
-            )
-            person.capacity += min(1.0, rate) * (1.0 - person.capacity)
-            person.power = tie.members_power / tie.members
-            tie.member_capacity += person.capacity
+    for person in people_of(world, g):
+        movement = by_tie[slot(person.movement, g.first_tie)]
+        person.capacity += movement.rate * (1.0 - person.capacity)
+        person.power = movement.power
+        movement.capacity += person.capacity
         total += person.capacity
     g.people_capacity = total / (g.end_person - g.first_person)
     for k in range(g.first_tie, g.end_tie):
         tie = world.ties[k]
-        if tie.members > 0:
-            tie.member_capacity /= tie.members
+        able = by_tie[k - g.first_tie + 1].capacity
+        tie.member_capacity = able / tie.members if tie.members > 0 else 0.0
 
 
 @rule
@@ -90,7 +95,7 @@ def sharing(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
     if g.first_tie < g.end_tie:
         _share_power(world, g, p)
     if members > 0:
-        _teach(world, g, p)
+        _teach(world, g, p, scratch)
 
 
 MECHANISM = Mechanism(

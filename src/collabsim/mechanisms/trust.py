@@ -19,7 +19,7 @@ from typing import Any
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, columns
 from collabsim.numerics import better, worse
-from collabsim.state.readings import member_share
+from collabsim.state.readings import member_share, people_of, slot
 
 
 @rule
@@ -56,18 +56,19 @@ def trust(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
     w = p.trust
     up = w.gain
     down = w.gain * w.asymmetry
+    by_tie = scratch.by_tie
+    by_tie[0].seats = 0.0
+    by_tie[0].broken = 0.0
+    for k in range(g.first_tie, g.end_tie):
+        by_tie[k - g.first_tie + 1].seats = world.ties[k].seats
+        by_tie[k - g.first_tie + 1].broken = w.reversal * world.ties[k].reversed
     total = 0.0
-    for i in range(g.first_person, g.end_person):
-        person = world.beneficiaries[i]
-        good = person.benefit + 0.0
-        bad = w.ignored * (1.0 - good)
-        if person.movement >= 0:
-            tie = world.ties[person.movement]
-            good += w.seat * tie.seats
-            bad = bad * (1.0 - tie.seats) + w.reversal * tie.reversed
-        after = worse(better(person.trust, up * good), down * bad)
-        person.trust = after
-        total += after
+    for person in people_of(world, g):
+        movement = by_tie[slot(person.movement, g.first_tie)]
+        good = person.benefit + w.seat * movement.seats
+        bad = w.ignored * (1.0 - person.benefit) * (1.0 - movement.seats) + movement.broken
+        person.trust = worse(better(person.trust, up * good), down * bad)
+        total += person.trust
     g.people_trust = total / (g.end_person - g.first_person)
 
 

@@ -107,6 +107,7 @@ def _borrow_space(scratch: Any) -> Any:
         borrow(scratch.resentment),
         borrow(scratch.count),
         borrow(scratch.total),
+        borrow(scratch.by_tie),
     )
 
 

@@ -70,8 +70,10 @@ def create_world(scenario: Scenario, strategy: str = MIX, seed: int = 1) -> Worl
 
 def scratch_for(world: World) -> Scratch:
     """Working space for one thread on ``world``."""
-    people = world.governments["end_person"] - world.governments["first_person"]
-    return make_scratch(int(people.max()))
+    governments = world.governments
+    people = governments["end_person"] - governments["first_person"]
+    ties = governments["end_tie"] - governments["first_tie"]
+    return make_scratch(int(people.max()), int(ties.max()))
 
 
 def simulate(

@@ -24,6 +24,18 @@ def member_share(tie: Any, government: Any) -> float:
 
 
 @rule
+def people_of(world: Any, government: Any) -> Any:
+    """The people of a community, a slice of the table of beneficiaries."""
+    return world.beneficiaries[government.first_person : government.end_person]
+
+
+@rule
+def slot(movement: int, first_tie: int) -> int:
+    """Place of a movement among those of its community, from 1; 0 for people who are in none."""
+    return movement - first_tie + 1 if movement >= 0 else 0
+
+
+@rule
 def nth_member(people: Any, first: int, end: int, tie: int, n: int) -> int:
     """Row of the ``n``-th member (from 0) of the movement of ``tie`` among rows first … end - 1.
 

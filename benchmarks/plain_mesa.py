@@ -1,0 +1,61 @@
+"""The same model as Mesa models are usually written: every agent an object, every rule a loop.
+
+The rules are those of the plain-Python oracle that the tests hold the compiled model to; here its
+people, governments, organisations and funders are ``mesa.Agent`` objects with attributes. So both
+models do the same work and give the same numbers, and only the way of computing differs.
+"""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import mesa
+
+from collabsim.model.simulate import create_world
+from collabsim.scenarios import Scenario
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+oracle: Any = import_module("reference.oracle")
+
+KINDS = {"Person": "person", "Government": "government", "Organisation": "organisation",
+         "Funder": "funder"}  # fmt: skip
+
+
+def agent_type(name: str) -> type:
+    """The oracle's agent of that name as an agent of Mesa's."""
+    return type(name, (mesa.Agent, getattr(oracle, name)), {})
+
+
+class MesaOracle(oracle.Oracle):  # type: ignore[misc]
+    """The oracle, making agents that belong to a Mesa model."""
+
+    def __init__(self, model: "PlainModel", scenario: Scenario, world: Any, seed: int) -> None:
+        self.model = model
+        super().__init__(scenario, world, seed)
+
+    def make(self, kind: type) -> Any:
+        """A new agent; ties and nations are plain objects."""
+        return kind(self.model) if issubclass(kind, mesa.Agent) else kind()
+
+
+for _name, _kind in KINDS.items():
+    setattr(MesaOracle, f"{_kind}_type", agent_type(_name))
+
+
+class PlainModel(mesa.Model):  # type: ignore[misc]
+    """A Mesa model of objects.
+
+    Attributes:
+        months: The observables of every month so far.
+    """
+
+    def __init__(self, scenario: Scenario, strategy: str = "mix", *, rng: int = 1) -> None:
+        super().__init__(rng=rng)
+        world = create_world(scenario, strategy, rng)
+        self.oracle = MesaOracle(self, scenario, world, rng)
+        self.months: list[dict[str, float]] = []
+
+    def step(self) -> None:
+        """Live through one month."""
+        self.months.append(self.oracle.step())

@@ -1,0 +1,205 @@
+"""One month with guests: rules written in plain Python between the compiled ones.
+
+A user's own rule is put into the month by name: ``"after trust"`` runs it when all communities have
+been through trust; ``"before month"`` and ``"after month"`` stand around everything. The month then
+goes rule by rule through the whole world, not community by community; each rule is compiled once
+for this and kept on disk. The numbers are the same to the last bit as in an uninterrupted month.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from functools import cache, partial
+from inspect import signature
+from types import FunctionType
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from collabsim.compiled import compile_entry, sources_digest
+from collabsim.errors import InputError, no_such
+from collabsim.mechanisms.declare import Mechanism
+from collabsim.model.schedule import AFTER, BEFORE, COMMUNITY, _borrow, _borrow_space
+from collabsim.observables import observe_community, observe_world
+from collabsim.parameters import Parameters
+from collabsim.randomness import Clock, stream_key, uniform
+from collabsim.state.columns import World
+
+OwnRule = Callable[..., None]
+"""Called as ``rule(world, month, parameters)``, or with ``chance=`` too if it asks for that."""
+
+_SHARES = ("trust", "power", "capacity", "resentment", "benefit")
+_OBSERVE = Mechanism("observe communities", "community", observe_community, (), ())
+_RECORD = Mechanism("record", "nation", observe_world, (), ())
+_RULES: Final = (*BEFORE, *COMMUNITY, _OBSERVE, *AFTER, _RECORD)
+
+POINTS: Final = tuple(
+    f"{when} {name}"
+    for name in ("month", *(m.name for m in (*BEFORE, *COMMUNITY, *AFTER)))
+    for when in ("before", "after")
+)
+"""Where an own rule may stand."""
+
+
+class Own(NamedTuple):
+    """An own rule and the point of the month where it stands."""
+
+    point: str
+    rule: OwnRule
+    draws: bool
+
+
+Step = Own | str
+"""An own rule, or the name of a compiled one."""
+
+
+def plan_month(extra: Mapping[str, OwnRule]) -> tuple[Step, ...]:
+    """The month as a sequence of own rules and stretches of compiled ones.
+
+    Args:
+        extra: Own rules by their point, such as ``"after trust"``.
+
+    Raises:
+        InputError: If there is no such point, with the nearest name, or a rule cannot be called.
+    """
+    own = {}
+    for point, function in extra.items():
+        if point not in POINTS:
+            raise InputError(no_such("place in the month", point, POINTS, most=len(POINTS)))
+        if not callable(function):
+            raise InputError(f"the rule {point!r} must be a function, not {function!r}")
+        own[point] = Own(point, function, "chance" in signature(function).parameters)
+    names = [mechanism.name for mechanism in _RULES]
+    order = [part for name in names for part in (f"before {name}", name, f"after {name}")]
+    order = ["before month", *order, "after month"]
+    return tuple(own.get(part, part) for part in order if part in own or part in names)
+
+
+def run_plan(
+    plan: tuple[Step, ...],
+    world: World,
+    *,
+    seed: int,
+    month: int,
+    parameters: Parameters,
+    scratch: Any,
+    record: Any,
+) -> None:
+    """Run one month of ``world`` as planned, leaving its observables in ``record[month]``.
+
+    Raises:
+        InputError: If an own rule leaves people in a state that cannot be.
+    """
+    for step in plan:
+        if isinstance(step, Own):
+            if step.draws:
+                step.rule(world, month, parameters, chance=partial(draws, seed, month))
+            else:
+                step.rule(world, month, parameters)
+            _check(world, step)
+        else:
+            _entry(step)(world, np.uint64(seed), month, parameters.record, scratch, record)
+
+
+def _check(world: World, own: Own) -> None:
+    """Refuse what compiled rules, which do not check, would go wrong on."""
+    people = world.beneficiaries
+    for name in _SHARES:
+        column = people[name]
+        if not (column.min() >= 0.0 and column.max() <= 1.0):
+            raise InputError(f"the rule {own.point!r} left beneficiaries.{name} outside 0 to 1")
+    joined = people["movement"]
+    ties = len(world.ties)
+    if joined.min() < -1 or joined.max() >= ties:
+        raise InputError(f"the rule {own.point!r} left beneficiaries.movement without a tie")
+    if (np.bincount(joined[joined >= 0], minlength=ties) != world.ties["members"]).any():
+        raise InputError(
+            f"the rule {own.point!r} left ties.members unequal to the people whose movement it is"
+        )
+    followed = world.entrepreneurs["strategy"]
+    if len(followed) and not (followed.min() >= 0 and followed.max() < len(world.strategies)):
+        raise InputError(f"the rule {own.point!r} left entrepreneurs.strategy without a strategy")
+
+
+def draws(seed: int, month: int, name: str, agents: Any) -> Any:
+    """Chance for own rules: one number in [0, 1) for each agent.
+
+    Args:
+        seed: Seed of the run.
+        month: Month of the run.
+        name: Name of what is drawn. Draws of different names are unrelated, to one another and to
+            all draws of the model.
+        agents: Ids of the agents, such as ``world.beneficiaries["id"]``.
+
+    Returns:
+        An array; the same arguments give the same numbers, whatever else is drawn.
+    """
+    # the streams of the model have small numbers; the top bit keeps clear of them
+    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8]) | 1 << 63
+    ids = np.ascontiguousarray(agents, np.int64)
+    numbers = np.empty(len(ids))
+    _filler(sources_digest())(np.uint64(seed), np.uint64(number), month, ids, numbers)
+    return numbers
+
+
+@cache
+def _filler(digest: str) -> Any:
+    def fill(seed: np.uint64, number: np.uint64, month: int, ids: Any, numbers: Any) -> None:
+        digest  # noqa: B018  (ties the compiled code to the sources)
+        key = stream_key(Clock(seed, np.int64(month)), number)
+        for i in range(len(ids)):
+            numbers[i] = uniform(key, ids[i])
+
+    return compile_entry(fill)
+
+
+@cache
+def _entry(name: str) -> Any:
+    """Compiled code that takes the whole world through the rule called ``name``."""
+    mechanism = next(mechanism for mechanism in _RULES if mechanism.name == name)
+    if mechanism is _RECORD:
+        template = _run_record
+    else:
+        template = _run_communities if mechanism.scope == "community" else _run_nation
+    function = template(sources_digest(), name)
+    # Numba finds kept code by the values closed over. The name of the rule is the same in every
+    # process and may be one of them; the rule itself is not, so it is given as a global
+    scope = {**globals(), "the_rule": mechanism.rule}
+    return compile_entry(
+        FunctionType(function.__code__, scope, function.__name__, None, function.__closure__)
+    )
+
+
+the_rule: Any = None  # stands for one rule in the three functions below
+
+
+def _run_communities(digest: str, name: str) -> Any:
+    def run_communities(
+        world: World, seed: np.uint64, month: int, p: Any, scratch: Any, record: Any
+    ) -> None:
+        digest, name  # noqa: B018
+        world, scratch = _borrow(world), _borrow_space(scratch)
+        clock = Clock(seed, np.int64(month))
+        for c in range(len(world.governments)):
+            the_rule(world, c, clock, p, scratch)
+
+    return run_communities
+
+
+def _run_nation(digest: str, name: str) -> Any:
+    def run_nation(
+        world: World, seed: np.uint64, month: int, p: Any, scratch: Any, record: Any
+    ) -> None:
+        digest, name  # noqa: B018
+        the_rule(_borrow(world), Clock(seed, np.int64(month)), p)
+
+    return run_nation
+
+
+def _run_record(digest: str, name: str) -> Any:
+    def run_record(
+        world: World, seed: np.uint64, month: int, p: Any, scratch: Any, record: Any
+    ) -> None:
+        digest, name  # noqa: B018
+        the_rule(_borrow(world), Clock(seed, np.int64(month)), p, record[month])
+
+    return run_record
