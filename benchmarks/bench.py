@@ -1,6 +1,6 @@
 """How fast it is, how much memory it takes, and how long it takes to start.
 
-How to run: ``python benchmarks/bench.py`` (about five minutes). Everything is measured several
+How to run: ``python benchmarks/bench.py`` (about four minutes). Everything is measured several
 times, each large run in a process of its own, and medians are reported; the plain Mesa model and
 the compiled one take turns, so that both meet the same load. The tables are printed and written to
 ``latest.md`` beside this file.
@@ -26,7 +26,7 @@ RUN = """
 import json, resource, sys, time
 from collabsim.model.simulate import load_scenario, simulate
 scenario, months, threads = load_scenario(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
-simulate("classroom", months=2)
+simulate(scenario, months=2, threads=threads)  # loads what is compiled
 def seconds(length):
     start = time.perf_counter()
     run = simulate(scenario, months=length, threads=threads)

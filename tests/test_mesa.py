@@ -165,6 +165,13 @@ def test_parameters_and_own_strategies_reach_the_run():
     assert model.agents_by_type[Entrepreneur].to_list()[0].strategy == "custom"
 
 
+def test_a_scenario_that_has_been_run_can_still_be_changed():
+    scenario = eventful_scenario(months=3)
+    simulate(scenario)
+    assert CollaborationModel(scenario).settings is scenario
+    assert CollaborationModel(scenario, trust__gain=0.03).settings.parameters.trust.gain == 0.03
+
+
 @pytest.mark.parametrize("rng", [4, np.int64(4), np.uint8(4)])
 def test_seeds_of_any_whole_type_are_the_same(rng):
     model = CollaborationModel(rng=rng)

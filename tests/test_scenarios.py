@@ -183,3 +183,10 @@ def test_every_parameter_reaches_the_compiled_model() -> None:
     for name in NAMES:
         group, field = name.split(".")
         assert float(record[group][field]) == SPECS[name].default
+
+
+def test_values_can_be_set_after_the_parameters_were_used() -> None:
+    scenario = load_scenario("classroom")
+    assert scenario.parameters.record["trust"]["gain"] == SPECS["trust.gain"].default
+    changed = set_values(scenario, {"trust.gain": 0.02})
+    assert changed.parameters.record["trust"]["gain"] == 0.02

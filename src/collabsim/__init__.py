@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from collabsim.model.run import Run
     from collabsim.model.simulate import Point, simulate, simulate_many
     from collabsim.parameters import Parameters
-    from collabsim.scenarios import Scenario, load_scenario, set_values
+    from collabsim.scenarios import ABLATIONS, Scenario, ablate, load_scenario, set_values
     from collabsim.strategies import STRATEGIES, Strategy
     from collabsim.workflow import compare
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "ABLATIONS": "collabsim.scenarios",
     "CollaborationModel": "collabsim.model.mesa_model",
     "Comparison": "collabsim.analysis.comparison",
     "InputError": "collabsim.errors",
@@ -30,6 +31,7 @@ _HOMES = {
     "STRATEGIES": "collabsim.strategies",
     "Scenario": "collabsim.scenarios",
     "Strategy": "collabsim.strategies",
+    "ablate": "collabsim.scenarios",
     "compare": "collabsim.workflow",
     "load_scenario": "collabsim.scenarios",
     "set_values": "collabsim.scenarios",
@@ -38,6 +40,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "ABLATIONS",
     "STRATEGIES",
     "CollaborationModel",
     "Comparison",
@@ -47,6 +50,7 @@ __all__ = [
     "Run",
     "Scenario",
     "Strategy",
+    "ablate",
     "compare",
     "load_scenario",
     "set_values",

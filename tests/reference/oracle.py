@@ -298,11 +298,12 @@ class Oracle:
             tie.deliver, tie.lobby = style.deliver * spend, 0.0
             if tie.adopted:
                 tie.deliver += style.lobby * spend
-            elif tie.members < style.quorum * len(g.people):
+            elif tie.members < style.quorum * self.p.effort.quorum * len(g.people):
                 tie.invite += style.lobby * spend
             else:
                 tie.lobby = style.lobby * spend
-            tie.seats, tie.divisiveness = style.seats, style.divisiveness
+            tie.seats = style.seats * self.p.effort.seats
+            tie.divisiveness = style.divisiveness
             tie.heard = tie.newcomers = 0
             tie.pushed = tie.won = tie.reversed = False
             tie.learned, tie.nurtured = frozenset(), 0.0

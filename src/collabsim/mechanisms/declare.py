@@ -20,8 +20,8 @@ class Scratch(NamedTuple):
     """Working space of one thread, large enough for every community.
 
     ``movement`` and ``resentment`` hold last month's values of people, ``count`` and ``total`` bins
-    of benefit. ``by_tie`` holds what a movement means for its members, the community's first movement
-    at 1, and at 0 what holds for people who are in none. Looking it up spares a branch that
+    of benefit. ``by_tie`` holds what a movement means for its members: at 1 the community's first
+    movement, at 0 what holds for people who are in none. Looking it up spares a branch that
     processors cannot foresee. A rule fills what it uses; nothing is left from one rule to another.
     """
 

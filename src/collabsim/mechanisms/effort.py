@@ -35,11 +35,11 @@ def effort(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
         tie.teach = s.teach * spend
         tie.explore = s.explore * spend
         tie.deliver = s.deliver * spend
-        tie.seats = s.seats
+        tie.seats = s.seats * p.effort.seats
         tie.divisiveness = s.divisiveness
         if tie.adopted:
             tie.deliver += lobby
-        elif tie.members < s.quorum * people:
+        elif tie.members < s.quorum * p.effort.quorum * people:
             tie.invite += lobby
         else:
             tie.lobby = lobby
@@ -66,4 +66,5 @@ MECHANISM = Mechanism(
         "ties", *EFFORTS, "seats", "divisiveness", "heard", "newcomers", "pushed", "won",
         "reversed", "learned", "nurtured",
     ),
+    parameters=columns("effort", "quorum", "seats"),
 )  # fmt: skip

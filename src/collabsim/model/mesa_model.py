@@ -247,4 +247,4 @@ def _settings(
         if name not in _KEYWORDS:
             raise InputError(no_such("parameter", name, (*_KEYWORDS, *_ARGUMENTS)))
     dotted = {name.replace("__", ".", 1): value for name, value in values.items()}
-    return set_values(scenario, dotted), strategy
+    return set_values(scenario, dotted) if dotted else scenario, strategy

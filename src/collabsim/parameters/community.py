@@ -23,6 +23,14 @@ class Effort(Group):
         unit="communities",
         limits=(0.0, 10_000.0),
     )
+    quorum: float = number(
+        1.0, (0.0, 1.0), "Share of the wanted quorum that organisations really wait for.",
+        symbol="m_q",
+    )
+    seats: float = number(
+        1.0, (0.0, 1.0), "Share of the seats that strategies offer that members really get.",
+        symbol="m_s",
+    )
 
 
 class Environment(Group):

@@ -4,6 +4,7 @@ The files of this folder are the scenarios that come with the package; users wri
 same form.
 """
 
+from collabsim.scenarios.ablations import ABLATIONS, ablate
 from collabsim.scenarios.load import (
     load_scenario,
     packaged_scenarios,
@@ -13,8 +14,10 @@ from collabsim.scenarios.load import (
 from collabsim.scenarios.scenario import Event, Scenario
 
 __all__ = [
+    "ABLATIONS",
     "Event",
     "Scenario",
+    "ablate",
     "load_scenario",
     "packaged_scenarios",
     "parse_scenario",

@@ -123,12 +123,11 @@ def set_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
         whole = SPECS[name].whole and float(value).is_integer()
         groups.setdefault(group, {})[field] = int(value) if whole else value
     merged = {
-        group: {**getattr(scenario.parameters, group).model_dump(), **changes}
-        for group, changes in groups.items()
+        group: {**getattr(scenario.parameters, group).model_dump(), **groups.get(group, {})}
+        for group in _GROUPS
     }
     try:
-        everything = {**dict(scenario.parameters), **merged}
-        parameters = Parameters.model_validate(everything)
+        parameters = Parameters.model_validate(merged)
     except ValidationError as error:
         raise one_sentence(error, "parameters", {}, _ALLOWED) from None
     return scenario.model_copy(update={"parameters": parameters})

@@ -30,6 +30,10 @@ SetOption = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter, such as trust.gain=0.02."),
 ]
+AblationOption = Annotated[
+    list[str] | None,
+    typer.Option("--ablation", metavar="NAME", help="Switch an idea off, such as no_resentment."),
+]
 MonthsOption = Annotated[int | None, typer.Option(help="Months to run, if not the scenario's.")]
 OutOption = Annotated[Path | None, typer.Option(help="Folder to write results to.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
@@ -59,6 +63,7 @@ def run(
     seed: Annotated[int, typer.Option(help="Seed of all chance.")] = 1,
     months: MonthsOption = None,
     settings: SetOption = None,
+    ablations: AblationOption = None,
     out: OutOption = None,
     as_json: JsonOption = False,
     threads: ThreadsOption = None,
@@ -67,7 +72,7 @@ def run(
     ] = False,
 ) -> None:
     """Run a scenario once and print what came of it."""
-    chosen = _scenario(scenario, settings)
+    chosen = _scenario(scenario, settings, ablations)
     from collabsim.model.checks import check_months  # noqa: PLC0415
     from collabsim.model.simulate import simulate  # noqa: PLC0415
 
@@ -123,12 +128,13 @@ def compare(
     seeds: Annotated[int, typer.Option(help="How many seeds; each gives the same world.")] = 20,
     months: MonthsOption = None,
     settings: SetOption = None,
+    ablations: AblationOption = None,
     out: OutOption = None,
     as_json: JsonOption = False,
     threads: ThreadsOption = None,
 ) -> None:
     """Compare strategies that live in the same worlds: who is ahead, when, and how surely."""
-    chosen = _scenario(scenario, settings)
+    chosen = _scenario(scenario, settings, ablations)
     names = [name.strip() for name in strategies.split(",") if name.strip()]
     from collabsim.model.checks import check_months, resolve_strategy  # noqa: PLC0415
 
@@ -198,6 +204,20 @@ def strategies() -> None:
 
 @app.command()
 @terminal.plain_errors
+def ablations() -> None:
+    """List the ideas that can be switched off, and how."""
+    from collabsim.scenarios import ABLATIONS  # noqa: PLC0415
+    from collabsim.views.tables import listing  # noqa: PLC0415
+
+    rows = [
+        [name, a.meaning, ", ".join(f"{key}={value:g}" for key, value in a.values.items())]
+        for name, a in ABLATIONS.items()
+    ]
+    terminal.show(listing("Ablations", ("ablation", "meaning", "the same as --set"), rows))
+
+
+@app.command()
+@terminal.plain_errors
 def parameters(
     group: Annotated[str | None, typer.Argument(help="Only this group, such as trust.")] = None,
 ) -> None:
@@ -219,8 +239,8 @@ def parameters(
         terminal.show(listing(name, headings, rows))
 
 
-def _scenario(name: str, settings: list[str] | None) -> Any:
-    from collabsim.scenarios import load_scenario, set_values  # noqa: PLC0415
+def _scenario(name: str, settings: list[str] | None, ablations: list[str] | None) -> Any:
+    from collabsim.scenarios import ablate, load_scenario, set_values  # noqa: PLC0415
 
     values = {}
     for setting in settings or []:
@@ -233,7 +253,7 @@ def _scenario(name: str, settings: list[str] | None) -> Any:
             raise InputError(
                 f"--set {setting}: write it as name=number, such as --set trust.gain=0.02"
             )
-    return set_values(load_scenario(name), values)
+    return ablate(set_values(load_scenario(name), values), *(ablations or []))
 
 
 def _command() -> str:
