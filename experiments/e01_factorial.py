@@ -14,19 +14,23 @@ Design
     interval). A cell goes to fast or slow only if the interval leaves out 0.
 
 Runtime
-    About two minutes on two cores.
+    About a minute on two cores.
 
 How to run
     python experiments/e01_factorial.py [--seeds 50] [--out results/e01_factorial]
 
 Found
-    See results/e01_factorial/table.csv and figure.png, and the summary that this program prints.
+    No: of 64 cells fast is ahead in 41, slow in 14, and 9 are unsure. Slow is ahead only where the
+    style is divisive, from 10 or 20 years on; where it is uniting, fast is ahead at nearly every
+    horizon. After 35 years breadth (7.5 and 4.8 years of met need) and voice (6.1 and 4.4) matter
+    most, divisiveness costs 2.3 and 5.7, and speed by itself changes -0.5 and +1.3, in
+    ``classroom`` and ``today``. All at the starting values of the parameters, not over their ranges.
 """
 
 import argparse
 import itertools
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -77,7 +81,29 @@ def run_design(scenario: str, seeds: int) -> PairedRuns:
     return run_paired(world, tuple(design), range(1, seeds + 1))
 
 
-def compare_speeds(runs: PairedRuns) -> pd.DataFrame:
+class Cell(NamedTuple):
+    """Fast against slow, for one combination of the other factors and one horizon.
+
+    ``fast`` and ``slow`` are means of need met so far, in years of fully met need; ``low`` and
+    ``high`` bound the 95 % interval of their paired difference; ``ahead`` is fast, slow or unsure.
+    """
+
+    scenario: str
+    divisiveness: str
+    breadth: str
+    voice: str
+    years: int
+    fast: float
+    slow: float
+    fast_less_slow: float
+    low: float
+    high: float
+    n: int
+    fast_ahead_in: float
+    ahead: str
+
+
+def compare_speeds(runs: PairedRuns) -> list[Cell]:
     """Fast against slow for each combination of the other factors and each horizon."""
     row = {name: position for position, name in enumerate(runs.strategies)}
     found = []
@@ -91,23 +117,13 @@ def compare_speeds(runs: PairedRuns) -> pd.DataFrame:
             if difference.low > 0.0 or difference.high < 0.0:
                 ahead = "fast" if difference.value > 0.0 else "slow"
             found.append(
-                {
-                    "scenario": runs.scenario.name,
-                    "divisiveness": others[0],
-                    "breadth": others[1],
-                    "voice": others[2],
-                    "years": year,
-                    "fast": fast.mean(),
-                    "slow": slow.mean(),
-                    "fast_less_slow": difference.value,
-                    "low": difference.low,
-                    "high": difference.high,
-                    "n": difference.n,
-                    "fast_ahead_in": (fast > slow).mean(),
-                    "ahead": ahead,
-                }
-            )
-    return pd.DataFrame(found)
+                Cell(
+                    runs.scenario.name, *others, year, float(fast.mean()), float(slow.mean()),
+                    difference.value, difference.low, difference.high, difference.n,
+                    float((fast > slow).mean()), ahead,
+                )
+            )  # fmt: skip
+    return found
 
 
 def main_effects(runs: PairedRuns) -> pd.DataFrame:
@@ -138,38 +154,33 @@ def main_effects(runs: PairedRuns) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
-def draw(table: pd.DataFrame) -> Figure:
+def draw(cells: list[Cell]) -> Figure:
     """Who is ahead: a panel per scenario, a row per combination, a column per horizon."""
     figure = Figure(figsize=(10.5, 5.2), layout="constrained", dpi=150)
     panels = figure.subplots(1, len(SCENARIOS), sharey=True)
+    combinations = list(itertools.product(DIVISIVENESS, BREADTH, VOICE))
     for axes, scenario in zip(panels, SCENARIOS, strict=True):
-        part = table[table["scenario"] == scenario]
-        rows = part.groupby(["divisiveness", "breadth", "voice"], sort=False)
-        for y, (combination, cells) in enumerate(rows):
-            for x, cell in enumerate(cells.itertuples()):
-                relative = min(1.0, abs(cell.fast_less_slow) / max(cell.fast, cell.slow))
-                hue = FAST_COLOUR if cell.fast_less_slow > 0 else SLOW_COLOUR
-                shade = [1.0 - (1.0 - c) * (0.15 + 0.75 * relative**0.5) for c in hue]
-                unsure = cell.ahead == "unsure"
-                axes.add_patch(_tile(x, y, shade, unsure))
-                words = f"{cell.ahead}\n{cell.fast_less_slow:+.2f}"
-                dark = not unsure and relative > 0.35
-                axes.text(x, y, words, ha="center", va="center", fontsize=7.5,
-                          color="white" if dark else INK)  # fmt: skip
-            if axes is panels[0]:
-                axes.text(-0.6, y, ", ".join(combination), ha="right", va="center", fontsize=8.5,
-                          color=INK)  # fmt: skip
+        for cell in (cell for cell in cells if cell.scenario == scenario):
+            x = HORIZONS.index(cell.years)
+            y = combinations.index((cell.divisiveness, cell.breadth, cell.voice))
+            relative = min(1.0, abs(cell.fast_less_slow) / max(cell.fast, cell.slow))
+            hue = FAST_COLOUR if cell.fast_less_slow > 0 else SLOW_COLOUR
+            shade = [1.0 - (1.0 - c) * (0.15 + 0.75 * relative**0.5) for c in hue]
+            axes.add_patch(_tile(x, y, shade, cell.ahead == "unsure"))
+            dark = cell.ahead != "unsure" and relative > 0.35
+            axes.text(x, y, f"{cell.ahead}\n{cell.fast_less_slow:+.2f}", ha="center", va="center",
+                      fontsize=7.5, color="white" if dark else INK)  # fmt: skip
         axes.set_xlim(-0.5, len(HORIZONS) - 0.5)
-        axes.set_ylim(len(rows) - 0.5, -0.5)
+        axes.set_ylim(len(combinations) - 0.5, -0.5)
         axes.set_xticks(range(len(HORIZONS)), [f"{year} years" for year in HORIZONS], fontsize=8.5)
-        axes.set_yticks([])
-        axes.tick_params(length=0)
+        axes.set_yticks(range(len(combinations)), [", ".join(c) for c in combinations])
+        axes.tick_params(length=0, labelsize=8.5)
         axes.spines[:].set_visible(False)
         axes.set_title(scenario, loc="left", fontsize=10.5)
     figure.suptitle("Who has met more need so far, fast or slow?", x=0.01, ha="left", fontsize=13)
     figure.supxlabel(
-        f"n = {table['n'].max()} seeds, the same worlds; number: fast less slow, in years of fully"
-        " met need; hatched: 95 % interval holds 0",
+        f"n = {max(cell.n for cell in cells)} seeds, the same worlds; number: fast less slow, in"
+        " years of fully met need; hatched: 95 % interval holds 0",
         x=0.01, ha="left", fontsize=8.5, color=MUTED,
     )  # fmt: skip
     return figure
@@ -189,28 +200,30 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("results/e01_factorial"))
     arguments = parser.parse_args()
     prepare_folder(arguments.out)
-    tables, effects = [], []
+    cells: list[Cell] = []
+    effects = []
     command = f"python experiments/e01_factorial.py --seeds {arguments.seeds}"
     for name in SCENARIOS:
         runs = run_design(name, arguments.seeds)
-        tables.append(compare_speeds(runs))
+        cells += compare_speeds(runs)
         effects.append(main_effects(runs))
         write_json(
             arguments.out / f"manifest-{name}.json",
             manifest(runs.scenario, runs.strategies, runs.seeds, runs.length, command),
         )
-    table, effect = pd.concat(tables), pd.concat(effects)
-    for part, ending in ((table, "table"), (effect, "effects")):
-        write_atomically(
-            arguments.out / f"{ending}.csv",
-            lambda path, part=part: part.round(4).to_csv(path, index=False, lineterminator="\n"),
-        )
-    figure = draw(table)
-    write_atomically(arguments.out / "figure.png", figure.savefig)
+    table, effect = pd.DataFrame(cells), pd.concat(effects)
+    _write(table, arguments.out / "table.csv")
+    _write(effect, arguments.out / "effects.csv")
+    write_atomically(arguments.out / "figure.png", draw(cells).savefig)
     print(table.pivot_table(index="ahead", columns=["scenario", "years"], values="n",
                             aggfunc="count", fill_value=0).to_string())  # fmt: skip
     print(effect.pivot_table(index=["scenario", "factor"], columns="years",
                              values="effect", sort=False).round(3).to_string())  # fmt: skip
+
+
+def _write(table: pd.DataFrame, path: Path) -> None:
+    rounded = table.round(4)
+    write_atomically(path, lambda at: rounded.to_csv(at, index=False, lineterminator="\n"))
 
 
 if __name__ == "__main__":
