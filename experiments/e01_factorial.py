@@ -24,7 +24,7 @@ Found
     style is divisive, from 10 or 20 years on; where it is uniting, fast is ahead at nearly every
     horizon. After 35 years breadth (7.5 and 4.8 years of met need) and voice (6.1 and 4.4) matter
     most, divisiveness costs 2.3 and 5.7, and speed by itself changes -0.5 and +1.3, in
-    ``classroom`` and ``today``. All at the starting values of the parameters, not over their ranges.
+    ``classroom`` and ``today``. All this at the starting values of the parameters only.
 """
 
 import argparse

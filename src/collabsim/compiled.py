@@ -24,6 +24,20 @@ _INSIDE: dict[str, Any] = {
     "no_cfunc_wrapper": True,
 }
 
+_COMPILED = (
+    "compiled.py",
+    "randomness.py",
+    "numerics.py",
+    "observables.py",
+    "parameters/*.py",
+    "scenarios/scenario.py",
+    "state/*.py",
+    "mechanisms/*.py",
+    "model/schedule.py",
+    "model/stepping.py",
+)
+"""Files whose functions, constants or record types end up in compiled code."""
+
 
 def rule[F: Callable[..., Any]](function: F) -> F:
     """Compile ``function`` for use inside other compiled functions."""
@@ -67,10 +81,7 @@ def sources_digest() -> str:
     """A short digest of the sources of everything that can be compiled."""
     root = Path(__file__).parent
     digest = hashlib.sha256(numba.__version__.encode())
-    for path in sorted(root.glob("*.py")) + sorted(
-        path for folder in ("parameters", "scenarios", "state", "mechanisms", "model")
-        for path in (root / folder).glob("*.py")
-    ):  # fmt: skip
+    for path in sorted(path for pattern in _COMPILED for path in root.glob(pattern)):
         digest.update(path.relative_to(root).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

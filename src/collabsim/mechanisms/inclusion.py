@@ -91,7 +91,7 @@ def _come_and_go(
     for i in range(len(people)):
         person = people[i]
         u = uniform(key, person.id)
-        if u >= (most_leaving if before[i] >= 0 else most_joining):
+        if u >= (most_leaving if before[i] >= 0 else most_joining * person.trust):
             continue
         if before[i] >= 0:
             if u < _leaving(person, world.ties[before[i]], p):

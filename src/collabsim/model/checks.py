@@ -9,6 +9,7 @@ from collabsim.randomness import MAX_SEED
 from collabsim.scenarios import Scenario
 from collabsim.scenarios.scenario import MAX_MONTHS
 from collabsim.state.layout import memory_needed
+from collabsim.strategies import Strategy
 
 MIX = "mix"
 """Name for following the scenario's own mix of strategies."""
@@ -56,6 +57,14 @@ def check_memory(scenario: Scenario, worlds: int = 1) -> None:
             f"{scenario.name}: this size needs about {needed / 1e9:.1f} GB of memory; this machine"
             f" has {available / 1e9:.1f} GB. Lower size.beneficiaries or size.communities"
         )
+
+
+def with_strategy(scenario: Scenario, strategy: str | Strategy) -> tuple[Scenario, str]:
+    """A scenario that knows ``strategy``, and its name: ``custom`` for one that comes as values."""
+    if isinstance(strategy, str):
+        return scenario, strategy
+    added = {**scenario.strategies, "custom": strategy}
+    return scenario.model_copy(update={"strategies": added}), "custom"
 
 
 def resolve_strategy(scenario: Scenario, strategy: str) -> dict[str, float]:

@@ -18,7 +18,7 @@ from mesa.experimental.scenarios import Scenario as MesaScenario
 
 from collabsim.errors import InputError, no_such
 from collabsim.model.agents import Beneficiary, Entrepreneur, Funder, Government, Nation, Tie
-from collabsim.model.checks import MIX, check_seed
+from collabsim.model.checks import MIX, check_seed, with_strategy
 from collabsim.model.handles import Columns, Row
 from collabsim.model.run import Run
 from collabsim.model.schedule import run_months
@@ -240,9 +240,7 @@ def _settings(
 ) -> tuple[Scenario, str]:
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
-    if isinstance(strategy, Strategy):
-        added = {**scenario.strategies, "custom": strategy}
-        scenario, strategy = scenario.model_copy(update={"strategies": added}), "custom"
+    scenario, strategy = with_strategy(scenario, strategy)
     for name in values:
         if name not in _KEYWORDS:
             raise InputError(no_such("parameter", name, (*_KEYWORDS, *_ARGUMENTS)))

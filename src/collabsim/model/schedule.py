@@ -101,7 +101,8 @@ def _close_month(world: Any, clock: Any, p: Any, row: Any) -> None:
 
 
 @rule
-def _borrow_space(scratch: Any) -> Any:
+def borrow_space(scratch: Any) -> Any:
+    """The same working space without owners, see :func:`collabsim.compiled.borrow`."""
     return Scratch(
         borrow(scratch.movement),
         borrow(scratch.resentment),
@@ -112,7 +113,8 @@ def _borrow_space(scratch: Any) -> Any:
 
 
 @rule
-def _borrow(world: Any) -> Any:
+def borrow_world(world: Any) -> Any:
+    """The same world without owners, see :func:`collabsim.compiled.borrow`."""
     return World(
         borrow(world.nations),
         borrow(world.governments),
@@ -131,7 +133,7 @@ def _entries(digest: str) -> tuple[Any, Any, Any]:
         world: World, seed: np.uint64, first: int, end: int, p: Any, scratch: Any, record: Any
     ) -> None:
         digest  # noqa: B018  (ties the compiled code to the sources)
-        world, scratch, record = _borrow(world), _borrow_space(scratch), borrow(record)
+        world, scratch, record = borrow_world(world), borrow_space(scratch), borrow(record)
         for month in range(first, end):
             clock = Clock(seed, np.int64(month))
             _open_month(world, clock, p)
@@ -143,7 +145,7 @@ def _entries(digest: str) -> tuple[Any, Any, Any]:
         world: World, seed: np.uint64, month: int, p: Any, scratch: Any, first: int, end: int
     ) -> None:
         digest  # noqa: B018
-        world, scratch = _borrow(world), _borrow_space(scratch)
+        world, scratch = borrow_world(world), borrow_space(scratch)
         clock = Clock(seed, np.int64(month))
         for c in range(first, end):
             _community_month(world, c, clock, p, scratch)
@@ -152,7 +154,7 @@ def _entries(digest: str) -> tuple[Any, Any, Any]:
         world: World, seed: np.uint64, month: int, p: Any, record: Any, opens: bool
     ) -> None:
         digest  # noqa: B018
-        world = _borrow(world)
+        world = borrow_world(world)
         clock = Clock(seed, np.int64(month))
         if opens:
             _open_month(world, clock, p)

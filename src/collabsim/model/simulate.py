@@ -22,6 +22,7 @@ from collabsim.model.checks import (
     check_seed,
     resolve_strategy,
     thread_count,
+    with_strategy,
 )
 from collabsim.model.run import Run
 from collabsim.model.schedule import run_communities, run_months, run_nation
@@ -107,11 +108,7 @@ def simulate(
     """
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
-    if isinstance(strategy, Strategy):
-        scenario = scenario.model_copy(
-            update={"strategies": {**scenario.strategies, "custom": strategy}}
-        )
-        strategy = "custom"
+    scenario, strategy = with_strategy(scenario, strategy)
     length = check_months(scenario.months if months is None else months)
     world = create_world(scenario, strategy, seed)
     record = np.zeros(length, RECORD).view(np.recarray)

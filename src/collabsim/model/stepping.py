@@ -18,7 +18,7 @@ import numpy as np
 from collabsim.compiled import compile_entry, sources_digest
 from collabsim.errors import InputError, no_such
 from collabsim.mechanisms.declare import Mechanism
-from collabsim.model.schedule import AFTER, BEFORE, COMMUNITY, _borrow, _borrow_space
+from collabsim.model.schedule import AFTER, BEFORE, COMMUNITY, borrow_space, borrow_world
 from collabsim.observables import observe_community, observe_world
 from collabsim.parameters import Parameters
 from collabsim.randomness import Clock, stream_key, uniform
@@ -177,7 +177,7 @@ def _run_communities(digest: str, name: str) -> Any:
         world: World, seed: np.uint64, month: int, p: Any, scratch: Any, record: Any
     ) -> None:
         digest, name  # noqa: B018
-        world, scratch = _borrow(world), _borrow_space(scratch)
+        world, scratch = borrow_world(world), borrow_space(scratch)
         clock = Clock(seed, np.int64(month))
         for c in range(len(world.governments)):
             the_rule(world, c, clock, p, scratch)
@@ -190,7 +190,7 @@ def _run_nation(digest: str, name: str) -> Any:
         world: World, seed: np.uint64, month: int, p: Any, scratch: Any, record: Any
     ) -> None:
         digest, name  # noqa: B018
-        the_rule(_borrow(world), Clock(seed, np.int64(month)), p)
+        the_rule(borrow_world(world), Clock(seed, np.int64(month)), p)
 
     return run_nation
 
@@ -200,6 +200,6 @@ def _run_record(digest: str, name: str) -> Any:
         world: World, seed: np.uint64, month: int, p: Any, scratch: Any, record: Any
     ) -> None:
         digest, name  # noqa: B018
-        the_rule(_borrow(world), Clock(seed, np.int64(month)), p, record[month])
+        the_rule(borrow_world(world), Clock(seed, np.int64(month)), p, record[month])
 
     return run_record
