@@ -4,7 +4,7 @@ Every strategy meets the same seeds, and with them the same people, elections an
 differs between two runs of one seed is therefore the strategy and nothing else.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -125,21 +125,12 @@ def _runs(
     seeds: Sequence[int],
     months: int,
     threads: int | None,
-) -> Any:
+) -> Iterator[Run]:
     if scenario.parameters.size.beneficiaries < _LARGE:
         points = [Point(scenario, strategy, months) for strategy in strategies]
         return simulate_many(points, seeds, threads=threads)
-    return _one_by_one(scenario, strategies, seeds, months, threads)
-
-
-def _one_by_one(
-    scenario: Scenario,
-    strategies: Sequence[str],
-    seeds: Sequence[int],
-    months: int,
-    threads: int | None,
-) -> Any:
-    for strategy in strategies:
-        for seed in seeds:
-            run: Run = simulate(scenario, strategy, seed, months=months, threads=threads)
-            yield run
+    return (
+        simulate(scenario, strategy, seed, months=months, threads=threads)
+        for strategy in strategies
+        for seed in seeds
+    )

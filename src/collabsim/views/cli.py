@@ -72,16 +72,12 @@ def run(
     ] = False,
 ) -> None:
     """Run a scenario once and print what came of it."""
+    if by_community and out is None:
+        raise InputError("--by-community writes files, so it needs a folder: add --out DIR")
     chosen = _scenario(scenario, settings, ablations)
-    from collabsim.model.checks import check_months  # noqa: PLC0415
+    _check(chosen, [strategy], [seed], months, threads, out)
     from collabsim.model.simulate import simulate  # noqa: PLC0415
 
-    if months is not None:
-        check_months(months)
-    if out is not None:
-        from collabsim.sweeps.store import prepare_folder  # noqa: PLC0415
-
-        prepare_folder(out)
     terminal.warm_up()
     with terminal.progress("months", quiet=as_json) as report:
         done = simulate(
@@ -125,7 +121,7 @@ def compare(
             metavar="A,B[,…]", help="Strategies; the others are held against the first."
         ),
     ] = "fast-divisive,slow-inclusive",
-    seeds: Annotated[int, typer.Option(help="How many seeds; each gives the same world.")] = 20,
+    seeds: Annotated[int, typer.Option(help="How many seeds; all strategies meet the same.")] = 20,
     months: MonthsOption = None,
     settings: SetOption = None,
     ablations: AblationOption = None,
@@ -136,16 +132,9 @@ def compare(
     """Compare strategies that live in the same worlds: who is ahead, when, and how surely."""
     chosen = _scenario(scenario, settings, ablations)
     names = [name.strip() for name in strategies.split(",") if name.strip()]
-    from collabsim.model.checks import check_months, resolve_strategy  # noqa: PLC0415
-
-    for name in names:
-        resolve_strategy(chosen, name)
-    if months is not None:
-        check_months(months)
-    if out is not None:
-        from collabsim.sweeps.store import prepare_folder  # noqa: PLC0415
-
-        prepare_folder(out)
+    if seeds < 1:
+        raise InputError(f"the number of seeds must be at least 1, not {seeds}")
+    _check(chosen, names, [], months, threads, out)
     from collabsim.workflow import compare as run_comparison  # noqa: PLC0415
 
     terminal.warm_up()
@@ -187,6 +176,30 @@ def _scenario(name: str, settings: list[str] | None, ablations: list[str] | None
                 f"--set {setting}: write it as name=number, such as --set trust.gain=0.02"
             )
     return ablate(set_values(load_scenario(name), values), *(ablations or []))
+
+
+def _check(
+    scenario: Any,
+    strategies: list[str],
+    seeds: list[int],
+    months: int | None,
+    threads: int | None,
+    out: Path | None,
+) -> None:
+    """Refuse what cannot work before anything is compiled or run, and make the folder."""
+    from collabsim.model import checks  # noqa: PLC0415
+
+    for strategy in strategies:
+        checks.resolve_strategy(scenario, strategy)
+    for seed in seeds:
+        checks.check_seed(seed)
+    checks.check_months(scenario.months if months is None else months)
+    checks.thread_count(threads)
+    checks.check_memory(scenario)
+    if out is not None:
+        from collabsim.sweeps.store import prepare_folder  # noqa: PLC0415
+
+        prepare_folder(out)
 
 
 def _command() -> str:
