@@ -19,12 +19,14 @@ BY_TIE = np.dtype([(name, "f8") for name in ("seats", "broken", "rate", "power",
 class Scratch(NamedTuple):
     """Working space of one thread, large enough for every community.
 
-    ``movement`` and ``resentment`` hold last month's values of people, ``count`` and ``total`` bins
-    of benefit. ``by_tie`` holds what a movement means for its members: at 1 the community's first
-    movement, at 0 what holds for people who are in none. Looking it up spares a branch that
-    processors cannot foresee. A rule fills what it uses; nothing is left from one rule to another.
+    ``person`` and ``movement`` list who changes and to what, ``resentment`` holds last month's
+    values of people, ``count`` and ``total`` bins of benefit. ``by_tie`` holds what a movement
+    means for its members: at 1 the community's first movement, at 0 what holds for people who are
+    in none. Looking it up spares a branch that processors cannot foresee. A rule fills what it
+    uses; nothing is left from one rule to another.
     """
 
+    person: Any
     movement: Any
     resentment: Any
     count: Any
@@ -35,7 +37,8 @@ class Scratch(NamedTuple):
 def make_scratch(people: int, ties: int) -> Scratch:
     """Working space for communities of at most so many people and ties."""
     return Scratch(
-        np.empty(people, np.int32),
+        np.empty(people, np.int64),
+        np.empty(people, np.int64),
         np.empty(people, np.float32),
         np.zeros(SCRATCH_BINS),
         np.zeros(SCRATCH_BINS),

@@ -69,9 +69,10 @@ def inclusion(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
     invited = 0.0
     for k in range(g.first_tie, g.end_tie):
         invited += _invitation(world.ties[k], outsiders, p)
-    for i, person in enumerate(people_of(world, g)):
-        scratch.movement[i] = person.movement
-    _come_and_go(world, g, stream_key(clock, MEMBERSHIP), invited, word, outsiders, scratch, p)
+    key = stream_key(clock, MEMBERSHIP)
+    count = _come_and_go(world, g, key, invited, word, outsiders, scratch, p)
+    for n in range(count):
+        _change(world, g.first_person + scratch.person[n], scratch.movement[n])
     for k in range(g.first_tie, g.end_tie):
         tie = world.ties[k]
         if tie.members > 0:
@@ -82,54 +83,66 @@ def inclusion(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
 @rule
 def _come_and_go(
     world: Any, g: Any, key: Any, invited: float, word: float, outsiders: int, scratch: Any, p: Any
-) -> None:
-    # Nobody joins or leaves above these chances, so most people need no closer look.
+) -> int:
+    """Note in ``scratch`` who changes and to which movement; return how many do."""
+    # nobody joins or leaves above these chances, so most people need no closer look
     most_joining = invited + 5.0 * word
     most_leaving = p.inclusion.leave_rate * (1.0 + p.inclusion.leave_floor) + p.inclusion.fatigue
-    before = scratch.movement
     people = people_of(world, g)
+    count = 0
     for i in range(len(people)):
         person = people[i]
         u = uniform(key, person.id)
-        if u >= (most_leaving if before[i] >= 0 else most_joining * person.trust):
+        joining = most_joining * person.trust
+        if u >= (most_leaving if person.movement >= 0 else joining):
             continue
-        if before[i] >= 0:
-            if u < _leaving(person, world.ties[before[i]], p):
-                world.ties[person.movement].members -= 1
-                person.movement = -1
-                person.power = 0.0
+        if person.movement >= 0:
+            changes = u < _leaving(person, world.ties[person.movement], p)
+            movement = -1
         else:
             chance = invited
             for j in neighbours(i, len(people), person.shortcut):
-                if before[j] >= 0:
-                    chance += _word_of_mouth(world.ties[before[j]], p)
+                if people[j].movement >= 0:
+                    chance += _word_of_mouth(world.ties[people[j].movement], p)
             accepted = min(1.0, chance) * person.trust * (1.0 - person.resentment)
-            if u < accepted:
-                # the same draw, stretched over all invitations, says whose was accepted
-                _join(world, g, i, u / accepted * chance, outsiders, before, p)
+            changes = u < accepted
+            # the same draw, stretched over all invitations, says whose was accepted
+            movement = _choose(world, g, i, u / accepted * chance, outsiders, p) if changes else -1
+        if changes:
+            scratch.person[count] = i
+            scratch.movement[count] = movement
+            count += 1
+    return count
 
 
 @rule
-def _join(
-    world: Any, g: Any, i: int, point: float, outsiders: int, before: Any, p: Any
-) -> None:
-    person = world.beneficiaries[g.first_person + i]
-    people = g.end_person - g.first_person
-    joined = -1
+def _choose(world: Any, g: Any, i: int, point: float, outsiders: int, p: Any) -> int:
+    """The tie whose invitation lies at ``point`` when all that reach person ``i`` are lined up."""
+    people = people_of(world, g)
+    chosen = -1
     for k in range(g.first_tie, g.end_tie):
-        tie = world.ties[k]
-        weight = _invitation(tie, outsiders, p)
-        for j in neighbours(i, people, person.shortcut):
-            if before[j] == k:
-                weight += _word_of_mouth(tie, p)
+        weight = _invitation(world.ties[k], outsiders, p)
+        for j in neighbours(i, len(people), people[i].shortcut):
+            if people[j].movement == k:
+                weight += _word_of_mouth(world.ties[k], p)
         if weight > 0.0:
-            joined = k
+            chosen = k
             if point < weight:
                 break
         point -= weight
-    person.movement = joined
-    world.ties[joined].members += 1
-    world.ties[joined].newcomers += 1
+    return chosen
+
+
+@rule
+def _change(world: Any, row: int, movement: int) -> None:
+    person = world.beneficiaries[row]
+    if person.movement >= 0:
+        world.ties[person.movement].members -= 1
+    if movement >= 0:
+        world.ties[movement].members += 1
+        world.ties[movement].newcomers += 1
+    person.movement = movement
+    person.power = 0.0
 
 
 MECHANISM = Mechanism(

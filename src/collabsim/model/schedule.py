@@ -104,6 +104,7 @@ def _close_month(world: Any, clock: Any, p: Any, row: Any) -> None:
 def borrow_space(scratch: Any) -> Any:
     """The same working space without owners, see :func:`collabsim.compiled.borrow`."""
     return Scratch(
+        borrow(scratch.person),
         borrow(scratch.movement),
         borrow(scratch.resentment),
         borrow(scratch.count),
