@@ -21,7 +21,8 @@ def comparison_figure(comparison: Comparison) -> Figure:
     """Trajectories with bands, and the paired difference to the first strategy.
 
     Above, need met by strategy and the difference in need met summed so far; below, trust and
-    membership. Lines are means over seeds, bands hold 80 % and 50 % of seeds.
+    membership. Lines are means over seeds, bands hold 50 % of seeds and, with up to two
+    strategies, 80 %.
     """
     figure = Figure(figsize=(11, 7.4), layout="constrained", dpi=150)
     grid = figure.add_gridspec(2, 6, height_ratios=(1.25, 1))
@@ -40,7 +41,8 @@ def comparison_figure(comparison: Comparison) -> Figure:
     figure.suptitle(scenario.title or scenario.name, x=0.01, ha="left", fontsize=14, color=INK)
     figure.supxlabel(
         f"n = {len(comparison.runs.seeds)} seeds per strategy, the same worlds for each;"
-        " lines: mean over seeds, bands: 80 % and 50 % of seeds",
+        f" lines: mean over seeds, bands: {'80 % and ' if _few(comparison) else ''}50 % of seeds"
+        " (difference: 80 %)",
         x=0.01, ha="left", fontsize=8.5, color=MUTED,
     )  # fmt: skip
     return figure
@@ -54,7 +56,10 @@ def _trajectories(axes: Axes, comparison: Comparison, name: str, *, labels: bool
         band = comparison.bands(name)[strategy]
         mean = comparison.runs.months[name][position].mean(axis=0)
         if len(comparison.runs.seeds) > 1:
-            axes.fill_between(years, band[:, 0], band[:, 4], color=style.colour, alpha=0.14, lw=0)
+            if _few(comparison):
+                axes.fill_between(
+                    years, band[:, 0], band[:, 4], color=style.colour, alpha=0.14, lw=0
+                )
             axes.fill_between(years, band[:, 1], band[:, 3], color=style.colour, alpha=0.18, lw=0)
         axes.plot(years, mean, color=style.colour, ls=style.dash, lw=1.8, label=strategy)
         ends[strategy] = mean[-1]
@@ -94,15 +99,17 @@ def _difference(axes: Axes, comparison: Comparison) -> None:
 
 
 def _mark_events(axes: Axes, comparison: Comparison) -> None:
-    """Scheduled events as vertical lines."""
+    """Scheduled events as vertical lines; those of one month share a line."""
     top = axes.get_ylim()[1]
+    words: dict[int, list[str]] = {}
     for event in comparison.runs.scenario.events:
-        if event.month < comparison.runs.length:
-            axes.axvline(event.month / 12, color=MUTED, lw=0.8, ls=(0, (1, 2)))
+        words.setdefault(event.month, []).append(event.label or event.kind.replace("_", " "))
+    for month, labels in words.items():
+        if month < comparison.runs.length:
+            axes.axvline(month / 12, color=MUTED, lw=0.8, ls=(0, (1, 2)))
             axes.annotate(
-                event.label or event.kind.replace("_", " "), (event.month / 12, top),
-                xytext=(2, -2), textcoords="offset points", rotation=90, va="top", ha="left",
-                fontsize=7.5, color=MUTED,
+                ", ".join(labels), (month / 12, top), xytext=(2, -2), rotation=90,
+                textcoords="offset points", va="top", ha="left", fontsize=7.5, color=MUTED,
             )  # fmt: skip
 
 
@@ -145,6 +152,11 @@ def _finish(axes: Axes, years: Any) -> None:
     axes.grid(axis="y", color=GRID, lw=0.7)
     axes.set_axisbelow(True)
     axes.spines[["top", "right"]].set_visible(False)
+
+
+def _few(comparison: Comparison) -> bool:
+    """Whether there are so few strategies that wide bands do not cover one another."""
+    return len(comparison.runs.strategies) <= 2
 
 
 def _years(comparison: Comparison) -> Any:
