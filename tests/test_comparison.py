@@ -1,9 +1,11 @@
 """Comparisons: crossover times, intervals and tables, on series whose answer is known."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
-from collabsim import compare, load_scenario, set_values
+from collabsim import Scenario, compare, load_scenario
 from collabsim.analysis.comparison import Comparison
 from collabsim.analysis.crossover import (
     crossover_month,
@@ -145,10 +147,25 @@ def test_loss_triangle_and_recovery() -> None:
         loss_and_recovery(need, 60)
 
 
-def test_the_smallest_flipping_shock_is_found_where_there_is_one() -> None:
-    scenario = set_values(load_scenario("classroom"), {"environment.crisis_rate": 0.0})
-    depth = smallest_flipping_shock(scenario, month=48, seeds=4, precision=0.25)
-    assert depth is None or 0.0 < depth <= 1.0
+@pytest.mark.parametrize(("flips_at", "low", "high"), [(0.6, 0.6, 0.62), (0.015, 0.015, 0.035)])
+def test_the_smallest_flipping_shock_is_found_where_there_is_one(
+    monkeypatch: pytest.MonkeyPatch, flips_at: float, low: float, high: float
+) -> None:
+    def compared(scenario: Scenario, *_: object) -> SimpleNamespace:
+        ahead = scenario.events[-1].depth > flips_at
+        need = np.full((2, 1, 12), 0.5)
+        need[1] += 0.1 if ahead else -0.1
+        return SimpleNamespace(runs=SimpleNamespace(months={"need_met": need}))
+
+    monkeypatch.setattr("collabsim.workflow.compare", compared)
+    depth = smallest_flipping_shock("classroom", month=48)
+    assert depth is not None
+    assert low < depth <= high
+
+
+def test_no_flipping_shock_is_found_where_there_is_none() -> None:
+    pair = ("slow-inclusive", "service-provider")
+    assert smallest_flipping_shock("classroom", pair, month=120, seeds=3) is None
 
 
 def test_too_large_results_and_worlds_are_refused_before_they_take_memory(
