@@ -73,7 +73,10 @@ def compile_entry[F: Callable[..., Any]](function: F) -> F:
     cells = [cell.cell_contents for cell in function.__closure__ or ()]
     if sources_digest() not in cells:
         raise ValueError(f"{function.__name__} must close over sources_digest()")
-    return cast(F, numba.njit(cache=True, **_OPTIONS)(function))
+    try:
+        return cast(F, numba.njit(cache=True, **_OPTIONS)(function))
+    except RuntimeError:  # no folder to keep it in: it is compiled in every process
+        return cast(F, numba.njit(**_OPTIONS)(function))
 
 
 @cache
