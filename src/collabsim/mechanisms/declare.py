@@ -70,4 +70,3 @@ def columns(table: str, *names: str) -> tuple[str, ...]:
 
 PLACES = columns("governments", "first_person", "end_person", "first_tie", "end_tie")
 """Columns that say where a community's rows lie; every community rule may read them."""
-EFFORTS = ("lobby", "invite", "listen", "teach", "explore", "deliver")

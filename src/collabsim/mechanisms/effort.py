@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import EFFORTS, PLACES, Mechanism, columns
+from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.strategies import EFFORTS, STYLE
 
 
 @rule
@@ -60,7 +61,7 @@ MECHANISM = Mechanism(
         *PLACES,
         *columns("ties", "entrepreneur", "adopted", "members"),
         *columns("entrepreneurs", "strategy", "capacity", "presence", "active"),
-        *columns("strategies", *EFFORTS, "divisiveness", "quorum", "seats"),
+        *columns("strategies", *EFFORTS, *STYLE),
     ),
     writes=columns(
         "ties", *EFFORTS, "seats", "divisiveness", "heard", "newcomers", "pushed", "won",

@@ -33,7 +33,9 @@ from collabsim.state.initial import start_few, start_people
 from collabsim.state.layout import lay_out
 from collabsim.strategies import ADAPTIVE, Strategy, strategy_table
 
-_LARGE = 50_000  # people; below this, threads inside a run cost more than they save
+LARGE = 50_000
+"""People from which on threads inside a run save more than they cost."""
+
 _PIECES_PER_THREAD = 4
 _STEP = 5_000_000  # person-months between two reports of progress
 Progress = Callable[[int, int], None]
@@ -112,14 +114,14 @@ def simulate(
     length = check_months(scenario.months if months is None else months)
     world = create_world(scenario, strategy, seed)
     record = np.zeros(length, RECORD).view(np.recarray)
-    p = scenario.parameters.record
+    number, p = np.uint64(seed), scenario.parameters.record
     if not by_community:
-        _advance(world, seed, p, record, thread_count(threads), progress)
+        _advance(world, number, p, record, thread_count(threads), progress)
         return Run(scenario, strategy, int(seed), record, world)
     communities = np.zeros((length, len(world.governments)), LOCAL_RECORD)
     scratch = scratch_for(world)
     for month in range(length):
-        run_months(world, np.uint64(seed), month, month + 1, p, scratch, record)
+        run_months(world, number, month, month + 1, p, scratch, record)
         communities[month] = observe_communities(world, scenario.parameters.start.facets)
         if progress is not None:
             progress(month + 1, length)
@@ -127,19 +129,18 @@ def simulate(
 
 
 def _advance(
-    world: World, seed: int, p: Any, record: Any, threads: int, progress: Progress | None
+    world: World, seed: Any, p: Any, record: Any, threads: int, progress: Progress | None
 ) -> None:
-    number = np.uint64(seed)
     length = len(record)
-    if threads > 1 and len(world.beneficiaries) >= _LARGE:
-        _advance_in_pieces(world, number, p, record, threads, progress)
+    if threads > 1 and len(world.beneficiaries) >= LARGE:
+        _advance_in_pieces(world, seed, p, record, threads, progress)
         return
     scratch = scratch_for(world)
     # steps long enough to cost nothing, short enough to be interrupted within a moment
     step = length if progress is None else max(12, _STEP // len(world.beneficiaries))
     for first in range(0, length, step):
         end = min(first + step, length)
-        run_months(world, number, first, end, p, scratch, record)
+        run_months(world, seed, first, end, p, scratch, record)
         if progress is not None:
             progress(end, length)
 
@@ -216,7 +217,14 @@ def simulate_many(
                 job.cancel()
 
 
-def warm_up() -> None:
-    """Make sure that the model is compiled: instant, but for the first time on a machine."""
-    tiny = {"size.communities": 2.0, "size.beneficiaries": 6.0, "size.entrepreneurs": 1.0}
-    simulate(set_values(load_scenario("classroom"), tiny), months=1)
+def warm_up(*, in_pieces: bool = False) -> None:
+    """Make sure that the model is compiled: instant, but for the first time on a machine.
+
+    Args:
+        in_pieces: Compile what runs a large world on several threads instead.
+    """
+    sizes = {"size.communities": 2, "size.beneficiaries": 6, "size.entrepreneurs": 1}
+    tiny = set_values(load_scenario("classroom"), sizes)
+    record = np.zeros(1, RECORD).view(np.recarray)
+    advance = _advance_in_pieces if in_pieces else _advance
+    advance(create_world(tiny), np.uint64(1), tiny.parameters.record, record, 1, None)

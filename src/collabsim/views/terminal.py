@@ -70,8 +70,11 @@ def without_nan(values: dict[str, float]) -> dict[str, float | None]:
     return {name: None if math.isnan(value) else value for name, value in values.items()}
 
 
-def warm_up() -> None:
-    """Load the compiled model, and explain the wait if it has to be compiled first."""
+def warm_up(*, in_pieces: bool = False) -> None:
+    """Load the compiled model, and explain the wait if it has to be compiled first.
+
+    ``in_pieces`` says that one large world is to be run on several threads.
+    """
     from collabsim.model.simulate import warm_up as compile_model  # noqa: PLC0415
 
     note = "Compiling the model, once on this machine: about half a minute …"
@@ -79,7 +82,7 @@ def warm_up() -> None:
     timer.daemon = True
     timer.start()
     try:
-        compile_model()
+        compile_model(in_pieces=in_pieces)
     finally:
         timer.cancel()
 
