@@ -7,7 +7,7 @@ import pytest
 
 from collabsim import Scenario, compare, load_scenario
 from collabsim.analysis.comparison import Comparison
-from collabsim.analysis.crossover import (
+from collabsim.sweeps.crossover import (
     crossover_month,
     cumulative_crossover,
     instantaneous_crossover,

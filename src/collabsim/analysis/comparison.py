@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from collabsim.analysis.crossover import cumulative_crossover, instantaneous_crossover
 from collabsim.analysis.intervals import Estimate, mean, median
 from collabsim.model.run import HORIZONS, OUTCOMES
+from collabsim.sweeps.crossover import cumulative_crossover, instantaneous_crossover
 from collabsim.sweeps.paired import PairedRuns
 
 if TYPE_CHECKING:

@@ -34,6 +34,9 @@ def prepare_folder(folder: Path) -> None:
 def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
     """Let ``write`` fill a file that takes the place of ``path`` only when it is complete.
 
+    The content is on the disk before the name is, so that even a loss of power leaves the old file
+    or the new one.
+
     Raises:
         InputError: If the file cannot be written, for instance because the disk is full; what was
             at ``path`` before is still there.
@@ -42,11 +45,21 @@ def write_atomically(path: Path, write: Callable[[Path], None]) -> None:
     partial = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
     try:
         write(partial)
+        _to_disk(partial)
         partial.replace(path)
+        _to_disk(path.parent)
     except OSError as error:
         raise InputError(f"cannot write {path} ({error.strerror or error})") from None
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _to_disk(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def write_json(path: Path, content: Any) -> None:
@@ -57,6 +70,16 @@ def write_json(path: Path, content: Any) -> None:
 
 def _write_text(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
+
+
+def versions() -> dict[str, Any]:
+    """Versions of the package, of the model's sources, of Python and of libraries."""
+    return {
+        "collabsim": version("collabsim"),
+        "model": sources_digest(),
+        "python": platform.python_version(),
+        "libraries": {name: version(name) for name in _LIBRARIES},
+    }
 
 
 def manifest(
@@ -80,9 +103,6 @@ def manifest(
         },
         "seeds": list(seeds),
         "months": months,
-        "collabsim": version("collabsim"),
-        "model": sources_digest(),
-        "python": platform.python_version(),
-        "libraries": {name: version(name) for name in _LIBRARIES},
+        **versions(),
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
     }

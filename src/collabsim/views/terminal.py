@@ -8,6 +8,7 @@ import functools
 import json
 import math
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -58,6 +59,11 @@ def show(content: Any) -> None:
 def say(line: str) -> None:
     """Print a line of plain words."""
     typer.echo(line)
+
+
+def command() -> str:
+    """What was typed, as one could type it again."""
+    return shlex.join(["collabsim", *sys.argv[1:]])
 
 
 def print_json(content: Any) -> None:

@@ -1,0 +1,70 @@
+"""Spreading a sweep over a cluster with Dask.
+
+Dask brings the tasks to workers on other machines and gives a lost worker's tasks to another. The
+results come back here and are written here, so workers need no shared disk. Every worker must have
+the same version of the model.
+"""
+
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from typing import Any
+
+from collabsim.errors import InputError
+from collabsim.sweeps.parts import model_digest
+
+_PATIENCE = 10  # seconds to wait for the scheduler
+
+
+@contextmanager
+def cluster_executor(address: str) -> Iterator[Executor]:
+    """An executor on the Dask cluster whose scheduler listens at ``address``.
+
+    Args:
+        address: Such as ``tcp://10.0.0.5:8786``.
+
+    Raises:
+        InputError: If Dask is not installed, nobody answers, there are no workers, or one of them
+            has another version of the model.
+    """
+    try:
+        import distributed  # noqa: PLC0415  (optional, and slow to import)
+    except ImportError:
+        raise InputError(
+            'running on a cluster needs Dask: pip install "collabsim[cluster]"'
+        ) from None
+    try:
+        dask: Any = distributed  # it has no types
+        client = dask.Client(address, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, ValueError, TypeError) as error:
+        raise InputError(
+            f"no Dask scheduler answers at {address!r} ({_first_line(error)}); write it as"
+            " tcp://host:port"
+        ) from None
+    with client:
+        _check_workers(client, address)
+        executor = client.get_executor(pure=False)
+        executor._max_workers = sum(client.ncores().values())
+        yield executor
+
+
+def _check_workers(client: Any, address: str) -> None:
+    try:
+        digests = client.run(model_digest)
+    except Exception as error:  # whatever a worker's own installation makes of the question
+        raise InputError(
+            f"the workers at {address} cannot load collabsim ({_first_line(error)}); install the"
+            " same version on all of them"
+        ) from None
+    if not digests:
+        raise InputError(f"the scheduler at {address} has no workers yet; start some first")
+    for worker, digest in digests.items():
+        if digest != model_digest():
+            raise InputError(
+                f"the worker {worker} has another version of collabsim's model ({digest}) than this"
+                f" machine ({model_digest()}); install the same version on all workers"
+            )
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]

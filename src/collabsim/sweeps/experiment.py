@@ -1,0 +1,226 @@
+"""What an experiment asks: which worlds and strategies are run, over which factors, how often.
+
+An experiment is a TOML file or a plain mapping. Factors are what is varied, a design says which
+combinations of their values become points, and every point is run with the same strategies and the
+same seeds, so that what differs between two points is never luck.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
+
+from collabsim.errors import InputError, no_such, one_sentence
+from collabsim.model.checks import check_seed, resolve_strategy
+from collabsim.model.run import OUTCOMES
+from collabsim.observables import NAMES as OBSERVABLE_NAMES
+from collabsim.parameters.declare import Group
+from collabsim.scenarios import Event, Scenario, ablate, load_scenario, set_values
+from collabsim.scenarios.scenario import StrategyName
+from collabsim.strategies import Strategy
+
+MAX_SEEDS = 1_000_000
+DEFAULT_SEEDS = 20
+_MAX_BYTES = 1_000_000
+
+Kind = Literal["grid", "factorial", "latin-hypercube", "sobol", "morris", "table"]
+
+
+def _tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _levels(value: Any) -> Any:
+    return {"values": tuple(value)} if isinstance(value, (list, tuple)) else value
+
+
+type Level = float | int | str
+type Names = Annotated[tuple[str, ...], BeforeValidator(_tuple)]
+
+
+class Factor(Group):
+    """The values that one factor may take: a list of levels, or a range from ``low`` to ``high``.
+
+    A parameter whose range is not given uses the plausible range of its declaration. ``steps`` is
+    the number of evenly spaced levels that a grid takes from a range.
+    """
+
+    values: Annotated[tuple[Level, ...], BeforeValidator(_tuple)] = ()
+    low: float | None = None
+    high: float | None = None
+    steps: int | None = Field(default=None, ge=2, le=10_000)
+
+
+class Design(Group):
+    """Which combinations of factor values become points.
+
+    ``grid``: every combination of all levels. ``factorial``: every combination of the first and
+    the last. ``latin-hypercube``: ``points`` points spread evenly over all ranges. ``sobol``:
+    Saltelli's scheme for variance-based sensitivity over ``points`` (a power of 2) base points;
+    it makes points · (factors + 2) of them. ``morris``: ``points`` one-at-a-time trajectories on
+    ``levels`` levels. ``table``: the rows of a CSV or Parquet ``file`` whose columns are factors.
+    ``seed``, at least 1, fixes the points of the random designs.
+    """
+
+    kind: Kind = "grid"
+    points: int = Field(default=64, ge=1, le=10_000_000)
+    levels: int = Field(default=4, ge=2, le=100)
+    seed: int = Field(default=1, ge=1, le=2**31 - 1)
+    file: str = Field(default="", max_length=1000)
+
+
+class SequentialSeeds(Group):
+    """Add seeds at each point until the interval of an outcome is narrow enough.
+
+    From ``least`` seeds on, their number grows by half until the 95 % interval (Student's t) of the
+    mean of ``outcome`` is narrower than ``width``, or ``most`` seeds are used. With several
+    strategies the interval is that of the paired difference to the first, the widest of them.
+    """
+
+    outcome: str
+    width: float = Field(gt=0.0)
+    least: int = Field(default=10, ge=2, le=MAX_SEEDS)
+    most: int = Field(default=200, ge=2, le=MAX_SEEDS)
+
+
+class Experiment(Group):
+    """What is run: a base scenario, strategies, factors, a design and seeds.
+
+    ``strategies`` are run at every point; the first is the one that others are held against.
+    ``seeds`` is a number (1, 2, … are used; 20 if not given), a list, or a table for sequential
+    seeds; there are none where ``seed`` is a factor, because every point then has its own.
+    ``quantiles`` names observables of which the quantiles over seeds are kept for every month.
+    ``settings`` are parameter values and ``ablations`` ideas switched off at every point;
+    ``events`` and ``new_strategies`` are added to those of the scenario.
+
+    Raises:
+        pydantic.ValidationError: If a value is not allowed.
+    """
+
+    name: str = Field(default="sweep", pattern=r"^[A-Za-z0-9_]+$", max_length=60)
+    question: str = Field(default="", max_length=2000)
+    scenario: str = "classroom"
+    strategies: Names = ("fast-divisive", "slow-inclusive")
+    months: int | None = Field(default=None, ge=1, le=12_000)
+    seeds: Annotated[int | tuple[int, ...] | SequentialSeeds | None, BeforeValidator(_tuple)] = None
+    quantiles: Names = ()
+    settings: dict[str, float] = Field({})
+    ablations: Names = ()
+    events: Annotated[tuple[Event, ...], BeforeValidator(_tuple)] = ()
+    new_strategies: dict[StrategyName, Strategy] = Field({})
+    design: Design = Design()
+    factors: dict[str, Annotated[Factor, BeforeValidator(_levels)]] = Field({})
+
+    @model_validator(mode="after")
+    def _agrees_with_itself(self) -> "Experiment":
+        if not self.strategies and "strategy" not in self.factors and self.design.kind != "table":
+            raise ValueError("name at least one strategy, or make strategy a factor")
+        if len(set(self.strategies)) < len(self.strategies):
+            raise ValueError("name each strategy once")
+        for name in self.quantiles:
+            if name not in OBSERVABLE_NAMES:
+                raise ValueError(f"in quantiles, {no_such('observable', name, OBSERVABLE_NAMES)}")
+        _check_seeds(self.seeds)
+        if self.quantiles and isinstance(self.seeds, SequentialSeeds):
+            raise ValueError("quantiles need a fixed number of seeds; give seeds as a number")
+        return self
+
+    def seed(self, number: int) -> int:
+        """Seed number ``number``, counted from 0, of every point."""
+        return self.seeds[number] if isinstance(self.seeds, tuple) else number + 1
+
+    @property
+    def first_seeds(self) -> int:
+        """How many seeds every point is run with at first, unless the seed is a factor."""
+        if isinstance(self.seeds, SequentialSeeds):
+            return self.seeds.least
+        if isinstance(self.seeds, tuple):
+            return len(self.seeds)
+        return DEFAULT_SEEDS if self.seeds is None else self.seeds
+
+
+def _check_seeds(seeds: Any) -> None:
+    if isinstance(seeds, SequentialSeeds):
+        names = [outcome.name for outcome in OUTCOMES]
+        if seeds.outcome not in names:
+            raise ValueError(f"in seeds, {no_such('outcome', seeds.outcome, names, most=0)}")
+        if seeds.least > seeds.most:
+            raise ValueError(f"in seeds, least = {seeds.least} is more than most = {seeds.most}")
+    elif seeds is None:
+        return
+    elif isinstance(seeds, int):
+        if not 1 <= seeds <= MAX_SEEDS:
+            raise ValueError(f"the number of seeds must be from 1 to {MAX_SEEDS}, not {seeds}")
+    else:
+        if not seeds or len(set(seeds)) < len(seeds):
+            raise ValueError("give at least one seed, and each once")
+        for seed in seeds:
+            check_seed(seed)
+
+
+def load_experiment(path: str | Path) -> Experiment:
+    """Read an experiment from a TOML file; a table it names is looked for beside the file.
+
+    Raises:
+        InputError: If the file cannot be read or a key or value is not allowed.
+    """
+    path = Path(path)
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise InputError(f"{path}: larger than {_MAX_BYTES} bytes, too large for an experiment")
+        values = tomllib.loads(path.read_bytes().decode("utf-8"))
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: not a text file in UTF-8") from None
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        raise InputError(f"{path}: not valid TOML: {error}") from None
+    design = values.get("design")
+    if isinstance(design, dict) and isinstance(design.get("file"), str):
+        design["file"] = str(path.parent / design["file"])
+    scenario = values.get("scenario")
+    if isinstance(scenario, str) and scenario.endswith(".toml"):
+        values["scenario"] = str(path.parent / scenario)
+    return make_experiment({"name": path.stem.replace("-", "_"), **values}, place=str(path))
+
+
+def make_experiment(values: Mapping[str, Any], *, place: str = "experiment") -> Experiment:
+    """Make an experiment from a mapping with the keys of a TOML file.
+
+    Raises:
+        InputError: If a key or value is not allowed.
+    """
+    try:
+        return Experiment.model_validate(dict(values))
+    except ValidationError as error:
+        names = {
+            "": list(Experiment.model_fields),
+            "design": list(Design.model_fields),
+            "seeds": list(SequentialSeeds.model_fields),
+            "seeds.SequentialSeeds": list(SequentialSeeds.model_fields),
+            **{f"factors.{name}": list(Factor.model_fields) for name in values.get("factors", {})},
+        }
+        raise one_sentence(error, place, names, {}) from None
+
+
+def base_scenario(experiment: Experiment, name: str | None = None) -> Scenario:
+    """The scenario that points start from, or another by name, with what is fixed for all points.
+
+    Raises:
+        InputError: If the scenario, a setting, an ablation or a strategy does not exist.
+    """
+    scenario = set_values(load_scenario(name or experiment.scenario), experiment.settings)
+    scenario = ablate(scenario, *experiment.ablations)
+    taken = set(experiment.new_strategies) & set(scenario.strategy_names)
+    if taken:
+        raise InputError(f"{experiment.name}: the name of strategy {min(taken)!r} is taken")
+    added = {
+        "events": (*scenario.events, *experiment.events),
+        "strategies": {**scenario.strategies, **experiment.new_strategies},
+    }
+    scenario = scenario.model_copy(update=added)
+    for strategy in experiment.strategies:
+        resolve_strategy(scenario, strategy)
+    return scenario

@@ -1,0 +1,181 @@
+"""The folder of one sweep: what is in it, what is still missing, and whether it is sound.
+
+    manifest.json            what was asked, of which model
+    points.parquet           the design: a row per point
+    runs/part-….parquet      a row per run
+    months/part-….parquet    quantiles over seeds, a row per point, strategy, observable and month
+    finished.json            how many parts and runs there are, once all of them are
+    history.jsonl            a line for each time that someone worked on it: when, how much
+
+The name of the folder holds a digest of the question and one of the model, so that results of
+different questions or models never meet. The name of a part holds a digest of its bytes: a part is
+there or not, sound or not, and two processes that compute the same part write the same file. All
+but the history is the same to the last byte whoever made it, in however many goes.
+"""
+
+import hashlib
+import io
+import json
+import os
+import socket
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from collabsim.errors import InputError
+from collabsim.sweeps.parts import Computed
+from collabsim.sweeps.store import prepare_folder, write_atomically, write_json
+
+MANIFEST, FINISHED, POINTS, HISTORY = (
+    "manifest.json", "finished.json", "points.parquet", "history.jsonl"
+)  # fmt: skip
+RUNS, MONTHS = "runs", "months"
+_DIGITS = 16
+
+
+class SweepFolder:
+    """A sweep's folder on disk.
+
+    Args:
+        path: The folder; it need not exist yet.
+        with_months: Whether quantiles per month are kept.
+    """
+
+    def __init__(self, path: Path, *, with_months: bool) -> None:
+        self.path = path
+        self.kinds = (MONTHS, RUNS) if with_months else (RUNS,)
+
+    def begin(self, manifest: dict[str, Any], points: pa.Table) -> None:
+        """Make the folder with what can be said before anything is run, and tidy up after others.
+
+        Raises:
+            InputError: If it cannot be written to.
+        """
+        for kind in self.kinds:
+            prepare_folder(self.path / kind)
+        for folder in (self.path, *(self.path / kind for kind in self.kinds)):
+            _remove_left_over(folder)
+        if not (self.path / MANIFEST).exists():
+            write_json(self.path / MANIFEST, manifest)
+        table = _encode(points)
+        if not (self.path / POINTS).exists() or (self.path / POINTS).read_bytes() != table:
+            _write(self.path / POINTS, table)
+
+    def find(self, part: str) -> bool:
+        """Whether a part is there and sound; a damaged one is removed."""
+        return all(self._sound(kind, part) is not None for kind in self.kinds)
+
+    def _sound(self, kind: str, part: str) -> Path | None:
+        found = None
+        for path in sorted((self.path / kind).glob(f"part-{part}-*.parquet")):
+            if is_sound(path):
+                found = path
+            else:
+                path.unlink(missing_ok=True)
+        return found
+
+    def write(self, part: str, computed: Computed) -> None:
+        """Write a computed part.
+
+        Raises:
+            InputError: If it cannot be written, for instance because the disk is full.
+        """
+        for kind in self.kinds:  # runs last: a part counts as done when all its files are there
+            columns = computed.runs if kind == RUNS else computed.months
+            content = _encode(table_of(columns))
+            name = f"part-{part}-{_digest(content)}.parquet"
+            _write(self.path / kind / name, content)
+
+    def read(self, part: str, columns: Sequence[str]) -> list[Any]:
+        """Some columns of the runs of a part, each as an array.
+
+        Raises:
+            InputError: If the part is missing or damaged.
+        """
+        path = self._sound(RUNS, part)
+        if path is None:
+            raise InputError(f"{self.path}: part {part} is missing or damaged; run the sweep again")
+        table = pq.read_table(path, columns=list(columns))
+        return [table[name].to_numpy() for name in columns]
+
+    def finish(self, parts: int, runs: int) -> None:
+        """Note that the sweep is complete."""
+        write_json(self.path / FINISHED, {"parts": parts, "runs": runs})
+
+    def note(self, **what: Any) -> None:
+        """Add a line to the history."""
+        line = {"when": datetime.now(UTC).isoformat(timespec="seconds"), **what}
+        try:
+            with (self.path / HISTORY).open("a", encoding="utf-8") as file:
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
+        except OSError:
+            return  # the history is a courtesy; a full disk is reported where results are written
+
+
+def parts_of(folder: Path, kind: str) -> Iterator[Path]:
+    """The files of a sweep's runs or months, in the order of the design."""
+    yield from sorted((folder / kind).glob("part-*.parquet"))
+
+
+def is_sound(path: Path) -> bool:
+    """Whether a part holds the bytes that its name promises."""
+    try:
+        return _digest(path.read_bytes()) == path.stem.rpartition("-")[2]
+    except OSError:
+        return False
+
+
+def table_of(columns: dict[str, Any]) -> pa.Table:
+    """A pyarrow table of numpy columns; words become strings."""
+    return pa.table(
+        {
+            name: pa.array([str(v) for v in values]) if values.dtype.kind in "UO" else values
+            for name, values in ((name, np.asarray(v)) for name, v in columns.items())
+        }
+    )
+
+
+def _encode(table: pa.Table) -> bytes:
+    buffer = io.BytesIO()
+    pq.write_table(table, buffer, compression="zstd")
+    return buffer.getvalue()
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:_DIGITS]
+
+
+def _write(path: Path, content: bytes) -> None:
+    write_atomically(path, lambda partial: _write_bytes(partial, content))
+
+
+def _write_bytes(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+
+
+def _remove_left_over(folder: Path) -> None:
+    """Remove half-written files of processes of this machine that are no longer there."""
+    for path in folder.glob(".*.part*"):
+        owner = path.name.removesuffix(path.suffix).split(".")[-2]
+        if owner.isdigit() and not _alive(int(owner)):
+            path.unlink(missing_ok=True)
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def this_machine() -> str:
+    """The name of this machine, for the history."""
+    return socket.gethostname()
