@@ -8,6 +8,7 @@ only, is sampled as a number from 0 to the count of its levels and rounded down 
 import itertools
 import math
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from collabsim.sweeps.experiment import Experiment, Factor, Level
 from collabsim.sweeps.factors import check_factor, is_whole
 
 MAX_POINTS = 10_000_000
+_WIDEST = 2**31  # whole numbers in a range
 _STEPS = 5  # levels that a grid takes from a range unless told otherwise
 
 
@@ -42,8 +44,9 @@ def points_of(experiment: Experiment) -> pd.DataFrame:
             raise InputError(f"{name}: design.file is for kind = 'table', not {design.kind!r}")
         if not experiment.factors and design.kind != "grid":
             raise InputError(f"{name}: a design of kind {design.kind!r} needs [factors]")
-        for factor in experiment.factors:
+        for factor, levels in experiment.factors.items():
             check_factor(factor, experiment)
+            _check_levels(factor, levels)
         if design.kind in ("grid", "factorial"):
             points = _combine(experiment)
         else:
@@ -90,6 +93,11 @@ def sample_of(experiment: Experiment) -> Any:
                 )
             return sobol.sample(problem, design.points, calc_second_order=False, seed=design.seed)
         if design.kind == "morris":
+            if design.levels % 2:
+                raise InputError(
+                    f"{experiment.name}: a Morris design needs an even number of design.levels,"
+                    f" not {design.levels}; with an odd one some levels are met more often"
+                )
             return morris.sample(problem, design.points, num_levels=design.levels, seed=design.seed)
     raise InputError(f"{experiment.name}: a design of kind {design.kind!r} is not sampled")
 
@@ -115,11 +123,14 @@ def _grid_levels(name: str, factor: Factor, *, ends: bool) -> list[Level]:
         if is_whole(name):
             return [int(value) for value in dict.fromkeys(np.rint(spaced))]
         return [float(value) for value in spaced]
-    if factor.low is not None or factor.high is not None or factor.steps is not None:
-        raise InputError(f"{name}: give levels or a range, not both")
-    if len(set(levels)) < len(levels):
-        raise InputError(f"{name}: the same level is given twice")
     return [levels[0], levels[-1]] if ends and len(levels) > 2 else levels
+
+
+def _check_levels(name: str, factor: Factor) -> None:
+    if len(set(factor.values)) < len(factor.values):
+        raise InputError(f"{name}: the same level is given twice")
+    if factor.values and (factor.low, factor.high, factor.steps) != (None, None, None):
+        raise InputError(f"{name}: give levels or a range, not both")
 
 
 def _range(name: str, factor: Factor) -> tuple[float, float]:
@@ -130,17 +141,22 @@ def _range(name: str, factor: Factor) -> tuple[float, float]:
         raise InputError(f"{name}: give its levels as a list, or low and high")
     if not low < high:
         raise InputError(f"{name}: low = {low:g} must be less than high = {high:g}")
+    if is_whole(name) and not (low.is_integer() and high.is_integer() and high - low < _WIDEST):
+        raise InputError(
+            f"{name}: low and high must be whole numbers, less than {_WIDEST:,} apart, not {low:g}"
+            f" and {high:g}"
+        )
     return float(low), float(high)
 
 
-def _listed(name: str, factor: Factor) -> list[Level]:
+def _listed(name: str, factor: Factor) -> Sequence[Level]:
     """The levels that a sampled factor is rounded down to; none if it is continuous."""
     if factor.values:
-        return list(factor.values)
+        return factor.values
     if is_whole(name):
         low, high = _range(name, factor)
-        return list(range(int(low), int(high) + 1))
-    return []
+        return range(int(low), int(high) + 1)
+    return ()
 
 
 def _levels_of_sample(experiment: Experiment, sample: Any) -> pd.DataFrame:

@@ -5,19 +5,20 @@ combinations of their values become points, and every point is run with the same
 same seeds, so that what differs between two points is never luck.
 """
 
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationError, model_validator
 
 from collabsim.errors import InputError, no_such, one_sentence
-from collabsim.model.checks import check_seed, resolve_strategy
+from collabsim.model.checks import check_seed
 from collabsim.model.run import OUTCOMES
 from collabsim.observables import NAMES as OBSERVABLE_NAMES
 from collabsim.parameters.declare import Group
-from collabsim.scenarios import Event, Scenario, ablate, load_scenario, set_values
+from collabsim.scenarios import Event
 from collabsim.scenarios.scenario import StrategyName
 from collabsim.strategies import Strategy
 
@@ -33,10 +34,33 @@ def _tuple(value: Any) -> Any:
 
 
 def _levels(value: Any) -> Any:
+    if isinstance(value, (list, tuple)) and not value:
+        raise ValueError("give at least one level")
     return {"values": tuple(value)} if isinstance(value, (list, tuple)) else value
 
 
+def _dotted(values: Any, prefix: str = "") -> Any:
+    """Names with dots from tables in tables, which TOML makes of names without quotes."""
+    if not isinstance(values, Mapping):
+        return values
+    flat: dict[str, Any] = {}
+    for name, value in values.items():
+        key = f"{prefix}{name}"
+        nested = isinstance(value, Mapping) and not (set(value) & set(Factor.model_fields))
+        inside = nested and value and re.fullmatch(r"[a-z][a-z0-9_\-]*|event\.\d+", key)
+        flat.update(_dotted(value, f"{key}.") if inside else {key: value})
+    return flat
+
+
+def _form(seeds: Any) -> str:
+    """Which of the three ways to give seeds is meant, so that complaints are about that one."""
+    if isinstance(seeds, (Mapping, SequentialSeeds)):
+        return "table"
+    return "list" if isinstance(seeds, tuple) else "number"
+
+
 type Level = float | int | str
+_ALLOWED = {"name": "at most 60 letters, digits and underscores"}
 type Names = Annotated[tuple[str, ...], BeforeValidator(_tuple)]
 
 
@@ -85,6 +109,14 @@ class SequentialSeeds(Group):
     most: int = Field(default=200, ge=2, le=MAX_SEEDS)
 
 
+type Seeds = Annotated[
+    Annotated[int, Tag("number")]
+    | Annotated[tuple[int, ...], Tag("list")]
+    | Annotated[SequentialSeeds, Tag("table")],
+    Discriminator(_form),
+]
+
+
 class Experiment(Group):
     """What is run: a base scenario, strategies, factors, a design and seeds.
 
@@ -104,21 +136,23 @@ class Experiment(Group):
     scenario: str = "classroom"
     strategies: Names = ("fast-divisive", "slow-inclusive")
     months: int | None = Field(default=None, ge=1, le=12_000)
-    seeds: Annotated[int | tuple[int, ...] | SequentialSeeds | None, BeforeValidator(_tuple)] = None
+    seeds: Annotated[Seeds | None, BeforeValidator(_tuple)] = None
     quantiles: Names = ()
-    settings: dict[str, float] = Field({})
+    settings: Annotated[dict[str, float], BeforeValidator(_dotted)] = Field({})
     ablations: Names = ()
     events: Annotated[tuple[Event, ...], BeforeValidator(_tuple)] = ()
     new_strategies: dict[StrategyName, Strategy] = Field({})
     design: Design = Design()
-    factors: dict[str, Annotated[Factor, BeforeValidator(_levels)]] = Field({})
+    factors: Annotated[
+        dict[str, Annotated[Factor, BeforeValidator(_levels)]], BeforeValidator(_dotted)
+    ] = Field({})
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> "Experiment":
-        if not self.strategies and "strategy" not in self.factors and self.design.kind != "table":
-            raise ValueError("name at least one strategy, or make strategy a factor")
         if len(set(self.strategies)) < len(self.strategies):
             raise ValueError("name each strategy once")
+        if len(set(self.quantiles)) < len(self.quantiles):
+            raise ValueError("in quantiles, name each observable once")
         for name in self.quantiles:
             if name not in OBSERVABLE_NAMES:
                 raise ValueError(f"in quantiles, {no_such('observable', name, OBSERVABLE_NAMES)}")
@@ -183,7 +217,8 @@ def load_experiment(path: str | Path) -> Experiment:
     scenario = values.get("scenario")
     if isinstance(scenario, str) and scenario.endswith(".toml"):
         values["scenario"] = str(path.parent / scenario)
-    return make_experiment({"name": path.stem.replace("-", "_"), **values}, place=str(path))
+    name = re.sub(r"[^A-Za-z0-9_]", "_", path.stem)[:60]
+    return make_experiment({"name": name, **values}, place=str(path))
 
 
 def make_experiment(values: Mapping[str, Any], *, place: str = "experiment") -> Experiment:
@@ -195,32 +230,13 @@ def make_experiment(values: Mapping[str, Any], *, place: str = "experiment") -> 
     try:
         return Experiment.model_validate(dict(values))
     except ValidationError as error:
-        names = {
-            "": list(Experiment.model_fields),
-            "design": list(Design.model_fields),
-            "seeds": list(SequentialSeeds.model_fields),
-            "seeds.SequentialSeeds": list(SequentialSeeds.model_fields),
-            **{f"factors.{name}": list(Factor.model_fields) for name in values.get("factors", {})},
-        }
-        raise one_sentence(error, place, names, {}) from None
-
-
-def base_scenario(experiment: Experiment, name: str | None = None) -> Scenario:
-    """The scenario that points start from, or another by name, with what is fixed for all points.
-
-    Raises:
-        InputError: If the scenario, a setting, an ablation or a strategy does not exist.
-    """
-    scenario = set_values(load_scenario(name or experiment.scenario), experiment.settings)
-    scenario = ablate(scenario, *experiment.ablations)
-    taken = set(experiment.new_strategies) & set(scenario.strategy_names)
-    if taken:
-        raise InputError(f"{experiment.name}: the name of strategy {min(taken)!r} is taken")
-    added = {
-        "events": (*scenario.events, *experiment.events),
-        "strategies": {**scenario.strategies, **experiment.new_strategies},
-    }
-    scenario = scenario.model_copy(update=added)
-    for strategy in experiment.strategies:
-        resolve_strategy(scenario, strategy)
-    return scenario
+        tables: dict[Any, type[Group]] = {
+            "design": Design, "seeds": SequentialSeeds, "factors": Factor, "events": Event,
+            "new_strategies": Strategy,
+        }  # fmt: skip
+        names = {"": list(Experiment.model_fields)}
+        for where in (complaint["loc"] for complaint in error.errors(include_url=False)):
+            if where and where[0] in tables:
+                table = ".".join(str(step) for step in where[:-1])
+                names[table] = list(tables[where[0]].model_fields)
+        raise one_sentence(error, place, names, _ALLOWED) from None

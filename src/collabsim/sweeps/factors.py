@@ -15,9 +15,9 @@ from pydantic import ValidationError
 from collabsim.errors import InputError, no_such, one_sentence
 from collabsim.model.checks import check_months, check_seed, resolve_strategy
 from collabsim.parameters import SPECS
-from collabsim.scenarios import ABLATIONS, Event, Scenario, ablate, set_values
+from collabsim.scenarios import ABLATIONS, Event, Scenario, ablate, load_scenario, set_values
 from collabsim.strategies import EFFORTS, STYLE, Strategy
-from collabsim.sweeps.experiment import Experiment, base_scenario
+from collabsim.sweeps.experiment import Experiment
 
 WORDS: Final = ("scenario", "strategy", "ablation", "months", "seed")
 NO_ABLATION: Final = "none"
@@ -38,6 +38,27 @@ class Treatment(NamedTuple):
     strategies: tuple[str, ...]
     months: int
     seed: int | None
+
+
+def base_scenario(experiment: Experiment, name: str | None = None) -> Scenario:
+    """The scenario that points start from, or another by name, with what is fixed for all points.
+
+    Raises:
+        InputError: If the scenario, a setting, an ablation or a strategy does not exist.
+    """
+    scenario = set_values(load_scenario(name or experiment.scenario), experiment.settings)
+    scenario = ablate(scenario, *experiment.ablations)
+    taken = set(experiment.new_strategies) & set(scenario.strategy_names)
+    if taken:
+        raise InputError(f"{experiment.name}: the name of strategy {min(taken)!r} is taken")
+    added = {
+        "events": (*scenario.events, *experiment.events),
+        "strategies": {**scenario.strategies, **experiment.new_strategies},
+    }
+    scenario = scenario.model_copy(update=added)
+    for strategy in experiment.strategies:
+        resolve_strategy(scenario, strategy)
+    return scenario
 
 
 def check_factor(name: str, experiment: Experiment) -> None:
@@ -89,14 +110,15 @@ def treatment(
     """
     name = values.get("scenario", experiment.scenario)
     scenario = bases[name] if name in bases else base_scenario(experiment, str(name))
+    values = {key: _checked(key, value) for key, value in values.items()}
     parameters = {key: value for key, value in values.items() if key in SPECS}
-    if parameters:
-        scenario = set_values(scenario, parameters)
-    # an idea that is switched off stays off, whatever its parameters are set to
     ablation = values.get("ablation", NO_ABLATION)
+    if ablation not in (NO_ABLATION, *ABLATIONS):
+        raise InputError(no_such("ablation", str(ablation), (NO_ABLATION, *ABLATIONS)))
+    if parameters:
+        # an idea that is switched off stays off, whatever its parameters are set to
+        scenario = ablate(set_values(scenario, parameters), *experiment.ablations)
     if ablation != NO_ABLATION:
-        if ablation not in ABLATIONS:
-            raise InputError(no_such("ablation", str(ablation), (NO_ABLATION, *ABLATIONS)))
         scenario = ablate(scenario, ablation)
     scenario = _with_dials(scenario, values)
     scenario = _with_events(scenario, values)
@@ -105,9 +127,23 @@ def treatment(
         strategies = (str(values["strategy"]),)
     for strategy in strategies:
         resolve_strategy(scenario, strategy)
-    months = check_months(int(values.get("months", experiment.months or scenario.months)))
-    seed = check_seed(int(values["seed"])) if "seed" in values else None
+    months = check_months(values.get("months", experiment.months or scenario.months))
+    seed = check_seed(values["seed"]) if "seed" in values else None
     return Treatment(scenario, strategies, months, seed)
+
+
+def _checked(name: str, value: Any) -> Any:
+    """A factor's value; as a whole number where only those make sense."""
+    if name in ("scenario", "strategy", "ablation"):
+        return value
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    whole = is_whole(name)
+    if not number or (whole and not float(value).is_integer()):
+        spec = SPECS.get(name)
+        limits = f" from {spec.minimum:g} to {spec.maximum:g}" if spec else ""
+        kind = f"a {'whole ' if whole else ''}number{limits}"
+        raise InputError(f"{name} = {value!r} does not work; it should be {kind}")
+    return int(value) if whole else value
 
 
 def _with_dials(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
@@ -116,6 +152,8 @@ def _with_dials(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
     for name, value in values.items():
         holder, _, dial = name.partition(".")
         if dial in DIALS and name not in SPECS:
+            if holder not in ("strategy", *known):
+                raise InputError(f"{name}: {no_such('strategy', holder, known)}")
             for strategy in known if holder == "strategy" else (holder,):
                 changed.setdefault(strategy, {})[dial] = float(value)
     if not changed:
@@ -131,7 +169,10 @@ def _turn(name: str, strategy: Strategy, dials: Mapping[str, float]) -> Strategy
     values = {**strategy.model_dump(), **dials}
     rest = [effort for effort in EFFORTS if effort not in dials]
     if len(rest) < len(EFFORTS):
-        left = 1.0 - sum(values[effort] for effort in EFFORTS if effort in dials)
+        asked = [values[effort] for effort in EFFORTS if effort in dials]
+        if min(asked) < 0.0:
+            raise InputError(f"{name}: an effort share cannot be {min(asked):g}, which is below 0")
+        left = 1.0 - sum(asked)
         total = sum(values[effort] for effort in rest)
         if left < -1e-9:
             raise InputError(f"{name}: the effort shares asked for sum to more than 1")
@@ -159,7 +200,7 @@ def _with_events(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
         if _EVENT.fullmatch(name):
             number, field = _event_number(name, scenario), name.split(".")[2]
             content = events[number].model_dump()
-            content[field] = float(value) if field == "depth" else int(value)
+            content[field] = float(value) if field == "depth" else value
             try:
                 events[number] = Event.model_validate(content)
             except ValidationError as error:

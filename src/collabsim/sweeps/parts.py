@@ -28,7 +28,7 @@ CROSSOVERS = ("instantaneous_crossover", "cumulative_crossover")
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _PART_WORK = 100_000_000  # person-months of a part: a few seconds
 _MOST_PAIRS = 5_000
-_LEAST_PARTS = 32
+LEAST_PARTS = 32
 _ALSO_DECIDES = ("model/run.py", "model/simulate.py", "sweeps/crossover.py", "sweeps/factors.py",
                  "sweeps/parts.py", "scenarios/*.py", "strategies.py", "state/*.py")  # fmt: skip
 
@@ -89,7 +89,7 @@ def pairs_in_part(total: int, person_months: int, seeds: int, *, whole_points: b
         seeds: Seeds of a point.
         whole_points: Never divide a point, because quantiles over its seeds are kept.
     """
-    pairs = min(_PART_WORK // person_months, _MOST_PAIRS, -(-total // _LEAST_PARTS))
+    pairs = min(_PART_WORK // person_months, _MOST_PAIRS, -(-total // LEAST_PARTS))
     return max(1, pairs // seeds) * seeds if whole_points else max(1, pairs)
 
 

@@ -21,13 +21,13 @@ from collabsim.sweeps.designs import points_of
 from collabsim.sweeps.experiment import (
     Experiment,
     SequentialSeeds,
-    base_scenario,
     load_experiment,
     make_experiment,
 )
-from collabsim.sweeps.factors import treatment
+from collabsim.sweeps.factors import base_scenario, treatment
 from collabsim.sweeps.folder import table_of
 from collabsim.sweeps.parts import (
+    LEAST_PARTS,
     OUTCOME_COLUMNS,
     QUANTILES,
     Block,
@@ -36,9 +36,11 @@ from collabsim.sweeps.parts import (
     model_digest,
     pairs_in_part,
 )
+from collabsim.sweeps.sequential import most_rounds
 from collabsim.sweeps.store import versions
 
 _BYTES = 8  # of a number on disk, before compression
+_BYTES_PER_COLUMN = 500  # that describe a column in a file
 
 
 class Plan:
@@ -48,7 +50,7 @@ class Plan:
         experiment: What was asked.
         points: A row per point, a column per factor.
         bases: Scenarios that points start from, by name.
-        people: People of the largest world.
+        largest: The scenario with the most people.
         months: Months of the longest run.
     """
 
@@ -60,7 +62,8 @@ class Plan:
         self.bases: dict[str, Scenario] = {
             name: base_scenario(experiment, name) for name in wanted
         }
-        self.people = self.months = self._person_months = 0
+        self.largest = self.bases[wanted[0]]
+        self.months = self._person_months = 0
         if "seed" in self.points and experiment.seeds is not None:
             raise InputError(
                 f"{experiment.name}: seed is a factor, so every point has its own; leave out seeds"
@@ -70,6 +73,8 @@ class Plan:
                 f"{experiment.name}: strategy is a factor, so leave out strategies, which are run"
                 " at every point"
             )
+        if not self.strategies:
+            raise InputError(f"{experiment.name}: name a strategy, or make strategy a factor")
         self._check_points()
 
     def _check_points(self) -> None:
@@ -80,9 +85,15 @@ class Plan:
             except InputError as error:
                 raise InputError(f"{self.experiment.name}: point {number}: {error}") from None
             people = what.scenario.parameters.size.beneficiaries
-            self.people = max(self.people, people)
+            if number == 0 or people > self.people:
+                self.largest = what.scenario
             self.months = max(self.months, what.months)
             self._person_months = max(self._person_months, people * what.months)
+
+    @property
+    def people(self) -> int:
+        """People of the largest world."""
+        return self.largest.parameters.size.beneficiaries
 
     def values(self, point: int) -> dict[str, Any]:
         """The value of each factor at a point, as plain Python values."""
@@ -99,7 +110,7 @@ class Plan:
     @property
     def first_blocks(self) -> Sequence[Block]:
         """The seeds of the first round: the same for every point."""
-        return [Block(point, 0, self._seeds) for point in range(max(1, len(self.points)))]
+        return [Block(point, 0, self._seeds) for point in range(len(self.points))]
 
     def runs_of(self, blocks: Sequence[Block]) -> int:
         """Number of runs in blocks."""
@@ -111,14 +122,14 @@ class Plan:
         return 1 if "strategy" in self.points else len(self.experiment.strategies)
 
     def _cut(self, number: int, blocks: Sequence[Block]) -> Iterator[tuple[str, list[Block]]]:
-        size = pairs_in_part(
-            sum(block.seeds for block in blocks),
-            self._person_months * self.strategies,
-            self._seeds,
-            whole_points=bool(self.experiment.quantiles),
-        )
+        size = self._part_size(sum(block.seeds for block in blocks))
         for index, part in enumerate(cut(blocks, size)):
             yield f"{number:03d}-{index:07d}", part
+
+    def _part_size(self, pairs: int) -> int:
+        work = self._person_months * self.strategies
+        whole_points = bool(self.experiment.quantiles)
+        return pairs_in_part(pairs, work, self._seeds, whole_points=whole_points)
 
     def part_names(self, number: int, blocks: Sequence[Block]) -> list[str]:
         """Names of the parts of round ``number``."""
@@ -149,7 +160,10 @@ class Plan:
     def _asked(self) -> dict[str, Any]:
         # where a table or a scenario was read from does not matter, only what was in it
         asked = self.experiment.model_dump(mode="json", exclude={"design": {"file"}})
+        asked["scenario"] = file = Path(self.experiment.scenario).name
         bases = {name: base.model_dump(mode="json") for name, base in self.bases.items()}
+        if "scenario" not in self.points:
+            bases = {file: bases[self.experiment.scenario]}
         return {"experiment": asked, "scenarios": bases}
 
     @property
@@ -159,7 +173,7 @@ class Plan:
             "question": self.digest,
             "model": model_digest(),
             "factors": [str(name) for name in self.points.columns],
-            "points": max(1, len(self.points)),
+            "points": len(self.points),
             **self._asked,
             "versions": versions(),
         }
@@ -168,7 +182,7 @@ class Plan:
     def points_table(self) -> pa.Table:
         """The design as a table: the number of each point and its factor values."""
         columns = {str(name): self.points[name].to_numpy() for name in self.points.columns}
-        return table_of({"point": np.arange(max(1, len(self.points))), **columns})
+        return table_of({"point": np.arange(len(self.points)), **columns})
 
     def folder(self, out: Path) -> Path:
         """Where results belong inside ``out``."""
@@ -185,17 +199,24 @@ class Plan:
         """The most runs that this plan can come to."""
         seeds = self.experiment.seeds
         per_point = seeds.most if isinstance(seeds, SequentialSeeds) else self._seeds
-        return max(1, len(self.points)) * per_point * self.strategies
+        return len(self.points) * per_point * self.strategies
 
     @property
     def bytes_needed(self) -> int:
         """The most that the results can take on disk."""
         columns = len(self.points.columns) + len(OUTCOME_COLUMNS) + 3
-        month_rows = (
-            max(1, len(self.points)) * self.strategies * self.months
-            * len(self.experiment.quantiles)
-        )  # fmt: skip
-        return _BYTES * (self.most_runs * columns + month_rows * (len(QUANTILES) + 4))
+        points, kept = len(self.points), len(self.experiment.quantiles)
+        month_rows = points * self.strategies * self.months * kept
+        numbers = self.most_runs * columns + month_rows * (len(QUANTILES) + 4)
+        files = (2 + self._most_parts) * (1 + bool(month_rows))
+        return _BYTES * numbers + files * columns * _BYTES_PER_COLUMN
+
+    @property
+    def _most_parts(self) -> int:
+        seeds = self.experiment.seeds
+        rounds = most_rounds(seeds) if isinstance(seeds, SequentialSeeds) else [self._seeds]
+        pairs = [len(self.points) * added for added in rounds]
+        return sum(max(-(-some // self._part_size(some)), min(some, LEAST_PARTS)) for some in pairs)
 
     def check_disk(self, out: Path) -> None:
         """Refuse a design whose results do not fit on the disk.
@@ -206,6 +227,7 @@ class Plan:
         there = next(parent for parent in (out.absolute(), *out.absolute().parents)
                      if parent.exists())  # fmt: skip
         free = shutil.disk_usage(there).free
+        free += sum(part.stat().st_size for part in self.folder(out).glob("*/part-*.parquet"))
         if self.bytes_needed > free:
             raise InputError(
                 f"{self.experiment.name}: {self.most_runs:,} runs leave up to"

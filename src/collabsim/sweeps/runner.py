@@ -68,8 +68,7 @@ def sweep(
     path = plan.folder(Path(out))
     plan.check_disk(Path(out))
     large = plan.people >= LARGE
-    for base in plan.bases.values():
-        check_memory(base, 1 if large or executor else threads)
+    check_memory(plan.largest, 1 if large or executor else threads)
     folder = SweepFolder(path, with_months=bool(plan.experiment.quantiles))
     folder.begin(plan.manifest, plan.points_table)
     started = time.monotonic()

@@ -49,8 +49,20 @@ class Sequential:
             n = first + count
             values = np.concatenate(self._values[point])
             if n < most and interval_width(values.T) >= self.rule.width:
-                added.append(Block(point, n, min(most, n + max(1, n // 2)) - n))
+                added.append(Block(point, n, _added(n, most)))
         return added
+
+
+def most_rounds(rule: SequentialSeeds) -> list[int]:
+    """Seeds that each round adds to a point that is never sure enough."""
+    rounds = [rule.least]
+    while sum(rounds) < rule.most:
+        rounds.append(_added(sum(rounds), rule.most))
+    return rounds
+
+
+def _added(seeds: int, most: int) -> int:
+    return min(most, seeds + max(1, seeds // 2)) - seeds
 
 
 def interval_width(values: Any) -> float:

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from matplotlib.figure import Figure
+
 from collabsim.analysis.comparison import Comparison
 from collabsim.model.run import Run
 from collabsim.sweeps.store import manifest, write_atomically, write_json
@@ -18,9 +20,9 @@ def write_run(run: Run, folder: Path, command: str) -> None:
     Raises:
         InputError: If a file cannot be written.
     """
-    _write_table(run.to_pandas(), folder, "months")
+    write_table(run.to_pandas(), folder, "months")
     if run.communities is not None:
-        _write_table(run.communities_to_pandas(), folder, "communities")
+        write_table(run.communities_to_pandas(), folder, "communities")
     write_json(
         folder / "manifest.json",
         manifest(run.scenario, [run.strategy], [run.seed], len(run.months), command),
@@ -34,23 +36,36 @@ def write_comparison(comparison: Comparison, folder: Path, command: str) -> None
         InputError: If a file cannot be written.
     """
     runs = comparison.runs
-    _write_table(comparison.runs_table(), folder, "runs")
-    _write_table(comparison.months_table(), folder, "months")
+    write_table(comparison.runs_table(), folder, "runs")
+    write_table(comparison.months_table(), folder, "months")
     write_json(folder / "comparison.json", comparison.to_dict())
-    figure = comparison_figure(comparison)
-    for ending in ("png", "svg"):
-        metadata = {"Date": None} if ending == "svg" else {}
-        write_atomically(
-            folder / f"comparison.{ending}",
-            lambda path, m=metadata: figure.savefig(path, metadata=m),  # type: ignore[misc]
-        )
+    write_figure(comparison_figure(comparison), folder, "comparison")
     write_json(
         folder / "manifest.json",
         manifest(runs.scenario, runs.strategies, runs.seeds, runs.length, command),
     )
 
 
-def _write_table(table: "pd.DataFrame", folder: Path, name: str) -> None:
+def write_figure(figure: Figure, folder: Path, name: str) -> None:
+    """Write a figure as PNG and SVG into an existing folder.
+
+    Raises:
+        InputError: If a file cannot be written.
+    """
+    for ending in ("png", "svg"):
+        metadata = {"Date": None} if ending == "svg" else {}
+        write_atomically(
+            folder / f"{name}.{ending}",
+            lambda path, m=metadata: figure.savefig(path, metadata=m),  # type: ignore[misc]
+        )
+
+
+def write_table(table: "pd.DataFrame", folder: Path, name: str) -> None:
+    """Write a table as CSV and Parquet into an existing folder.
+
+    Raises:
+        InputError: If a file cannot be written.
+    """
     write_atomically(
         folder / f"{name}.csv", lambda path: table.to_csv(path, index=False, lineterminator="\n")
     )

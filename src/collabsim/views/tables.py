@@ -1,7 +1,7 @@
 """Tables for people: what the command line prints."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from rich.console import Group, RenderableType
@@ -12,6 +12,9 @@ from collabsim.analysis.comparison import REPORTED, Comparison
 from collabsim.analysis.intervals import Estimate
 from collabsim.analysis.resilience import shocks
 from collabsim.model.run import OUTCOMES, Run
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _MONTHS = ("first_win", "law_month")
 
@@ -118,3 +121,22 @@ def listing(title: str, headings: Iterable[str], rows: Iterable[Iterable[str]]) 
 
 
 _LOOK: dict[str, Any] = {"title_justify": "left", "title_style": "bold"}
+
+
+def frame_table(frame: "pd.DataFrame", most: int = 60) -> Table:
+    """A pandas table for people: numbers with two or three digits, ``never`` for infinite times."""
+    table = Table(**_LOOK)
+    for name in frame.columns:
+        right = frame[name].dtype.kind in "fiu"
+        table.add_column(str(name).replace("_", " "), justify="right" if right else "left")
+    for row in frame.head(most).itertuples(index=False):
+        table.add_row(*(_cell(value) for value in row))
+    if len(frame) > most:
+        table.caption = f"{len(frame) - most} more rows are in the file"
+    return table
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, float):
+        return number(value, 2 if abs(value) >= 1 else 3)
+    return str(value)
