@@ -5,7 +5,7 @@ are drawn again. The draws of the bootstrap are fixed, so that a report is the s
 """
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,6 +14,8 @@ from scipy import stats
 CONFIDENCE = 0.95
 RESAMPLES = 2000
 _BOOTSTRAP_SEED = 20_111
+_BLOCK = 2_000_000  # numbers held at a time, so that memory does not grow with what is asked
+_GROUPS = 256
 
 
 class Estimate(NamedTuple):
@@ -27,6 +29,15 @@ class Estimate(NamedTuple):
     low: float
     high: float
     n: int
+
+
+class Estimates(NamedTuple):
+    """Many numbers at once: for each field of :class:`Estimate` an array, one entry a number."""
+
+    value: Any
+    low: Any
+    high: Any
+    n: Any
 
 
 def mean(values: Any) -> Estimate:
@@ -70,3 +81,101 @@ def _estimate(values: Any, statistic: Callable[..., Any]) -> Estimate:
     tail = (1.0 - CONFIDENCE) / 2.0
     low, high = np.quantile(drawn, [tail, 1.0 - tail], method="nearest")
     return Estimate(value, float(low), float(high), n)
+
+
+def draws(n: int) -> Iterator[Any]:
+    """The fixed draws of the bootstrap, in blocks: how often each of ``n`` units is drawn.
+
+    Yields:
+        Arrays (draws, n) of whole numbers, ``RESAMPLES`` rows in all, each summing to ``n``.
+    """
+    generator = np.random.default_rng(_BOOTSTRAP_SEED)
+    block = max(1, _BLOCK // n)
+    for start in range(0, RESAMPLES, block):
+        size = min(block, RESAMPLES - start)
+        drawn = generator.integers(0, n, (size, n)) + n * np.arange(size)[:, np.newaxis]
+        yield np.bincount(drawn.ravel(), minlength=size * n).reshape(size, n)
+
+
+def interval(drawn: Any, axis: int = 0) -> Any:
+    """Low and high end of the middle 95 % of ``drawn`` along an axis: array (2, …)."""
+    tail = (1.0 - CONFIDENCE) / 2.0
+    return np.quantile(drawn, [tail, 1.0 - tail], axis=axis, method="nearest")
+
+
+def means(rows: Any) -> Estimates:
+    """Mean of each row as :func:`mean` gives it, for thousands of rows.
+
+    Args:
+        rows: Array (groups, units) of finite numbers; NaN is missing.
+    """
+    rows = np.asarray(rows, dtype=float)
+    n = (~np.isnan(rows)).sum(axis=1)
+    value, low, high = np.full((3, len(rows)), np.nan)
+    for count in np.unique(n[n > 0]):
+        alike = np.flatnonzero(n == count)
+        for at in np.split(alike, range(_GROUPS, len(alike), _GROUPS)):
+            block = rows[at]
+            present = block[~np.isnan(block)].reshape(len(at), count)
+            value[at] = present.mean(axis=1)
+            if count > 1:
+                drawn = [present @ times.T.astype(float) / count for times in draws(count)]
+                low[at], high[at] = interval(np.concatenate(drawn, axis=1), axis=1)
+                constant = at[(present == present[:, :1]).all(axis=1)]
+                low[constant] = high[constant] = value[constant]
+    return Estimates(value, low, high, n)
+
+
+def mean_of_worlds(values: Any, seeds: Any) -> Estimate:
+    """Mean over worlds of which several may share a seed; those are drawn together.
+
+    Args:
+        values: One finite number for each world; NaN is missing.
+        seeds: The seed of each world.
+
+    Returns:
+        The mean, with ``n`` counting seeds. The interval is about seeds only: whatever else tells
+        worlds apart was chosen and not drawn.
+    """
+    present, units = _present(values, seeds)
+    n = int(units.max(initial=-1)) + 1
+    if n == 0:
+        return Estimate(np.nan, np.nan, np.nan, 0)
+    value = float(present.mean())
+    if n == 1:
+        return Estimate(value, np.nan, np.nan, 1)
+    if (present == present[0]).all():
+        return Estimate(value, value, value, n)
+    total, count = np.bincount(units, present), np.bincount(units)
+    drawn = np.concatenate([(times @ total) / (times @ count) for times in draws(n)])
+    low, high = interval(drawn)
+    return Estimate(value, float(low), float(high), n)
+
+
+def median_of_worlds(values: Any, seeds: Any) -> Estimate:
+    """Median of times, of which some may be infinite, as in :func:`mean_of_worlds`."""
+    present, units = _present(values, seeds)
+    n = int(units.max(initial=-1)) + 1
+    if n == 0:
+        return Estimate(np.nan, np.nan, np.nan, 0)
+    value = float(_median(present))
+    if n == 1:
+        return Estimate(value, np.nan, np.nan, 1)
+    order = np.argsort(present, kind="stable")
+    ordered, owners = present[order], units[order]
+    drawn = []
+    rows = max(1, _BLOCK // len(ordered))
+    for block in draws(n):
+        for times in np.split(block, range(rows, len(block), rows)):
+            # the lower median is the first value with half of the drawn worlds up to it
+            upto = np.cumsum(times[:, owners], axis=1)
+            drawn.append(ordered[np.argmax(2 * upto >= upto[:, -1:], axis=1)])
+    low, high = interval(np.concatenate(drawn))
+    return Estimate(value, float(low), float(high), n)
+
+
+def _present(values: Any, seeds: Any) -> tuple[Any, Any]:
+    """The values that are not missing, and for each the number of its seed, from 0."""
+    values = np.asarray(values, dtype=float)
+    present = ~np.isnan(values)
+    return values[present], np.unique(np.asarray(seeds)[present], return_inverse=True)[1]

@@ -1,0 +1,69 @@
+"""What all experiments share: run a sweep, read its results, keep tables, figures and the manifest.
+
+Raw runs go to ``out/experiments`` and are not kept in the repository; what a person wants to read
+goes to ``results/<experiment>``. An experiment that was stopped goes on where it was.
+"""
+
+import argparse
+import shutil
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from collabsim.errors import InputError
+from collabsim.sweeps.experiment import Experiment
+from collabsim.sweeps.folder import MANIFEST
+from collabsim.sweeps.results import load_results
+from collabsim.sweeps.runner import sweep
+from collabsim.sweeps.store import prepare_folder, write_atomically
+
+RAW = Path("out/experiments")
+RESULTS = Path("results")
+
+
+def arguments(about: str) -> argparse.Namespace:
+    """The options of an experiment: how many threads, and how much of it for a quick look."""
+    parser = argparse.ArgumentParser(description=about.splitlines()[0])
+    parser.add_argument("--workers", type=int, help="threads to use; one per processor by default")
+    parser.add_argument("--out", type=Path, default=RESULTS, help="where results are kept")
+    return parser.parse_args()
+
+
+def run(experiment: Experiment | Mapping[str, Any], keep: Path, workers: int | None = None) -> (
+    pd.DataFrame
+):  # fmt: skip
+    """Run an experiment, keep its manifest, and return a row per run."""
+    prepare_folder(keep)
+    name = experiment.name if isinstance(experiment, Experiment) else experiment["name"]
+    shown = -1
+
+    def report(done: int, total: int) -> None:
+        nonlocal shown
+        if 10 * done // total > shown:
+            shown = 10 * done // total
+            print(f"{name}: {done:,} of {total:,} runs", file=sys.stderr, flush=True)
+
+    try:
+        folder = sweep(experiment, RAW, workers=workers, progress=report)
+        results = load_results(folder)
+    except InputError as error:
+        raise SystemExit(f"Error: {error}") from None
+    shutil.copyfile(folder / MANIFEST, keep / f"manifest-{name}.json")
+    return results
+
+
+def keep_table(table: pd.DataFrame, keep: Path, name: str) -> None:
+    """Keep a table, rounded to four digits, as CSV."""
+    rounded = table.round(4)
+    write_atomically(
+        keep / f"{name}.csv", lambda at: rounded.to_csv(at, index=False, lineterminator="\n")
+    )
+
+
+def keep_figure(figure: Figure, keep: Path, name: str = "figure") -> None:
+    """Keep a figure as PNG."""
+    write_atomically(keep / f"{name}.png", figure.savefig)

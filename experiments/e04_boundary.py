@@ -1,0 +1,64 @@
+"""Where is the boundary? Invitations against money, and divisiveness against the horizon.
+
+Question
+    In which region of what an organisation can do, and of how long one is willing to look, is
+    slow-inclusive ahead of fast-divisive, and when does it overtake?
+
+Design
+    Scenario ``today``, both strategies in the same worlds, 30 seeds, years of fully met need summed
+    from the start. Map 1, after 20 years: persons invited per month of effort (2 to 14, nine
+    levels) against months that an organisation can live on its first money (18 to 60, eight
+    levels). Map 2: divisiveness of the fast strategy (0 to 1, eleven levels) against the horizon
+    (1 to 35 years). Hatched: the 95 % bootstrap interval over seeds holds 0.
+
+Runtime
+    RUNTIME
+
+How to run
+    python -m experiments.e04_boundary
+
+Found
+    FOUND
+"""
+
+from pathlib import Path
+
+import pandas as pd
+
+from collabsim.analysis.boundary import boundary, boundary_table
+from collabsim.sweeps.studies import PAIR, boundary_study
+from collabsim.views.boundary_figure import boundary_figure
+from experiments.common import arguments, keep_figure, keep_table, run
+
+SCENARIO, SEEDS = "today", 30
+INVITATIONS, RUNWAY = "inclusion.invitation_rate", "funding.runway"
+DIVISIVENESS = "fast-divisive.divisiveness"
+
+
+def main() -> None:
+    """Run the experiment and keep its tables and figures."""
+    options = arguments(__doc__)
+    keep = options.out / "e04_boundary"
+    study = boundary_study(
+        SCENARIO, f"{INVITATIONS}=2:14:9", f"{RUNWAY}=18:60:8", seeds=SEEDS,
+        name="invitations_runway",
+    )  # fmt: skip
+    _map(run(study, keep, options.workers), keep, study.name, INVITATIONS, RUNWAY, "cumulative_20")
+    study = boundary_study(
+        SCENARIO, f"{DIVISIVENESS}=0:1:11", "horizon", seeds=SEEDS, name="divisiveness_horizon"
+    )
+    results = run(study, keep, options.workers)
+    _map(results, keep, study.name, DIVISIVENESS, "horizon", "cumulative_crossover")
+
+
+def _map(results: pd.DataFrame, keep: Path, name: str, x: str, y: str, outcome: str) -> None:
+    found = boundary(results, x, y, outcome, *PAIR)
+    keep_table(boundary_table(found), keep, name)
+    keep_figure(boundary_figure(found), keep, name)
+    ahead, behind = (found.sign > 0).sum(), (found.sign < 0).sum()
+    counted = f"{PAIR[1]} is ahead in {ahead}, {PAIR[0]} in {behind}"
+    print(f"{name}: of {found.sign.size} cells {counted}")
+
+
+if __name__ == "__main__":
+    main()

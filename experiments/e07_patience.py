@@ -1,0 +1,59 @@
+"""What does funders' patience buy? From rewarding wins to rewarding growth.
+
+Question
+    Funders may pay for recent wins or for growing membership and trust. What do people gain if
+    funders are more patient, who gains, and do organisations that copy what is rewarded change?
+
+Design
+    ``today`` with the weight that funders give to growth over wins from 0 to 1 in six steps, and
+    runways of 18, 36 and 60 months; 50 seeds. Strategies: fast-divisive, slow-inclusive, and
+    adaptive, where organisations begin anyhow and copy those that funders reward. Outcome: years
+    of fully met need summed over 20 and over 35 years.
+
+Runtime
+    RUNTIME
+
+How to run
+    python -m experiments.e07_patience
+
+Found
+    FOUND
+"""
+
+from collabsim.analysis.paired import compare_points, strategy_means
+from collabsim.views.strategies_figure import strategies_figure
+from experiments.common import arguments, keep_figure, keep_table, run
+
+STRATEGIES = ("fast-divisive", "slow-inclusive", "adaptive")
+PATIENCE, RUNWAY = "funding.patience", "funding.runway"
+RUNWAYS = (18.0, 36.0, 60.0)
+OUTCOMES = ("cumulative_20", "cumulative_35")
+
+
+def main() -> None:
+    """Run the experiment and keep its tables and figures."""
+    options = arguments(__doc__)
+    keep = options.out / "e07_patience"
+    experiment = {
+        "name": "patience",
+        "scenario": "today",
+        "strategies": STRATEGIES,
+        "seeds": 50,
+        "factors": {PATIENCE: {"low": 0.0, "high": 1.0, "steps": 6}, RUNWAY: list(RUNWAYS)},
+    }
+    results = run(experiment, keep, options.workers)
+    for outcome in OUTCOMES:
+        means = strategy_means(results, outcome)
+        keep_table(means, keep, f"means_{outcome}")
+        ahead = compare_points(results, outcome, STRATEGIES[0], STRATEGIES[1])
+        keep_table(ahead, keep, f"ahead_{outcome}")
+        print(outcome, means.round(2).to_string(), ahead.round(2).to_string(), sep="\n")
+        for runway in RUNWAYS:
+            some = means[means[RUNWAY] == runway].drop(columns=RUNWAY)
+            title = f"{outcome} with a runway of {runway:g} months (today)"
+            figure = strategies_figure(some, PATIENCE, outcome, title=title)
+            keep_figure(figure, keep, f"{outcome}_runway_{runway:g}")
+
+
+if __name__ == "__main__":
+    main()
