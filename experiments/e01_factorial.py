@@ -63,13 +63,14 @@ SLOW_COLOUR, FAST_COLOUR = (0.0, 0.447, 0.698), (0.702, 0.278, 0.0)
 def strategy(speed: str, divisiveness: str, breadth: str, voice: str) -> Strategy:
     """The strategy of one cell of the design."""
     people = ON_PEOPLE[speed]
+    on_people: dict[str, Any] = {name: people * share for name, share in BREADTH[breadth].items()}
     return Strategy(
         lobby=(1.0 - people) * LOBBY_OF_REST,
         deliver=(1.0 - people) * (1.0 - LOBBY_OF_REST),
         divisiveness=DIVISIVENESS[divisiveness],
         quorum=QUORUM[breadth],
         seats=VOICE[voice],
-        **{name: people * share for name, share in BREADTH[breadth].items()},
+        **on_people,
     )
 
 

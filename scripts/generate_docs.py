@@ -153,8 +153,8 @@ def strategies() -> str:
     for name, meaning in MEANINGS.items():
         values = STRATEGIES.get(name)
         numbers = [number(getattr(values, key)) if values else "" for key in EFFORTS + STYLE]
-        rows.append([f"`{name}`", *numbers, meaning])
-    return table(["strategy", *EFFORTS, *STYLE, "in words"], rows)
+        rows.append([f"`{name}`", *numbers, values.then if values else "", meaning])
+    return table(["strategy", *EFFORTS, *STYLE, "then", "in words"], rows)
 
 
 def scenarios() -> str:

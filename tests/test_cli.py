@@ -36,7 +36,9 @@ def test_every_command_explains_itself(command: str) -> None:
 def test_version_and_lists() -> None:
     assert call("--version")[1].startswith("collabsim 0.")
     assert "peru" in call("scenarios")[1]
-    assert "service-provider" in call("strategies")[1]
+    listed = call("strategies")[1]
+    assert "service-provider" in listed
+    assert "small-wins-first" in listed
     code, said = call("parameters", "trust")
     assert code == 0
     assert "trust.asymmetry" in said

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from collabsim.model.simulate import Point, create_world, simulate, simulate_many
 from collabsim.parameters import NAMES, SPECS
-from collabsim.scenarios import Event
+from collabsim.scenarios import Event, load_scenario
 from collabsim.state.columns import TABLES, World
 from collabsim.strategies import EFFORTS, STRATEGIES, Strategy
 from helpers import EVENTFUL, EVERY_STRATEGY, eventful_scenario, live, lived, small_scenario
@@ -297,6 +297,36 @@ def test_threads_and_batches_of_many_runs() -> None:
     assert [row for point in points for row in tables([point], 2)] == expected
     alone = [simulate(p.scenario, p.strategy, s, months=60) for p in points for s in seeds]
     assert [run.months.tobytes() for run in alone] == expected
+
+
+def test_without_a_follow_up_nobody_widens() -> None:
+    """Only adaptive organisations change their strategy, and only the one that names another
+    is left: without its follow-up it is kept."""
+    for strategy in STRATEGIES:
+        world = lived(eventful_scenario(), 3, 150, strategy)
+        assert world.ties["own"].any() or not STRATEGIES[strategy].lobby
+        kept = world.entrepreneurs["strategy"] == world.entrepreneurs["first_strategy"]
+        assert kept.all() == (not STRATEGIES[strategy].then), strategy
+    alone = STRATEGIES["small-wins-first"].model_copy(update={"then": ""})
+    world = simulate(eventful_scenario(), alone, 3, months=150).world
+    assert (world.entrepreneurs["strategy"] == world.entrepreneurs["first_strategy"]).all()
+
+
+def test_widening_without_an_agreement_changes_nothing() -> None:
+    scenario = eventful_scenario(values={"decision.push": 0.0})
+    alone = STRATEGIES["small-wins-first"].model_copy(update={"then": ""})
+    one, two = (simulate(scenario, s, 3, months=100) for s in ("small-wins-first", alone))
+    assert one.months.tobytes() == two.months.tobytes()
+
+
+def test_before_the_first_agreement_widening_changes_nothing() -> None:
+    scenario = load_scenario("classroom")
+    alone = STRATEGIES["small-wins-first"].model_copy(update={"then": ""})
+    for seed in (1, 2, 3):
+        one, two = (simulate(scenario, s, seed).months for s in ("small-wins-first", alone))
+        first = int(np.flatnonzero(one["adoptions"])[0])
+        assert one[: first + 1].tobytes() == two[: first + 1].tobytes()
+        assert one[first + 1 :].tobytes() != two[first + 1 :].tobytes()
 
 
 def test_effort_is_the_same_for_all() -> None:

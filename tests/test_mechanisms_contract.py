@@ -26,7 +26,8 @@ from collabsim.state.columns import TABLES, World, copy_world
 from collabsim.strategies import RECORD as STRATEGY
 from helpers import eventful_scenario, live, run_rule
 
-SCENARIO = eventful_scenario(values={"imitation.rate": 0.5})
+MIX = {"fast-divisive": 0.2, "slow-inclusive": 0.2, "small-wins-first": 0.3, "adaptive": 0.3}
+SCENARIO = eventful_scenario(values={"imitation.rate": 0.5}, mix=MIX, entrepreneurs=12)
 RECORD = SCENARIO.parameters.record
 MONTHS = 72
 LOOKED_AT = {*range(6, 37, 6), *range(54, MONTHS)}
@@ -86,6 +87,7 @@ def nonsense(world: World, name: str, chance: np.random.Generator) -> Any:
         "entrepreneurs.nation": len(world.nations),
         "entrepreneurs.funder": len(world.funders),
         "entrepreneurs.strategy": len(world.strategies),
+        "entrepreneurs.first_strategy": len(world.strategies),
         "entrepreneurs.next_strategy": len(world.strategies),
         "nations.first_government": len(world.governments),
         "nations.end_government": len(world.governments),

@@ -334,6 +334,18 @@ def test_setting_through_agents_changes_the_run():
     assert model.agent(Government, 0).ties[0].deliver > usual.agent(Government, 0).ties[0].deliver
 
 
+def test_successors_follow_the_strategy_set_through_an_agent():
+    model = CollaborationModel(funding__runway=3.0, funding__grant=0.0, renewal__entry=1.0)
+    organisation = model.agents_by_type[Entrepreneur].to_list()[0]
+    organisation.strategy = "service-provider"
+    ages = []
+    for _ in range(12):
+        model.step()
+        ages.append(organisation.age)
+    assert min(ages[1:]) == 0, "no new organisation began, so this test says nothing"
+    assert organisation.strategy == "service-provider"
+
+
 def test_agent_sets_do_what_mesa_says():
     model = CollaborationModel()
     people = model.agents_by_type[Beneficiary]

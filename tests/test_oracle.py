@@ -4,6 +4,7 @@ The oracle shares nothing with the compiled rules but the world of month 0 and t
 random streams. Everything that is counted or decided must be identical, every fraction within 1e-6.
 """
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -69,6 +70,22 @@ def same_trajectory(scenario: Scenario, strategy: str, seed: int, months: int) -
 def test_every_strategy(strategy: str) -> None:
     for seed in (1, 2**62 + 5):
         same_trajectory(small_scenario(months=132), strategy, seed, 132)
+
+
+def test_widening_and_beginning_again() -> None:
+    """Organisations that widen, leave, and are followed by others who begin with small wins."""
+    mix = {"small-wins-first": 0.7, "adaptive": 0.3}
+    scenario = small_scenario(EVENTFUL, communities=6, entrepreneurs=9, nations=2, mix=mix)
+    same_trajectory(scenario, "mix", 3, 132)
+    # the comparison means something only if both happened, to those who do not just copy
+    first, later = map(scenario.strategy_names.index, ("small-wins-first", "slow-inclusive"))
+    world = create_world(scenario, "mix", 3)
+    seen = []
+    for month in range(132):
+        live(scenario, world, 3, month, month + 1)
+        seen.append(world.entrepreneurs["strategy"][world.entrepreneurs["adaptive"] == 0].tolist())
+    steps = {step for one, two in pairwise(seen) for step in zip(one, two, strict=True)}
+    assert steps == {(first, first), (first, later), (later, later), (later, first)}
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3, 4])

@@ -1,6 +1,7 @@
 """Scenario files: those of the package load, and whatever is wrong with a file is said plainly."""
 
 import string
+import tomllib
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,8 +10,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from collabsim.errors import InputError
+from collabsim.model.simulate import simulate
 from collabsim.parameters import NAMES, SPECS, Parameters
 from collabsim.scenarios import load_scenario, packaged_scenarios, parse_scenario, set_values
+from collabsim.strategies import Strategy, strategy_table
 
 
 def complaint(text: str) -> str:
@@ -103,6 +106,40 @@ def test_a_strategy_of_ones_own_can_be_named_in_the_mix() -> None:
         """
     )
     assert "patient" in scenario.strategy_names
+
+
+PLAIN = (
+    "lobby = 1.0\ninvite = 0.0\nlisten = 0.0\nteach = 0.0\nexplore = 0.0\ndeliver = 0.0\n"
+    "divisiveness = 0.0\nquorum = 0.0\nseats = 0.0\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("then", "words"),
+    [
+        ("'slow-inclusve'", "there is no strategy 'slow-inclusve'; did you mean 'slow-inclusive'?"),
+        ("'adaptive'", "no strategy can hand over to 'adaptive'"),
+        ("'mine'", "name a strategy without a then, which 'mine' has"),
+        ("'small-wins-first'", "name a strategy without a then, which 'small-wins-first' has"),
+    ],
+)
+def test_a_follow_up_must_be_one_that_can_be_kept(then: str, words: str) -> None:
+    said = complaint(f"[strategies.mine]\n{PLAIN}then = {then}")
+    assert said.startswith("my.toml: in strategies.mine.then, ")
+    assert words in said
+    lobbyist = Strategy(**tomllib.loads(f"{PLAIN}then = {then}"))
+    with pytest.raises(InputError, match=r"in strategies\.custom\.then"):  # given as values
+        simulate("classroom", lobbyist.model_copy(update={"then": "nobody"}), months=1)
+
+
+def test_a_follow_up_of_ones_own() -> None:
+    text = f"[strategies.mine]\n{PLAIN}then = 'later'\n[strategies.later]\n{PLAIN}"
+    scenario = parse_scenario(text)
+    table = strategy_table(scenario.all_strategies)
+    rows = list(scenario.all_strategies)
+    assert table["then"][rows.index("mine")] == rows.index("later")
+    assert table["then"][rows.index("small-wins-first")] == rows.index("slow-inclusive")
+    assert (table["then"] >= 0).sum() == 2
 
 
 def test_a_strategy_cannot_take_a_name_that_exists() -> None:

@@ -461,6 +461,22 @@ def test_power_returns_to_the_government_if_nobody_stays() -> None:
     assert (g.power, tie.power, tie.members_power, tie.members) == (close(1.0), 0.0, 0.0, 0)
 
 
+def test_who_has_won_something_widens() -> None:
+    """Strategy 0 leads to strategy 2. The first of three organisations has an agreement of its own,
+    the second has none, and the third has one but follows strategy 1, which leads nowhere."""
+    world = tiny_world(ties=3)
+    world.strategies["then"] = -1
+    world.strategies["then"][0] = 2
+    world.entrepreneurs["strategy"] = [0, 0, 1]
+    world.ties["own"] = [1, 0, 1]
+    run_rule("widening", world, P)
+    assert world.entrepreneurs["strategy"].tolist() == [2, 0, 1]
+    assert world.entrepreneurs["first_strategy"].tolist() == [0, 0, 0]
+    world.entrepreneurs["active"] = 0  # and when new organisations have taken their places:
+    run_rule("renewal", world, parameters({"renewal.entry": 1.0}))
+    assert world.entrepreneurs["strategy"].tolist() == [0, 0, 0]
+
+
 def test_imitation_goes_up() -> None:
     p = parameters({"imitation.rate": 1.0, "imitation.intensity": 1000.0})
     copied = 0

@@ -3,7 +3,8 @@
 All strategies spend the same effort per month. Being slow is not a dial: it is what happens when
 effort goes into people instead of lobbying. Effort shares sum to 1; the style says how hard a push
 leans on those who are not on board (divisiveness), how many members are wanted before pushing
-(quorum), and how far members sit at the table (seats).
+(quorum), and how far members sit at the table (seats). A strategy may also name the one that is
+taken up after a first agreement (then).
 """
 
 from typing import Any, Final
@@ -11,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 from pydantic import Field, model_validator
 
+from collabsim.errors import InputError, no_such
 from collabsim.parameters.declare import Group
 
 EFFORTS: Final = ("lobby", "invite", "listen", "teach", "explore", "deliver")
@@ -25,6 +27,9 @@ def _share(meaning: str) -> Any:
 class Strategy(Group):
     """One way of working: six effort shares that sum to 1, and three choices of style in [0, 1].
 
+    ``then`` names the strategy that an organisation takes up once it has an agreement of its own;
+    "" means that it keeps to this one. See :mod:`collabsim.mechanisms.widening`.
+
     Raises:
         pydantic.ValidationError: If a value is outside [0, 1] or the shares do not sum to 1.
     """
@@ -38,6 +43,7 @@ class Strategy(Group):
     divisiveness: float = _share("How hard a push leans on those who are not on board.")
     quorum: float = _share("Share of residents wanted as members before pushing.")
     seats: float = _share("How far members sit at the table and speak for themselves.")
+    then: str = Field("", description="Strategy taken up after a first agreement, if any.")
 
     @model_validator(mode="after")
     def _efforts_sum_to_one(self) -> "Strategy":
@@ -47,8 +53,8 @@ class Strategy(Group):
         return self
 
 
-def _named(efforts: tuple[float, ...], style: tuple[float, ...]) -> Strategy:
-    return Strategy(**dict(zip(EFFORTS + STYLE, efforts + style, strict=True)))
+def _named(efforts: tuple[float, ...], style: tuple[float, ...], then: str = "") -> Strategy:
+    return Strategy(**dict(zip(EFFORTS + STYLE, efforts + style, strict=True)), then=then)
 
 
 STRATEGIES: Final[dict[str, Strategy]] = {
@@ -58,28 +64,56 @@ STRATEGIES: Final[dict[str, Strategy]] = {
     "slow-divisive": _named((0.2, 0.25, 0.2, 0.2, 0.1, 0.05), (0.9, 0.3, 0.1)),
     "solution-first": _named((0.7, 0.0, 0.0, 0.0, 0.1, 0.2), (0.15, 0.0, 0.0)),
     "service-provider": _named((0.0, 0.1, 0.1, 0.1, 0.1, 0.6), (0.0, 0.0, 0.3)),
+    "small-wins-first": _named(
+        (0.4, 0.1, 0.25, 0.05, 0.1, 0.1), (0.05, 0.0, 0.4), then="slow-inclusive"
+    ),
 }
 """The named strategies. ``adaptive`` is none of them: who adapts copies one of them."""
 
 MEANINGS: Final[dict[str, str]] = {
     "fast-divisive": "Lobby and deliver; win against those who are not on board.",
     "slow-inclusive": "Invite, listen, teach and explore; push once enough people are members.",
-    "fast-inclusive": "Small uncontested wins first, then widen.",
+    "fast-inclusive": "Invite and listen, but push at once, with members at the table.",
     "slow-divisive": "Build a membership, then push against the rest.",
     "solution-first": "Pitch a ready idea politely, without listening (New York 2010).",
     "service-provider": "Deliver around the government; no lobbying.",
-    ADAPTIVE: "Start with any of the others and copy organisations that funders reward.",
+    "small-wins-first": "Small uncontested wins first, then widen: slow-inclusive once one is won.",
+    ADAPTIVE: "Start with any of those without a then; copy organisations that funders reward.",
 }
 """Each strategy in one sentence."""
 
-RECORD: Final = np.dtype([(name, "f8") for name in EFFORTS + STYLE])
-"""Type of a row of the table that the compiled model reads."""
+RECORD: Final = np.dtype([*((name, "f8") for name in EFFORTS + STYLE), ("then", "i8")])
+"""Type of a row of the table that the compiled model reads; ``then`` is a row of it, or -1."""
+
+
+def check_follow_ups(strategies: dict[str, Strategy]) -> None:
+    """Refuse a ``then`` that cannot be taken up.
+
+    Raises:
+        InputError: If it is no strategy of these, ``adaptive``, or one that has a ``then`` itself:
+            the agreement that led to it would at once lead on.
+    """
+    for name, strategy in strategies.items():
+        place, then = f"in strategies.{name}.then,", strategy.then
+        if then == ADAPTIVE:
+            raise InputError(f"{place} no strategy can hand over to {ADAPTIVE!r}")
+        if then and then not in strategies:
+            raise InputError(f"{place} {no_such('strategy', then, strategies)}")
+        if then and strategies[then].then:
+            raise InputError(f"{place} name a strategy without a then, which {then!r} has")
 
 
 def strategy_table(strategies: dict[str, Strategy]) -> Any:
-    """The strategies as rows of a record array of type :data:`RECORD`, in the order given."""
+    """The strategies as rows of a record array of type :data:`RECORD`, in the order given.
+
+    Raises:
+        InputError: See :func:`check_follow_ups`.
+    """
+    check_follow_ups(strategies)
+    rows = list(strategies)
     table = np.zeros(len(strategies), RECORD).view(np.recarray)
     for row, strategy in zip(table, strategies.values(), strict=True):
         for name in EFFORTS + STYLE:
             row[name] = getattr(strategy, name)
+        row["then"] = rows.index(strategy.then) if strategy.then else -1
     return table

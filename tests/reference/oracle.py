@@ -159,6 +159,7 @@ class Oracle:
         """Start from ``world``, a world of month 0 of ``scenario`` made with ``seed``."""
         self.p = scenario.parameters
         self.events = scenario.events
+        self.names = list(scenario.all_strategies)
         self.strategies = list(scenario.all_strategies.values())
         self.chance = Chance(seed)
         self.month = 0
@@ -241,6 +242,7 @@ class Oracle:
         self.gathering()
         self.funding()
         self.renewal()
+        self.widening()
         self.imitation()
         observed = self.observe()
         self.month += 1
@@ -708,7 +710,10 @@ class Oracle:
         e.active, e.age, e.runway = True, 0, self.p.funding.runway
         e.wins = e.growth = e.standing = e.score = 0.0
         if e.adaptive:
-            e.strategy = int(self.draw("START_STRATEGY", e.id, 1) * len(self.strategies))
+            kept = [row for row, style in enumerate(self.strategies) if not style.then]
+            e.strategy = kept[int(self.draw("START_STRATEGY", e.id, 1) * len(kept))]
+        else:
+            e.strategy = e.first_strategy
 
     def facets(self, stream: str, agent: int, length: int, count: int) -> Facets:
         """``count`` different facets of ``length``, by Floyd's method."""
@@ -748,6 +753,13 @@ class Oracle:
         g.power -= tie.power
         if not tie.ever_adopted:
             tie.delivery = 0.0
+
+    def widening(self) -> None:
+        """Who has an agreement of their own takes up the strategy that theirs leads to."""
+        for e in self.organisations:
+            then = self.strategies[e.strategy].then
+            if then and any(tie.own for tie in e.ties):
+                e.strategy = self.names.index(then)
 
     def imitation(self) -> None:
         """Adaptive organisations copy others with higher scores, all at once."""

@@ -106,7 +106,10 @@ MECHANISM = Mechanism(
             "ties", "entrepreneur", "government", "members", "power", "members_power", "lasting",
             "government_trust", "ever_adopted", "delivery",
         ),
-        *columns("entrepreneurs", "id", "active", "adaptive", "runway", "strategy"),
+        *columns(
+            "entrepreneurs", "id", "active", "adaptive", "runway", "strategy", "first_strategy"
+        ),
+        "strategies.then",
         *columns("beneficiaries", "id", "movement", "trust", "capacity"),
         *columns("nations", "attempts", "lasting"),
     ),

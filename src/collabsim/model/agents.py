@@ -92,7 +92,7 @@ class Entrepreneur(Handle, table="entrepreneurs"):
 
     @property
     def strategy(self) -> str:
-        """Name of the strategy followed.
+        """Name of the strategy followed; setting it also sets that of successors.
 
         Raises:
             InputError: On setting a name that there is not, with the nearest one.
@@ -106,6 +106,7 @@ class Entrepreneur(Handle, table="entrepreneurs"):
         if name not in names:
             raise InputError(no_such("strategy", name, names))
         self._write("strategy", names.index(name))
+        self._write("first_strategy", names.index(name))
 
     @property
     def funder(self) -> "Funder":

@@ -9,7 +9,7 @@ from collabsim.randomness import MAX_SEED
 from collabsim.scenarios import Scenario
 from collabsim.scenarios.scenario import MAX_MONTHS
 from collabsim.state.layout import memory_needed
-from collabsim.strategies import Strategy
+from collabsim.strategies import Strategy, check_follow_ups
 
 MIX = "mix"
 """Name for following the scenario's own mix of strategies."""
@@ -73,6 +73,7 @@ def resolve_strategy(scenario: Scenario, strategy: str) -> dict[str, float]:
     Raises:
         InputError: If there is no such strategy, with the nearest name.
     """
+    check_follow_ups(scenario.all_strategies)
     if strategy == MIX:
         return dict(scenario.mix)
     if strategy not in scenario.strategy_names:

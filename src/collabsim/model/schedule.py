@@ -29,6 +29,7 @@ from collabsim.mechanisms import (
     setback,
     sharing,
     trust,
+    widening,
 )
 from collabsim.mechanisms.declare import Mechanism, Scratch
 from collabsim.observables import observe_community, observe_world
@@ -60,6 +61,7 @@ AFTER: Final[tuple[Mechanism, ...]] = (
     gathering.MECHANISM,
     funding.MECHANISM,
     renewal.MECHANISM,
+    widening.MECHANISM,
     imitation.MECHANISM,
 )
 """Rules for the whole world that close the month, before it is recorded."""
@@ -96,6 +98,7 @@ def _close_month(world: Any, clock: Any, p: Any, row: Any) -> None:
     gathering.gathering(world, clock, p)
     funding.funding(world, clock, p)
     renewal.renewal(world, clock, p)
+    widening.widening(world, clock, p)
     imitation.imitation(world, clock, p)
     observe_world(world, clock, p, row)
 

@@ -115,9 +115,10 @@ def _check(world: World, own: Own) -> None:
         raise InputError(
             f"the rule {own.point!r} left ties.members unequal to the people whose movement it is"
         )
-    followed = world.entrepreneurs["strategy"]
-    if len(followed) and not (followed.min() >= 0 and followed.max() < len(world.strategies)):
-        raise InputError(f"the rule {own.point!r} left entrepreneurs.strategy without a strategy")
+    for name in ("strategy", "first_strategy"):
+        rows = world.entrepreneurs[name]
+        if len(rows) and not (rows.min() >= 0 and rows.max() < len(world.strategies)):
+            raise InputError(f"the rule {own.point!r} left entrepreneurs.{name} without a strategy")
 
 
 def draws(seed: int, month: int, name: str, agents: Any) -> Any:

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from collabsim.errors import no_such
 from collabsim.parameters import Parameters
 from collabsim.parameters.declare import Group
-from collabsim.strategies import ADAPTIVE, STRATEGIES, Strategy
+from collabsim.strategies import ADAPTIVE, STRATEGIES, Strategy, check_follow_ups
 
 MAX_MONTHS = 12_000
 
@@ -71,6 +71,7 @@ class Scenario(Group):
         taken = set(self.strategies) & {*STRATEGIES, ADAPTIVE}
         if taken:
             raise ValueError(f"the name of strategy {min(taken)!r} is taken; choose another")
+        check_follow_ups(self.all_strategies)
         for name in self.mix:
             if name not in (*self.all_strategies, ADAPTIVE):
                 raise ValueError(f"in mix, {no_such('strategy', name, self.strategy_names)}")

@@ -98,6 +98,7 @@ ENTREPRENEUR = np.dtype(
         ("capacity", "f8"),  # what it can do
         ("known", "u8"),  # facets it knows
         ("strategy", "i8"),  # row of the table of strategies
+        ("first_strategy", "i8"),  # with which a new organisation begins here, unless adaptive
         ("adaptive", "u1"),  # copies those that funders reward
         ("active", "u1"),  # at work
         ("leaving", "u1"),  # 1 ends, 2 begins this month

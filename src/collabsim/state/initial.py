@@ -38,6 +38,21 @@ def group_facets(facets: int, overlap: float, group: int) -> tuple[int, int]:
 
 
 @rule
+def one_to_keep(strategies: Any, u: float) -> int:
+    """Row of one of the strategies that lead to no other, drawn with ``u`` in [0, 1)."""
+    count = 0
+    for row in range(len(strategies)):
+        count += strategies[row].then < 0
+    left = int(u * count)
+    for row in range(len(strategies)):
+        if strategies[row].then < 0:
+            if left == 0:
+                return row
+            left -= 1
+    return 0
+
+
+@rule
 def begin_organisation(entrepreneur: Any, world: World, clock: Clock, p: Any) -> None:
     """Set an organisation to the state in which it begins, now or in month 0."""
     e = entrepreneur
@@ -64,7 +79,9 @@ def begin_organisation(entrepreneur: Any, world: World, clock: Clock, p: Any) ->
     e.score = 0.0
     if e.adaptive:
         u = uniform(stream_key(clock, START_STRATEGY), e.id, 1)
-        e.strategy = int(u * len(world.strategies))
+        e.strategy = one_to_keep(world.strategies, u)
+    else:
+        e.strategy = e.first_strategy
     e.next_strategy = e.strategy
 
 

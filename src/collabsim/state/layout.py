@@ -113,6 +113,7 @@ def _assign(
     limits = np.cumsum([share for _, share in mix])
     chosen = rows[np.minimum(np.searchsorted(limits, turn, side="right"), len(rows) - 1)]
     entrepreneurs["strategy"] = np.maximum(chosen, 0)
+    entrepreneurs["first_strategy"] = entrepreneurs["strategy"]
     entrepreneurs["adaptive"] = chosen < 0
     count = np.bincount(funders["nation"], minlength=len(nations))
     first = np.cumsum(count) - count

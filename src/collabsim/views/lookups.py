@@ -33,11 +33,11 @@ def strategies() -> None:
     from collabsim.views.tables import listing  # noqa: PLC0415
 
     rows = [
-        [name, *(f"{getattr(s, field):g}" for field in EFFORTS + STYLE), MEANINGS[name]]
+        [name, *(f"{getattr(s, field):g}" for field in EFFORTS + STYLE), s.then, MEANINGS[name]]
         for name, s in STRATEGIES.items()
     ]
-    rows.append([ADAPTIVE, *["–"] * len(EFFORTS + STYLE), MEANINGS[ADAPTIVE]])
-    show(listing("Strategies", ("strategy", *EFFORTS, *STYLE, "meaning"), rows))
+    rows.append([ADAPTIVE, *["–"] * len(EFFORTS + STYLE), "", MEANINGS[ADAPTIVE]])
+    show(listing("Strategies", ("strategy", *EFFORTS, *STYLE, "then", "meaning"), rows))
 
 
 @plain_errors

@@ -26,6 +26,7 @@ _LINES = {
     "slow-divisive": LineStyle("#8A3A73", (0, (3, 2))),
     "solution-first": LineStyle("#8A6000", (0, (1, 1.5))),
     "service-provider": LineStyle(MUTED, (0, (4, 2, 1, 2, 1, 2))),
+    "small-wins-first": LineStyle("#4A148C", (0, (14, 2, 2, 2, 2, 2))),
 }
 _OTHERS = (
     LineStyle("#000000", (0, (10, 3))),

@@ -1,0 +1,41 @@
+"""How an organisation goes on after its first agreement.
+
+Some organisations begin with something small that nobody is against and widen their work once it
+is won, when there is something to show. Their strategy names the one that follows. An organisation
+with an agreement of its own, in any of its communities and even if it has been reversed since,
+works by that one from the next month on, everywhere. A new organisation in its place begins again
+with the first. An adaptive organisation that copies such a strategy widens in the same way.
+
+Limits: a strategy that names no other is kept; without an agreement nobody widens. Sources: small
+wins after Weick 1984; small wins build trust: Ansell & Gash 2008.
+"""
+
+from typing import Any
+
+from collabsim.compiled import rule
+from collabsim.mechanisms.declare import Mechanism, columns
+
+
+@rule
+def widening(world: Any, clock: Any, p: Any) -> None:
+    """Who has an agreement of their own takes up the strategy that theirs leads to."""
+    for k in range(len(world.ties)):
+        tie = world.ties[k]
+        if tie.own:
+            e = world.entrepreneurs[tie.entrepreneur]
+            then = world.strategies[e.strategy].then
+            if then >= 0:
+                e.strategy = then
+
+
+MECHANISM = Mechanism(
+    name="widening",
+    scope="nation",
+    rule=widening,
+    reads=(
+        *columns("ties", "entrepreneur", "own"),
+        "entrepreneurs.strategy",
+        "strategies.then",
+    ),
+    writes=("entrepreneurs.strategy",),
+)
