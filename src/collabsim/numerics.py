@@ -7,6 +7,8 @@ multiplications, which are exact in the same way everywhere.
 
 import math
 
+import numpy as np
+
 from collabsim.compiled import rule
 
 _LN2_HIGH = 0.6931471803691238
@@ -24,7 +26,8 @@ def exponential(x: float) -> float:
     total = 0.0
     for n in range(13, -1, -1):
         total = total * r + _TERMS[n]
-    return math.ldexp(total, int(k))
+    # 2 to the power k, exact: k goes into the exponent of a float, where |k| < 1022 has room
+    return total * np.int64((np.int64(k) + 1023) << 52).view(np.float64)
 
 
 @rule

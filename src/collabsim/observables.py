@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from collabsim.compiled import rule
-from collabsim.randomness import count_facets
+from collabsim.randomness import U64, count_facets
 from collabsim.state.readings import asymmetry, people_of
 
 
@@ -95,16 +95,25 @@ def gini(count: Any, total: Any) -> float:
 def observe_community(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
     """Write the inequality of benefit and the mean trust of government ``c`` into its row."""
     g = world.governments[c]
-    bins = len(scratch.count)
-    for b in range(bins):
-        scratch.count[b] = 0.0
-        scratch.total[b] = 0.0
+    count, total = scratch.count, scratch.total
+    bins = len(count)
+    count[:] = 0.0
+    total[:] = 0.0
+    used = U64(0)
     for person in people_of(world, g):
         benefit = person.benefit
-        b = min(bins - 1, int(benefit * bins))
-        scratch.count[b] += 1.0
-        scratch.total[b] += benefit
-    g.gini = gini(scratch.count, scratch.total)
+        b = U64(min(bins - 1, int(benefit * bins)))
+        count[b] += 1.0
+        total[b] += benefit
+        used |= U64(1) << b
+    # few of the bins, one bit each, are used: put them side by side and look at no others
+    filled = 0
+    while used:
+        lowest = count_facets((used & (~used + U64(1))) - U64(1))
+        count[filled], total[filled] = count[lowest], total[lowest]
+        used &= used - U64(1)
+        filled += 1
+    g.gini = gini(count[:filled], total[:filled])
     if g.first_tie < g.end_tie:
         trusting = 0.0
         for k in range(g.first_tie, g.end_tie):

@@ -13,17 +13,17 @@ import numpy as np
 SCRATCH_BINS = 64
 
 
-BY_TIE = np.dtype([(name, "f8") for name in ("seats", "broken", "rate", "power", "capacity")])
+BY_TIE = np.dtype([(name, "f8") for name in ("seats", "broken", "rate", "power")])
 
 
 class Scratch(NamedTuple):
     """Working space of one thread, large enough for every community.
 
     ``person`` and ``movement`` list who changes and to what, ``resentment`` holds last month's
-    values of people, ``count`` and ``total`` bins of benefit. ``by_tie`` holds what a movement
-    means for its members: at 1 the community's first movement, at 0 what holds for people who are
-    in none. Looking it up spares a branch that processors cannot foresee. A rule fills what it
-    uses; nothing is left from one rule to another.
+    values of people in a closed ring, ``count`` and ``total`` bins of benefit. ``by_tie`` holds
+    what a movement means for its members: at 1 the community's first movement, at 0 what holds
+    for people who are in none. Looking it up spares a branch that processors cannot foresee. A
+    rule fills what it uses; nothing is left from one rule to another.
     """
 
     person: Any
@@ -39,7 +39,7 @@ def make_scratch(people: int, ties: int) -> Scratch:
     return Scratch(
         np.empty(people, np.int64),
         np.empty(people, np.int64),
-        np.empty(people, np.float32),
+        np.empty(people + 4, np.float32),
         np.zeros(SCRATCH_BINS),
         np.zeros(SCRATCH_BINS),
         np.zeros(ties + 1, BY_TIE).view(np.recarray),

@@ -22,7 +22,7 @@ from typing import Any
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, columns
 from collabsim.randomness import count_facets
-from collabsim.state.readings import conflict, member_share, people_of
+from collabsim.state.readings import conflict, member_share, people_of, ties_of
 
 
 @rule
@@ -66,18 +66,16 @@ def delivery(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
 @rule
 def _serve(world: Any, g: Any, p: Any) -> None:
     """Set everybody's benefit, and the community's mean benefit and gap between groups."""
-    usual = p.delivery.status_quo * g.capacity
+    people, ties = people_of(world, g), ties_of(world, g)
+    usual, status_quo = p.delivery.status_quo * g.capacity, g.status_quo
     per_need = 1.0 / p.start.needs
-    status_quo = g.status_quo
-    first_tie, end_tie = g.first_tie, g.end_tie
     everybody = 0.0
     marginalised = 0.0
     second = 0
-    for person in people_of(world, g):
+    for person in people:
         needs = person.needs
         best = usual * count_facets(status_quo & needs)
-        for k in range(first_tie, end_tie):
-            tie = world.ties[k]
+        for tie in ties:
             best = max(best, tie.delivery * count_facets(tie.offer & needs))
         benefit = best * per_need
         person.benefit = benefit
@@ -85,11 +83,10 @@ def _serve(world: Any, g: Any, p: Any) -> None:
         if person.group:
             marginalised += benefit
             second += 1
-    people = g.end_person - g.first_person
-    g.need_met = everybody / people
+    g.need_met = everybody / len(people)
     g.gap = 0.0
-    if 0 < second < people:
-        g.gap = (everybody - marginalised) / (people - second) - marginalised / second
+    if 0 < second < len(people):
+        g.gap = (everybody - marginalised) / (len(people) - second) - marginalised / second
 
 
 MECHANISM = Mechanism(

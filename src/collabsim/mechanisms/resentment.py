@@ -14,7 +14,7 @@ from typing import Any
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, columns
 from collabsim.numerics import monthly_factor
-from collabsim.state.network import neighbours
+from collabsim.state.network import close_ring
 from collabsim.state.readings import people_of
 
 
@@ -25,22 +25,23 @@ def resentment(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
     people = people_of(world, g)
     kept = monthly_factor(p.resentment.half_life)
     g.wariness *= kept
-    before = scratch.resentment
-    total = 0.0
-    for i, person in enumerate(people):
-        before[i] = person.resentment
-        total += before[i]
-    if total == 0.0:
+    before = scratch.resentment[: len(people) + 4]
+    most = 0.0
+    for i in range(len(people)):
+        before[i + 2] = people[i].resentment
+        most = max(most, people[i].resentment)
+    if most == 0.0:
         g.resentment = 0.0
         return
+    close_ring(before, len(people))  # person i stands at i + 2
     own = kept * (1.0 - p.resentment.gossip)
     others = kept * p.resentment.gossip * 0.2
     total = 0.0
     for i in range(len(people)):
         person = people[i]
-        a, b, c2, d, e = neighbours(i, len(people), person.shortcut)
-        around = before[a] + before[b] + before[c2] + before[d] + before[e]
-        person.resentment = own * before[i] + others * around
+        nearest = before[i + 3] + before[i + 1] + before[i + 4] + before[i]
+        around = nearest + before[person.shortcut + 2]
+        person.resentment = own * before[i + 2] + others * around
         total += person.resentment
     g.resentment = total / len(people)
 

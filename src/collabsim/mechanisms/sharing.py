@@ -22,7 +22,7 @@ from typing import Any
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, columns
-from collabsim.state.readings import member_share, people_of, slot
+from collabsim.state.readings import member_share, people_of, slot, ties_of
 
 
 @rule
@@ -56,9 +56,9 @@ def _teach(world: Any, g: Any, p: Any, scratch: Any) -> None:
     by_tie = scratch.by_tie
     by_tie[0].rate = 0.0
     by_tie[0].power = 0.0
-    for k in range(g.first_tie, g.end_tie):
-        tie = world.ties[k]
-        movement = by_tie[k - g.first_tie + 1]
+    people, ties, first_tie = people_of(world, g), ties_of(world, g), g.first_tie
+    for k in range(len(ties)):
+        tie, movement = ties[k], by_tie[k + 1]
         movement.rate = min(
             1.0,
             p.sharing.teaching * tie.teach
@@ -66,19 +66,18 @@ def _teach(world: Any, g: Any, p: Any, scratch: Any) -> None:
             + training,
         )
         movement.power = tie.members_power / tie.members if tie.members > 0 else 0.0
-        movement.capacity = 0.0
     total = 0.0
-    for person in people_of(world, g):
-        movement = by_tie[slot(person.movement, g.first_tie)]
+    for person in people:
+        movement = by_tie[slot(person.movement, first_tie)]
         person.capacity += movement.rate * (1.0 - person.capacity)
         person.power = movement.power
-        movement.capacity += person.capacity
         total += person.capacity
-    g.people_capacity = total / (g.end_person - g.first_person)
-    for k in range(g.first_tie, g.end_tie):
-        tie = world.ties[k]
-        able = by_tie[k - g.first_tie + 1].capacity
-        tie.member_capacity = able / tie.members if tie.members > 0 else 0.0
+    g.people_capacity = total / len(people)
+    for k in range(len(ties)):
+        able = 0.0  # a sum for each tie, for adding into a table would wait for memory
+        for person in people:
+            able += person.capacity if person.movement == first_tie + k else 0.0
+        ties[k].member_capacity = able / ties[k].members if ties[k].members > 0 else 0.0
 
 
 @rule

@@ -19,7 +19,7 @@ from typing import Any
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, columns
 from collabsim.numerics import better, worse
-from collabsim.state.readings import member_share, people_of, slot
+from collabsim.state.readings import member_share, people_of, slot, ties_of
 
 
 @rule
@@ -59,14 +59,16 @@ def trust(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
     by_tie = scratch.by_tie
     by_tie[0].seats = 0.0
     by_tie[0].broken = 0.0
-    for k in range(g.first_tie, g.end_tie):
-        by_tie[k - g.first_tie + 1].seats = world.ties[k].seats
-        by_tie[k - g.first_tie + 1].broken = w.reversal * world.ties[k].reversed
+    ties = ties_of(world, g)
+    for k in range(len(ties)):
+        by_tie[k + 1].seats = ties[k].seats
+        by_tie[k + 1].broken = w.reversal * ties[k].reversed
+    first_tie, seat, ignored = g.first_tie, w.seat, w.ignored
     total = 0.0
     for person in people_of(world, g):
-        movement = by_tie[slot(person.movement, g.first_tie)]
-        good = person.benefit + w.seat * movement.seats
-        bad = w.ignored * (1.0 - person.benefit) * (1.0 - movement.seats) + movement.broken
+        movement = by_tie[slot(person.movement, first_tie)]
+        good = person.benefit + seat * movement.seats
+        bad = ignored * (1.0 - person.benefit) * (1.0 - movement.seats) + movement.broken
         person.trust = worse(better(person.trust, up * good), down * bad)
         total += person.trust
     g.people_trust = total / (g.end_person - g.first_person)

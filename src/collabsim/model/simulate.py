@@ -7,6 +7,7 @@ over threads, each run by itself. The numbers are the same to the last bit which
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from functools import lru_cache
 from itertools import islice
 from threading import Event
 from typing import Any, NamedTuple
@@ -27,8 +28,11 @@ from collabsim.model.checks import (
 from collabsim.model.run import Run
 from collabsim.model.schedule import run_communities, run_months, run_nation
 from collabsim.observables import RECORD
+from collabsim.parameters.start import Size
 from collabsim.scenarios import Scenario, load_scenario, set_values
-from collabsim.state.columns import World
+from collabsim.scenarios.scenario import Event as ScheduledEvent
+from collabsim.scenarios.scenario import event_table
+from collabsim.state.columns import World, copy_world
 from collabsim.state.initial import start_few, start_people
 from collabsim.state.layout import lay_out
 from collabsim.strategies import ADAPTIVE, Strategy, strategy_table
@@ -57,18 +61,33 @@ def create_world(scenario: Scenario, strategy: str = MIX, seed: int = 1) -> Worl
         InputError: If the strategy is unknown, the seed is out of range or memory is too small.
     """
     check_memory(scenario)
-    shares = resolve_strategy(scenario, strategy)
-    table = strategy_table(scenario.all_strategies)
-    rows = list(scenario.all_strategies)
-    mix = tuple(
-        (-1 if name == ADAPTIVE else rows.index(name), share) for name, share in shares.items()
-    )
-    world = lay_out(scenario.parameters, table, mix, scenario.event_table)
+    mix = tuple(resolve_strategy(scenario, strategy).items())
+    strategies = tuple(scenario.all_strategies.items())
+    places = (scenario.parameters.size, strategies, mix, tuple(scenario.events))
+    if scenario.parameters.size.beneficiaries < LARGE:
+        world = copy_world(_kept_places(*places))
+    else:
+        world = _lay_out(*places)
     record = scenario.parameters.record
     number = np.uint64(check_seed(seed))
     start_few(world, number, record)
     start_people(world, number, record, 0, len(world.governments))
     return world
+
+
+def _lay_out(
+    size: Size,
+    strategies: tuple[tuple[str, Strategy], ...],
+    mix: tuple[tuple[str, float], ...],
+    events: tuple[ScheduledEvent, ...],
+) -> World:
+    rows = [name for name, _ in strategies]
+    shares = tuple((-1 if name == ADAPTIVE else rows.index(name), share) for name, share in mix)
+    return lay_out(size, strategy_table(dict(strategies)), shares, event_table(events))
+
+
+# many runs of a small world differ in chance or parameters, but not in who is where
+_kept_places = lru_cache(16)(_lay_out)
 
 
 def scratch_for(world: World) -> Scratch:

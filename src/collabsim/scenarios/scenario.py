@@ -42,6 +42,15 @@ class Event(Group):
     label: str = Field(default="", max_length=80, description="Words for figures and tables.")
 
 
+def event_table(events: tuple[Event, ...]) -> Any:
+    """The events as rows of a record array of type :data:`EVENT`, for the compiled model."""
+    table = np.zeros(len(events), EVENT).view(np.recarray)
+    for row, event in zip(table, events, strict=True):
+        row["kind"] = EVENT_KINDS[event.kind]
+        row["month"], row["months"], row["depth"] = event.month, event.months, event.depth
+    return table
+
+
 StrategyName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9\-]{0,39}$")]
 
 
@@ -90,12 +99,3 @@ class Scenario(Group):
     def strategy_names(self) -> tuple[str, ...]:
         """Everything that a run of this scenario may follow."""
         return (*self.all_strategies, ADAPTIVE)
-
-    @property
-    def event_table(self) -> Any:
-        """The events as rows of a record array, for the compiled model."""
-        table = np.zeros(len(self.events), EVENT).view(np.recarray)
-        for row, event in zip(table, self.events, strict=True):
-            row["kind"] = EVENT_KINDS[event.kind]
-            row["month"], row["months"], row["depth"] = event.month, event.months, event.depth
-        return table

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from collabsim.parameters import Parameters
+from collabsim.parameters.start import Size
 from collabsim.state.columns import BENEFICIARY, TABLES, World, empty_table
 
 _OTHER_BYTES_PER_COMMUNITY = 8
@@ -34,18 +35,17 @@ def memory_needed(parameters: Parameters) -> int:
 
 
 def lay_out(
-    parameters: Parameters, strategies: Any, mix: tuple[tuple[int, float], ...], events: Any
+    size: Size, strategies: Any, mix: tuple[tuple[int, float], ...], events: Any
 ) -> World:
     """A world of the right sizes in which only places are set.
 
     Args:
-        parameters: Sizes are read from ``parameters.size``.
+        size: How many of everything there are.
         strategies: Table of strategies, of type :data:`collabsim.strategies.RECORD`.
         mix: Pairs of a row of that table (-1 for adaptive) and the share of organisations that
             follow it; shares sum to 1. Organisations take turns, so that shares are met everywhere.
         events: Table of scheduled events.
     """
-    size = parameters.size
     nations = empty_table("nations", size.nations)
     nations["id"] = np.arange(size.nations)
     borders = _bounds(size.communities, size.nations)

@@ -37,6 +37,19 @@ def neighbours(i: int, n: int, shortcut: int) -> Any:
 
 
 @rule
+def close_ring(values: Any, n: int) -> None:
+    """Repeat the last two of ``n`` values before the first, and the first two after the last.
+
+    ``values[i + 2]`` belongs to person ``i``; then those of the nearest on the ring stand beside
+    it, also for the first and the last person.
+    """
+    for j in (1, 0):
+        values[j] = values[n + j]
+    for j in (2, 3):
+        values[n + j] = values[j]
+
+
+@rule
 def _match(order: Any, count: int, people: Any, first: int, key: np.uint64, draw: int) -> None:
     for last in range(count - 1, 0, -1):
         other = int(uniform(key, people[first + order[last]].id, draw) * (last + 1))

@@ -30,9 +30,15 @@ def people_of(world: Any, government: Any) -> Any:
 
 
 @rule
+def ties_of(world: Any, government: Any) -> Any:
+    """The ties of a community, a slice of the table of ties."""
+    return world.ties[government.first_tie : government.end_tie]
+
+
+@rule
 def slot(movement: int, first_tie: int) -> int:
     """Place of a movement among those of its community, from 1; 0 for people who are in none."""
-    return movement - first_tie + 1 if movement >= 0 else 0
+    return max(0, movement - first_tie + 1)
 
 
 @rule
