@@ -5,8 +5,10 @@ results come back here and are written here, so workers need no shared disk. Eve
 the same version of the model.
 """
 
+import asyncio
+import logging
 from collections.abc import Iterator
-from concurrent.futures import Executor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,7 +27,7 @@ def cluster_executor(address: str) -> Iterator[Executor]:
 
     Raises:
         InputError: If Dask is not installed, nobody answers, there are no workers, or one of them
-            has another version of the model.
+            has another version of the model; later, if the cluster gives up on a part.
     """
     try:
         import distributed  # noqa: PLC0415  (optional, and slow to import)
@@ -33,19 +35,54 @@ def cluster_executor(address: str) -> Iterator[Executor]:
         raise InputError(
             'running on a cluster needs Dask: pip install "collabsim[cluster]"'
         ) from None
+    dask: Any = distributed  # it has no types
     try:
-        dask: Any = distributed  # it has no types
+        _knock(dask, address)
         client = dask.Client(address, timeout=_PATIENCE, set_as_default=False)
-    except (OSError, ValueError, TypeError) as error:
+    except Exception as error:  # what an address or an answer that is not Dask's comes to
         raise InputError(
             f"no Dask scheduler answers at {address!r} ({_first_line(error)}); write it as"
             " tcp://host:port"
         ) from None
-    with client:
+    with _quiet(), client:
         _check_workers(client, address)
         executor = client.get_executor(pure=False)
         executor._max_workers = sum(client.ncores().values())
-        yield executor
+        try:
+            yield executor
+        except dask.KilledWorker as error:
+            raise InputError(
+                f"the cluster gave up on a part ({_first_line(error)}); the workers may have too"
+                " little memory. Run the same command again to go on from here"
+            ) from None
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Keep Dask from telling the terminal at length what is said here in one sentence."""
+    logs = [logging.getLogger(name) for name in ("distributed", "distributed.client")]
+    before = [log.level for log in logs]
+    for log in logs:
+        log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for log, level in zip(logs, before, strict=True):
+            log.setLevel(level)
+
+
+def _knock(dask: Any, address: str) -> None:
+    """Raise if no Dask scheduler answers; a client would wait for ever for a silent stranger."""
+
+    async def knock() -> None:
+        comm = await dask.comm.connect(address, timeout=_PATIENCE)
+        comm.abort()
+
+    async def patiently() -> None:
+        await asyncio.wait_for(knock(), _PATIENCE)
+
+    with ThreadPoolExecutor(1) as thread:  # a notebook is already running a loop in this one
+        thread.submit(lambda: asyncio.run(patiently())).result()
 
 
 def _check_workers(client: Any, address: str) -> None:

@@ -60,7 +60,7 @@ class SweepFolder:
             prepare_folder(self.path / kind)
         for folder in (self.path, *(self.path / kind for kind in self.kinds)):
             _remove_left_over(folder)
-        if not (self.path / MANIFEST).exists():
+        if not _is_json(self.path / MANIFEST):
             write_json(self.path / MANIFEST, manifest)
         table = _encode(points)
         if not (self.path / POINTS).exists() or (self.path / POINTS).read_bytes() != table:
@@ -73,9 +73,9 @@ class SweepFolder:
     def _sound(self, kind: str, part: str) -> Path | None:
         found = None
         for path in sorted((self.path / kind).glob(f"part-{part}-*.parquet")):
-            if is_sound(path):
+            if found is None and is_sound(path):
                 found = path
-            else:
+            else:  # damaged, or the same part as another version of a library writes it
                 path.unlink(missing_ok=True)
         return found
 
@@ -128,6 +128,14 @@ def is_sound(path: Path) -> bool:
         return _digest(path.read_bytes()) == path.stem.rpartition("-")[2]
     except OSError:
         return False
+
+
+def _is_json(path: Path) -> bool:
+    try:
+        json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return False
+    return True
 
 
 def table_of(columns: dict[str, Any]) -> pa.Table:

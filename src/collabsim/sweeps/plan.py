@@ -224,8 +224,7 @@ class Plan:
         Raises:
             InputError: With the estimate.
         """
-        there = next(parent for parent in (out.absolute(), *out.absolute().parents)
-                     if parent.exists())  # fmt: skip
+        there = next(p for p in (out.absolute(), *out.absolute().parents) if p.exists())
         free = shutil.disk_usage(there).free
         free += sum(part.stat().st_size for part in self.folder(out).glob("*/part-*.parquet"))
         if self.bytes_needed > free:
@@ -236,12 +235,14 @@ class Plan:
             )
 
 
-def make_plan(experiment: Experiment | Mapping[str, Any] | str | Path) -> Plan:
-    """Read and check an experiment.
+def make_plan(experiment: Plan | Experiment | Mapping[str, Any] | str | Path) -> Plan:
+    """Read and check an experiment; a plan is one that has been checked already.
 
     Raises:
         InputError: If it cannot be run.
     """
+    if isinstance(experiment, Plan):
+        return experiment
     if isinstance(experiment, Mapping):
         return Plan(make_experiment(experiment))
     if not isinstance(experiment, Experiment):

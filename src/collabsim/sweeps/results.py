@@ -63,7 +63,9 @@ def manifest_of(folder: Path) -> dict[str, Any]:
     """
     try:
         content: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
-    except (OSError, ValueError):
+        if not {"experiment", "model"} <= set(content):
+            raise ValueError
+    except (OSError, ValueError, TypeError):
         raise InputError(f"{folder}: {MANIFEST} is missing or damaged") from None
     return content
 
@@ -98,7 +100,7 @@ def find_sweep(folder: str | Path) -> Path:
 def _load(path: Path, kind: str, columns: Sequence[str] | None) -> pd.DataFrame:
     try:
         promised = json.loads((path / FINISHED).read_text("utf-8"))["parts"]
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         raise InputError(
             f"{path}: this sweep is not finished; run the same command again to go on from where"
             " it stopped"

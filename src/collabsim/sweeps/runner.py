@@ -49,7 +49,7 @@ def sweep(
 
     Args:
         experiment: An :class:`~collabsim.sweeps.experiment.Experiment`, a mapping with the keys of
-            an experiment file, or the path of one.
+            an experiment file, the path of one, or the plan of one.
         out: Folder in which the sweep gets a folder of its own.
         workers: Threads to use, by default one for each processor. Does not change results.
         executor: Any executor of ``concurrent.futures`` style to compute parts with instead.
@@ -64,11 +64,9 @@ def sweep(
             cannot be written, a worker was lost or has another version; what was written stays.
     """
     plan = make_plan(experiment)
-    threads = thread_count(workers)
+    threads = check_room(plan, Path(out), workers, here=executor is None)
     path = plan.folder(Path(out))
-    plan.check_disk(Path(out))
     large = plan.people >= LARGE
-    check_memory(plan.largest, 1 if large or executor else threads)
     folder = SweepFolder(path, with_months=bool(plan.experiment.quantiles))
     folder.begin(plan.manifest, plan.points_table)
     started = time.monotonic()
@@ -84,6 +82,21 @@ def sweep(
             seconds=round(time.monotonic() - started, 1),
         )
     return path
+
+
+def check_room(plan: Plan, out: Path, workers: int | None, *, here: bool) -> int:
+    """Refuse what there is no room for, before anything is written; ``here`` or on a cluster.
+
+    Returns:
+        How many threads to use.
+
+    Raises:
+        InputError: If the disk or memory is too small, or the number of threads is not allowed.
+    """
+    threads = thread_count(workers)
+    plan.check_disk(out)
+    check_memory(plan.largest, threads if here and plan.people < LARGE else 1)
+    return threads
 
 
 class _Tally:
@@ -132,9 +145,10 @@ def _compute(folder: SweepFolder, pool: "_Pool", tally: _Tally, tasks: Iterator[
                 _collect(folder, tally, pending)
         while pending:
             _collect(folder, tally, pending)
-    except BrokenExecutor:
+    except (BrokenExecutor, CancelledError):
         raise InputError(
-            "a worker process ended before its time; run the same command again to go on from here"
+            "a worker process or the scheduler was lost; run the same command again to go on from"
+            " here"
         ) from None
     finally:
         for future in pending:

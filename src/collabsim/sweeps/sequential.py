@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtrit  # scipy.stats has it, too, but is slow to import
 
 from collabsim.sweeps.experiment import SequentialSeeds
 from collabsim.sweeps.parts import Block
@@ -80,6 +80,6 @@ def interval_width(values: Any) -> float:
         n = len(present)
         if n < 2:
             return np.inf
-        t = stats.t.ppf(0.5 + _CONFIDENCE / 2.0, n - 1)
+        t = stdtrit(n - 1, 0.5 + _CONFIDENCE / 2.0)
         widest = max(widest, float(2.0 * t * present.std(ddof=1) / np.sqrt(n)))
     return widest

@@ -18,15 +18,18 @@ CHANCE_SEEDS = 1000
 """Seeds that the factor ``seed`` ranges over, where chance is a factor of its own."""
 
 _SCREENING_LEVELS = 10
-_SWITCHES = ("effort.quorum", "effort.seats", "law.possible")
+_FIXED = ("effort.quorum", "effort.seats", "law.possible", "start.facets")
 
 
 def plausible_factors() -> list[str]:
-    """All parameters that have a plausible range, but for sizes and overall switches."""
+    """All parameters that have a plausible range, but for sizes and overall switches.
+
+    The number of facets stays as well, since other parameters may not exceed it.
+    """
     return [
         name
         for name, spec in SPECS.items()
-        if spec.low < spec.high and not name.startswith("size.") and name not in _SWITCHES
+        if spec.low < spec.high and not name.startswith("size.") and name not in _FIXED
     ]
 
 

@@ -4,15 +4,13 @@ Libraries that take long to load are imported where they are used, so that help 
 is wrong with the input is said in one sentence, with exit code 2; Ctrl-C ends with 130.
 """
 
-import shlex
-import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from collabsim.errors import InputError
-from collabsim.views import lookups, terminal
+from collabsim.views import lookups, study_commands, sweep_commands, terminal
 
 app = typer.Typer(
     name="collabsim",
@@ -81,6 +79,14 @@ def run(
 
     large = chosen.parameters.size.beneficiaries >= LARGE and thread_count(threads) > 1
     terminal.warm_up(in_pieces=large and not by_community)
+    if not as_json:
+        from collabsim.model.estimate import SHOWN_FROM, estimate_run  # noqa: PLC0415
+
+        found = estimate_run(
+            chosen, strategy, months=months, threads=threads, by_community=by_community
+        )
+        if found is not None and found.seconds > SHOWN_FROM:
+            typer.echo(found.words, err=True)
     with terminal.progress("months", quiet=as_json) as report:
         done = simulate(
             chosen,
@@ -94,7 +100,7 @@ def run(
     if out is not None:
         from collabsim.views.files import write_run  # noqa: PLC0415
 
-        write_run(done, out, _command())
+        write_run(done, out, terminal.command())
     if as_json:
         terminal.print_json(
             {
@@ -147,7 +153,7 @@ def compare(
     if out is not None:
         from collabsim.views.files import write_comparison  # noqa: PLC0415
 
-        write_comparison(found, out, _command())
+        write_comparison(found, out, terminal.command())
     if as_json:
         terminal.print_json(found.to_dict())
         return
@@ -158,6 +164,9 @@ def compare(
         terminal.say(f"Figure: {out / 'comparison.png'}")
         terminal.say(f"Tables: {out / 'runs.csv'}, {out / 'months.csv'} (and .parquet)")
 
+
+for command in (*sweep_commands.COMMANDS, *study_commands.COMMANDS):
+    app.command()(command)
 
 for lookup in (lookups.scenarios, lookups.strategies, lookups.ablations, lookups.parameters):
     app.command()(lookup)
@@ -202,10 +211,6 @@ def _check(
         from collabsim.sweeps.store import prepare_folder  # noqa: PLC0415
 
         prepare_folder(out)
-
-
-def _command() -> str:
-    return shlex.join(["collabsim", *sys.argv[1:]])
 
 
 def main() -> None:

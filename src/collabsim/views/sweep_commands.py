@@ -48,7 +48,7 @@ def sweep(
         terminal.say(describe(plan))
     folder = plan.folder(out)
     if not only_plan:
-        folder = run_sweep(plan.experiment, out, workers=workers, cluster=cluster, quiet=as_json)
+        folder = run_sweep(plan, out, workers=workers, cluster=cluster, quiet=as_json)
     if as_json:
         about = {"folder": str(folder), "runs": plan.most_runs, "bytes": plan.bytes_needed}
         terminal.print_json(about)
@@ -83,12 +83,15 @@ def run_sweep(
         InputError: If it cannot be run.
     """
     from collabsim.sweeps.plan import make_plan  # noqa: PLC0415
+    from collabsim.sweeps.runner import check_room  # noqa: PLC0415
     from collabsim.sweeps.runner import sweep as run  # noqa: PLC0415
     from collabsim.sweeps.store import prepare_folder  # noqa: PLC0415
 
     if cluster is not None and workers is not None:
         raise InputError("give --workers or --cluster, not both; a cluster brings its own workers")
-    others = make_plan(experiment).other_models(out)
+    plan = make_plan(experiment)
+    check_room(plan, out, workers, here=cluster is None)
+    others = plan.other_models(out)
     if others and not quiet:
         typer.echo(
             f"Note: {others[-1]} answers the same question with another version of the model;"
@@ -101,7 +104,7 @@ def run_sweep(
             terminal.warm_up()
         try:
             return run(
-                experiment, out, workers=workers, executor=executor, progress=report,
+                plan, out, workers=workers, executor=executor, progress=report,
                 command=terminal.command(),
             )  # fmt: skip
         except KeyboardInterrupt:
