@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collabsim.parameters import Parameters
     from collabsim.scenarios import ABLATIONS, Scenario, ablate, load_scenario, set_values
     from collabsim.strategies import STRATEGIES, Strategy
+    from collabsim.sweeps.experiment import Experiment, load_experiment
+    from collabsim.sweeps.results import load_results
+    from collabsim.sweeps.runner import sweep
     from collabsim.workflow import compare
 
 __version__ = "0.1.0"
@@ -24,6 +27,7 @@ _HOMES = {
     "ABLATIONS": "collabsim.scenarios",
     "CollaborationModel": "collabsim.model.mesa_model",
     "Comparison": "collabsim.analysis.comparison",
+    "Experiment": "collabsim.sweeps.experiment",
     "InputError": "collabsim.errors",
     "Parameters": "collabsim.parameters",
     "Point": "collabsim.model.simulate",
@@ -33,10 +37,13 @@ _HOMES = {
     "Strategy": "collabsim.strategies",
     "ablate": "collabsim.scenarios",
     "compare": "collabsim.workflow",
+    "load_experiment": "collabsim.sweeps.experiment",
+    "load_results": "collabsim.sweeps.results",
     "load_scenario": "collabsim.scenarios",
     "set_values": "collabsim.scenarios",
     "simulate": "collabsim.model.simulate",
     "simulate_many": "collabsim.model.simulate",
+    "sweep": "collabsim.sweeps.runner",
 }
 
 __all__ = [
@@ -44,6 +51,7 @@ __all__ = [
     "STRATEGIES",
     "CollaborationModel",
     "Comparison",
+    "Experiment",
     "InputError",
     "Parameters",
     "Point",
@@ -52,10 +60,13 @@ __all__ = [
     "Strategy",
     "ablate",
     "compare",
+    "load_experiment",
+    "load_results",
     "load_scenario",
     "set_values",
     "simulate",
     "simulate_many",
+    "sweep",
 ]
 
 

@@ -166,14 +166,16 @@ def sensitivity(
                                 months=months),
         pair, outcome, None, out, workers, cluster, quiet=as_json,
     )  # fmt: skip
-    y = responses(coarse.runs, outcome, pair)
-    screened = analysis.screen(problem_of(coarse.experiment), sample_of(coarse.experiment), y)
+    sample = sample_of(coarse.experiment)
+    y = responses(coarse.runs, outcome, pair, points=len(sample))
+    screened = analysis.screen(problem_of(coarse.experiment), sample, y)
     kept = [name for name in screened["factor"] if name != "seed"][:top]
     fine = answers(
         lambda: variance_study(scenario, kept, pair, points=points, months=months),
         pair, outcome, None, out, workers, cluster, quiet=as_json,
     )  # fmt: skip
-    problem, y = problem_of(fine.experiment), responses(fine.runs, outcome, pair)
+    problem, count = problem_of(fine.experiment), len(sample_of(fine.experiment))
+    y = responses(fine.runs, outcome, pair, points=count)
     indices, settling = analysis.decompose(problem, y), analysis.convergence(problem, y)
     words = f"{analysis.settled_in_words(settling)}.\n{analysis.chance_in_words(indices)}."
     report(
