@@ -3,22 +3,17 @@
 How to run: ``python benchmarks/bench.py`` (about four minutes). Everything is measured several
 times, each large run in a process of its own, and medians are reported; the plain Mesa model and
 the compiled one take turns, so that both meet the same load. The tables are printed and written to
-``latest.md`` beside this file.
+their section of ``latest.md`` beside this file.
 """
 
-import json
-import os
-import platform
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
+from report import measured_in_a_process, python, report, table
+
 WORLDS = {"classroom": 420, "peru": 120, "world": 25}
 """Worlds to run and for how many months."""
 
@@ -53,34 +48,6 @@ print(time.perf_counter() - start)
 """
 
 
-def python(code: str, *arguments: str, cache: str = "") -> tuple[float, str]:
-    """Seconds that a new process takes for ``code``, and what it prints."""
-    environment = {**os.environ, **({"NUMBA_CACHE_DIR": cache} if cache else {})}
-    start = perf_counter()
-    done = subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return perf_counter() - start, done.stdout
-
-
-def table(head: list[str], rows: list[list[str]]) -> str:
-    """A table in Markdown; all columns but the first are aligned to the right."""
-    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
-    line = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]
-    cells = [
-        [
-            cell.ljust(w) if i == 0 else cell.rjust(w)
-            for i, (cell, w) in enumerate(zip(row, widths, strict=True))
-        ]
-        for row in [head, line, *rows]
-    ]
-    return "\n".join(f"| {' | '.join(row)} |" for row in cells)
-
-
 def speed() -> str:
     """Time for an agent's month, and memory, by world and number of threads."""
     rows = []
@@ -88,7 +55,7 @@ def speed() -> str:
         for threads in (1, 2):
             if name == "classroom" and threads > 1:
                 continue  # too small to be divided
-            runs = [json.loads(python(RUN, name, str(months), str(threads))[1]) for _ in range(2)]
+            runs = [measured_in_a_process(RUN, name, months, threads) for _ in range(2)]
             agents = runs[0]["agents"]
             whole = median(s for run in runs for s in run["whole"])
             first = median(s for run in runs for s in run["first"])
@@ -158,22 +125,5 @@ def against_plain_mesa() -> str:
     return table(["2,000 agents", "ms per month", "times as fast"], rows)
 
 
-def main() -> None:
-    """Measure, print and write."""
-    import numba  # noqa: PLC0415
-
-    machine = (
-        f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, Python"
-        f" {platform.python_version()}, Numba {numba.__version__}"
-    )
-    parts = [f"Measured by `python benchmarks/bench.py` on {machine}."]
-    print(parts[0], flush=True)
-    for measure in (speed, starts, against_plain_mesa):
-        parts.append(measure())
-        print(f"\n{parts[-1]}", flush=True)
-    text = "\n\n".join(["# Speed", *parts])
-    (HERE / "latest.md").write_text(text + "\n", "utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    report("One run", "bench.py", (speed, starts, against_plain_mesa))

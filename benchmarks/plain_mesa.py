@@ -3,9 +3,11 @@
 The rules are those of the plain-Python oracle that the tests hold the compiled model to; here its
 people, governments, organisations and funders are ``mesa.Agent`` objects with attributes. So both
 models do the same work and give the same numbers, and only the way of computing differs.
+``mesa.batch_run`` can run it in several processes, each of which imports this file.
 """
 
 import sys
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from typing import Any
 import mesa
 
 from collabsim.model.simulate import create_world
+from collabsim.observables import NAMES
 from collabsim.scenarios import Scenario
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
@@ -43,11 +46,16 @@ for _name, _kind in KINDS.items():
     setattr(MesaOracle, f"{_kind}_type", agent_type(_name))
 
 
+def _latest(name: str, model: "PlainModel") -> float:
+    return model.months[-1][name]
+
+
 class PlainModel(mesa.Model):  # type: ignore[misc]
     """A Mesa model of objects.
 
     Attributes:
         months: The observables of every month so far.
+        datacollector: The same as Mesa keeps them.
     """
 
     def __init__(self, scenario: Scenario, strategy: str = "mix", *, rng: int = 1) -> None:
@@ -55,7 +63,9 @@ class PlainModel(mesa.Model):  # type: ignore[misc]
         world = create_world(scenario, strategy, rng)
         self.oracle = MesaOracle(self, scenario, world, rng)
         self.months: list[dict[str, float]] = []
+        self.datacollector = mesa.DataCollector({name: partial(_latest, name) for name in NAMES})
 
     def step(self) -> None:
         """Live through one month."""
         self.months.append(self.oracle.step())
+        self.datacollector.collect(self)

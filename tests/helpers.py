@@ -12,8 +12,9 @@ import numba
 import numpy as np
 
 from collabsim.mechanisms.declare import Mechanism, make_scratch
+from collabsim.model.advance import scratch_for
 from collabsim.model.schedule import MECHANISMS, run_months
-from collabsim.model.simulate import create_world, scratch_for
+from collabsim.model.simulate import create_world
 from collabsim.observables import RECORD
 from collabsim.parameters import Parameters
 from collabsim.randomness import Clock

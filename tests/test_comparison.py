@@ -7,16 +7,16 @@ import pytest
 
 from collabsim import Scenario, compare, load_scenario
 from collabsim.analysis.comparison import Comparison
+from collabsim.analysis.intervals import mean, median
+from collabsim.analysis.resilience import loss_and_recovery
+from collabsim.errors import InputError
+from collabsim.model.simulate import simulate
 from collabsim.sweeps.crossover import (
     crossover_month,
     cumulative_crossover,
     instantaneous_crossover,
     trailing_year,
 )
-from collabsim.analysis.intervals import mean, median
-from collabsim.analysis.resilience import loss_and_recovery
-from collabsim.errors import InputError
-from collabsim.model.simulate import simulate
 from collabsim.workflow import smallest_flipping_shock
 
 

@@ -14,8 +14,9 @@ from typing import NamedTuple
 import numpy as np
 
 from collabsim.local_observables import LOCAL_RECORD
+from collabsim.model.advance import LARGE, PIECES_PER_THREAD, advance
 from collabsim.model.checks import MIX, check_months, thread_count
-from collabsim.model.simulate import _PIECES_PER_THREAD, LARGE, _advance, create_world
+from collabsim.model.simulate import create_world
 from collabsim.observables import RECORD
 from collabsim.scenarios import Scenario, set_values
 from collabsim.state.layout import memory_needed
@@ -115,7 +116,7 @@ def peak_memory(
 ) -> float:
     """Bytes of memory that a run takes at its peak, to within a tenth."""
     size = scenario.parameters.size
-    at_once = min(1.0, _PIECES_PER_THREAD * threads / size.communities)
+    at_once = min(1.0, PIECES_PER_THREAD * threads / size.communities)
     kept = months * size.communities * LOCAL_RECORD.itemsize if by_community else 0
     return (
         _PROGRAM
@@ -157,13 +158,13 @@ def time_world(
         Seconds to make the world, and seconds of a month in each stretch.
     """
     begun = clock()
-    world = create_world(scenario, strategy)
+    world = create_world(scenario, strategy, threads=threads)
     start = clock() - begun
     months = []
     for length in stretches:
         record = np.zeros(length, RECORD).view(np.recarray)
         begun = clock()
-        _advance(world, np.uint64(1), scenario.parameters.record, record, threads, None)
+        advance(world, np.uint64(1), scenario.parameters.record, record, threads, None)
         months.append((clock() - begun) / length)
     return start, months
 

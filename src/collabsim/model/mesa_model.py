@@ -17,12 +17,13 @@ from mesa.agentset import AgentSet
 from mesa.experimental.scenarios import Scenario as MesaScenario
 
 from collabsim.errors import InputError, no_such
+from collabsim.model.advance import scratch_for
 from collabsim.model.agents import Beneficiary, Entrepreneur, Funder, Government, Nation, Tie
 from collabsim.model.checks import MIX, check_seed, with_strategy
 from collabsim.model.handles import Columns, Row
 from collabsim.model.run import Run
 from collabsim.model.schedule import run_months
-from collabsim.model.simulate import create_world, scratch_for
+from collabsim.model.simulate import create_world
 from collabsim.model.stepping import OwnRule, plan_month, run_plan
 from collabsim.observables import NAMES, RECORD
 from collabsim.parameters import SPECS

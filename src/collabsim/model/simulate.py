@@ -1,21 +1,27 @@
 """One run, and many runs.
 
-A small world lives through all its months in one compiled call. A large one is cut into pieces of
-neighbouring communities, which threads compute side by side, month by month. Many runs are spread
-over threads, each run by itself. The numbers are the same to the last bit whichever way it goes.
+One run may use several threads inside a large world. Many runs are spread over threads, each run by
+itself. The numbers are the same to the last bit whichever way it goes.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from functools import lru_cache
 from itertools import islice
 from threading import Event
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from collabsim.local_observables import LOCAL_RECORD, observe_communities
-from collabsim.mechanisms.declare import Scratch, make_scratch
+from collabsim.model.advance import (
+    LARGE,
+    Progress,
+    advance,
+    advance_in_pieces,
+    scratch_for,
+    start,
+)
 from collabsim.model.checks import (
     MIX,
     check_memory,
@@ -26,24 +32,15 @@ from collabsim.model.checks import (
     with_strategy,
 )
 from collabsim.model.run import Run
-from collabsim.model.schedule import run_communities, run_months, run_nation
+from collabsim.model.schedule import run_months
 from collabsim.observables import RECORD
 from collabsim.parameters.start import Size
 from collabsim.scenarios import Scenario, load_scenario, set_values
 from collabsim.scenarios.scenario import Event as ScheduledEvent
 from collabsim.scenarios.scenario import event_table
 from collabsim.state.columns import World, copy_world
-from collabsim.state.initial import start_few, start_people
 from collabsim.state.layout import lay_out
 from collabsim.strategies import ADAPTIVE, Strategy, strategy_table
-
-LARGE = 50_000
-"""People from which on threads inside a run save more than they cost."""
-
-_PIECES_PER_THREAD = 4
-_STEP = 5_000_000  # person-months between two reports of progress
-Progress = Callable[[int, int], None]
-"""Called with the months done and the months to do."""
 
 
 class Point(NamedTuple):
@@ -54,8 +51,12 @@ class Point(NamedTuple):
     months: int | None = None
 
 
-def create_world(scenario: Scenario, strategy: str = MIX, seed: int = 1) -> World:
+def create_world(
+    scenario: Scenario, strategy: str = MIX, seed: int = 1, *, threads: int = 1
+) -> World:
     """The world of ``scenario`` in month 0.
+
+    Threads help with large worlds and do not change the result.
 
     Raises:
         InputError: If the strategy is unknown, the seed is out of range or memory is too small.
@@ -68,10 +69,7 @@ def create_world(scenario: Scenario, strategy: str = MIX, seed: int = 1) -> Worl
         world = copy_world(_kept_places(*places))
     else:
         world = _lay_out(*places)
-    record = scenario.parameters.record
-    number = np.uint64(check_seed(seed))
-    start_few(world, number, record)
-    start_people(world, number, record, 0, len(world.governments))
+    start(world, np.uint64(check_seed(seed)), scenario.parameters.record, threads)
     return world
 
 
@@ -88,14 +86,6 @@ def _lay_out(
 
 # many runs of a small world differ in chance or parameters, but not in who is where
 _kept_places = lru_cache(16)(_lay_out)
-
-
-def scratch_for(world: World) -> Scratch:
-    """Working space for one thread on ``world``."""
-    governments = world.governments
-    people = governments["end_person"] - governments["first_person"]
-    ties = governments["end_tie"] - governments["first_tie"]
-    return make_scratch(int(people.max()), int(ties.max()))
 
 
 def simulate(
@@ -131,11 +121,14 @@ def simulate(
         scenario = load_scenario(scenario)
     scenario, strategy = with_strategy(scenario, strategy)
     length = check_months(scenario.months if months is None else months)
-    world = create_world(scenario, strategy, seed)
+    workers = thread_count(threads)
+    world = create_world(scenario, strategy, seed, threads=workers)
     record = np.zeros(length, RECORD).view(np.recarray)
     number, p = np.uint64(seed), scenario.parameters.record
+    if progress is not None:
+        progress(0, length)  # the world is made; from now on every month takes about as long
     if not by_community:
-        _advance(world, number, p, record, thread_count(threads), progress)
+        advance(world, number, p, record, workers, progress)
         return Run(scenario, strategy, int(seed), record, world)
     communities = np.zeros((length, len(world.governments)), LOCAL_RECORD)
     scratch = scratch_for(world)
@@ -145,47 +138,6 @@ def simulate(
         if progress is not None:
             progress(month + 1, length)
     return Run(scenario, strategy, int(seed), record, world, communities)
-
-
-def _advance(
-    world: World, seed: Any, p: Any, record: Any, threads: int, progress: Progress | None
-) -> None:
-    length = len(record)
-    if threads > 1 and len(world.beneficiaries) >= LARGE:
-        _advance_in_pieces(world, seed, p, record, threads, progress)
-        return
-    scratch = scratch_for(world)
-    # steps long enough to cost nothing, short enough to be interrupted within a moment
-    step = length if progress is None else max(12, _STEP // len(world.beneficiaries))
-    for first in range(0, length, step):
-        end = min(first + step, length)
-        run_months(world, seed, first, end, p, scratch, record)
-        if progress is not None:
-            progress(end, length)
-
-
-def _advance_in_pieces(
-    world: World, seed: Any, p: Any, record: Any, threads: int, progress: Progress | None
-) -> None:
-    communities = len(world.governments)
-    pieces = min(communities, threads * _PIECES_PER_THREAD)
-    borders = [communities * piece // pieces for piece in range(pieces + 1)]
-    spaces = [scratch_for(world) for _ in range(pieces)]
-    length = len(record)
-    with ThreadPoolExecutor(threads) as pool:
-        for month in range(length):
-            run_nation(world, seed, month, p, record, True)
-            work = [
-                pool.submit(
-                    run_communities, world, seed, month, p, spaces[i], borders[i], borders[i + 1]
-                )
-                for i in range(pieces)
-            ]
-            for piece in work:
-                piece.result()
-            run_nation(world, seed, month, p, record, False)
-            if progress is not None and (month % 12 == 11 or month == length - 1):
-                progress(month + 1, length)
 
 
 def simulate_many(
@@ -245,5 +197,8 @@ def warm_up(*, in_pieces: bool = False) -> None:
     sizes = {"size.communities": 2, "size.beneficiaries": 6, "size.entrepreneurs": 1}
     tiny = set_values(load_scenario("classroom"), sizes)
     record = np.zeros(1, RECORD).view(np.recarray)
-    advance = _advance_in_pieces if in_pieces else _advance
-    advance(create_world(tiny), np.uint64(1), tiny.parameters.record, record, 1, None)
+    given = create_world(tiny), np.uint64(1), tiny.parameters.record, record, 1
+    if in_pieces:
+        advance_in_pieces(*given, 1, None)
+    else:
+        advance(*given, None)

@@ -16,6 +16,7 @@ from collabsim.errors import InputError
 from collabsim.sweeps.parts import model_digest
 
 _PATIENCE = 10  # seconds to wait for the scheduler
+_WORKERS = 256  # for so many there is always work at hand, since some may join later
 
 
 @contextmanager
@@ -47,7 +48,7 @@ def cluster_executor(address: str) -> Iterator[Executor]:
     with _quiet(), client:
         _check_workers(client, address)
         executor = client.get_executor(pure=False)
-        executor._max_workers = sum(client.ncores().values())
+        executor._max_workers = max(_WORKERS, sum(client.ncores().values()))
         try:
             yield executor
         except dask.KilledWorker as error:

@@ -29,8 +29,10 @@ QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _PART_WORK = 100_000_000  # person-months of a part: a few seconds
 _MOST_PAIRS = 5_000
 LEAST_PARTS = 32
-_ALSO_DECIDES = ("model/run.py", "model/simulate.py", "sweeps/crossover.py", "sweeps/factors.py",
-                 "sweeps/parts.py", "scenarios/*.py", "strategies.py", "state/*.py")  # fmt: skip
+_ALSO_DECIDES = (
+    "model/advance.py", "model/run.py", "model/simulate.py", "scenarios/*.py", "state/*.py",
+    "strategies.py", "sweeps/crossover.py", "sweeps/factors.py", "sweeps/parts.py",
+)  # fmt: skip
 
 
 class Block(NamedTuple):

@@ -74,8 +74,9 @@ def run(
         raise InputError("--by-community writes files, so it needs a folder: add --out DIR")
     chosen = _scenario(scenario, settings, ablations)
     _check(chosen, [strategy], [seed], months, threads, out)
+    from collabsim.model.advance import LARGE  # noqa: PLC0415
     from collabsim.model.checks import thread_count  # noqa: PLC0415
-    from collabsim.model.simulate import LARGE, simulate  # noqa: PLC0415
+    from collabsim.model.simulate import simulate  # noqa: PLC0415
 
     large = chosen.parameters.size.beneficiaries >= LARGE and thread_count(threads) > 1
     terminal.warm_up(in_pieces=large and not by_community)

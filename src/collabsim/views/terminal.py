@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Timer
+from time import monotonic
 from typing import Any
 
 import typer
@@ -20,6 +21,8 @@ import typer
 from collabsim.errors import InputError
 
 _SLOW_START = 1.5  # seconds after which waiting for the compiler is explained
+_LINE_AFTER = 60.0  # seconds after which a line of progress is due at the latest
+_LONG = 20.0  # seconds left from which on it is worth saying so
 
 
 def plain_errors[**P, R](command: Callable[P, R]) -> Callable[P, R]:
@@ -129,13 +132,22 @@ def _bar(unit: str) -> Iterator[Callable[[int, int], None]]:
 
 
 def _lines(unit: str) -> Callable[[int, int], None]:
+    """A line for every quarter, and once a minute, with the time left where that is long."""
+    from collabsim.model.estimate import duration  # noqa: PLC0415  (no NumPy for --help)
+
     shown = 0
+    begun = said = monotonic()
 
     def report(done: int, total: int) -> None:
-        nonlocal shown
+        nonlocal shown, begun, said
+        now = monotonic()
+        if done == 0:
+            begun = said = now  # from here on, all takes its time in proportion
         quarter = 4 * done // total
-        if quarter > shown and total > 1:
-            shown = quarter
-            typer.echo(f"{done} of {total} {unit}", err=True)
+        if (quarter > shown or now - said > _LINE_AFTER) and total > 1 and done:
+            shown, said = quarter, now
+            left = (now - begun) * (total - done) / done
+            rest = f", about {duration(left)} left" if left > _LONG else ""
+            typer.echo(f"{done} of {total} {unit}{rest}", err=True)
 
     return report
