@@ -11,13 +11,18 @@ Design
     of fully met need summed over 20 and over 35 years.
 
 Runtime
-    RUNTIME
+    About 2 minutes on two cores: 2,700 runs.
 
 How to run
     python -m experiments.e07_patience
 
 Found
-    FOUND
+    Patience buys most where money is short: with a runway of 18 months slow-inclusive rises
+    from 2.3 [2.3, 2.4] to 6.8 [6.6, 6.9] years of met need in 20 years when patience goes from
+    0 to 0.4, and without patience fast-divisive is ahead (by 0.22 [0.16, 0.28], n = 50 seeds);
+    with 60 months it rises only from 6.9 to 7.3. Beyond about 0.4 more patience buys nothing
+    more for slow-inclusive, costs fast-divisive little, and still draws adaptive organisations
+    on (3.5 to 5.0 at 36 months).
 """
 
 from collabsim.analysis.paired import compare_points, strategy_means
