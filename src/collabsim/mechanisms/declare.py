@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-SCRATCH_BINS = 64
+SCRATCH_BINS = 64  # at most 64: a word notes in one bit each which of them are used
 
 
 BY_TIE = np.dtype([(name, "f8") for name in ("seats", "broken", "rate", "power")])
