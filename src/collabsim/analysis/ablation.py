@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from collabsim.analysis.intervals import Estimate, mean_of_worlds, median_of_worlds
-from collabsim.analysis.paired import direction, verdicts
-from collabsim.analysis.verdicts import UNSURE
+from collabsim.analysis.paired import verdicts
+from collabsim.analysis.verdicts import UNSURE, direction
 from collabsim.analysis.worlds import crossover_of, factors_of, paired_worlds
 from collabsim.errors import InputError
 from collabsim.scenarios import ABLATIONS

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from collabsim.analysis.paired import compare_worlds, direction, verdicts
-from collabsim.analysis.verdicts import UNSURE
+from collabsim.analysis.paired import compare_worlds, verdicts
+from collabsim.analysis.verdicts import UNSURE, direction
 from collabsim.analysis.worlds import as_rows, factors_of, paired_worlds
 from collabsim.errors import InputError, no_such
 from collabsim.model.run import HORIZONS

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from collabsim.analysis.intervals import draws, interval, means
-from collabsim.analysis.paired import compare_points, direction, verdicts
+from collabsim.analysis.paired import compare_points, verdicts
+from collabsim.analysis.verdicts import direction
 from collabsim.analysis.worlds import factors_of, paired_worlds
 from collabsim.errors import InputError, no_such
 

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from collabsim.analysis.boundary import HORIZON, Boundary
-from collabsim.analysis.paired import direction
+from collabsim.analysis.verdicts import direction
 from collabsim.analysis.worlds import crossover_of
 from collabsim.views.map_lines import (
     FONT,

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from collabsim.analysis.responses import CROSSOVERS
-from collabsim.model.run import OUTCOMES
-from collabsim.views.style import GRID, INK, MUTED
+from collabsim.views.style import INK, MUTED
+from collabsim.views.sweep_labels import meaning_and_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,20 +52,12 @@ def bracketed(value: float, low: float, high: float) -> str:
     return f"{shown} [{below}, {above}]"
 
 
-def unit_and_meaning(name: str) -> tuple[str, str]:
-    """Unit of an outcome, and what it means in words."""
-    if name in CROSSOVERS:
-        return "years", "Years until the first strategy is overtaken for good."
-    found = next(o for o in OUTCOMES if o.name == name)
-    return found.unit, found.meaning
-
-
 def what_is_shown(outcome: str, strategies: str | Sequence[str]) -> str:
     """Words for the outcome, whose it is, and what it means."""
     named = (strategies,) if isinstance(strategies, str) else tuple(strategies)
     who = f", {named[1]} less {named[0]} in the same worlds" if len(named) == 2 else ""
     who = f", {named[0]}" if len(named) == 1 else who
-    return f"{outcome}{who}: {unit_and_meaning(outcome)[1][:-1]}"
+    return f"{outcome}{who}: {meaning_and_unit(outcome)[0]}"
 
 
 def factor_name(factor: str) -> str:
@@ -88,11 +79,3 @@ def left_out(table: "pd.DataFrame", shown: "pd.DataFrame", by: str) -> str:
     if rest.empty:
         return ""
     return f" Not named: {len(rest)} factors with {by} of at most {rest[by].max():.2g}."
-
-
-def finish(axes: Axes, grid: Any) -> None:
-    """The look of all axes; ``grid`` is x, y or both."""
-    axes.tick_params(labelsize=8, colors=MUTED)
-    axes.grid(axis=grid, color=GRID, lw=0.7)
-    axes.set_axisbelow(True)
-    axes.spines[["top", "right"]].set_visible(False)

@@ -14,21 +14,21 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from collabsim.analysis.sensitivity import settled_in_words, unsettled
+from collabsim.views.chart_parts import plain
 from collabsim.views.factor_figures import (
     CHANCE,
     bracketed,
     empty_figure,
     factor_name,
-    finish,
     largest,
     left_out,
     legend_above,
-    unit_and_meaning,
     what_is_shown,
     write_words,
 )
 from collabsim.views.label_places import place_labels
 from collabsim.views.style import INCLUSIVE, INK, MUTED
+from collabsim.views.sweep_labels import meaning_and_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,7 +76,7 @@ def tornado(
         axes.axvline(chance.iloc[0], color=INK, lw=1, ls=(0, (1, 2)), zorder=0.5)
     axes.set_yticks(range(len(shown)), [factor_name(factor) for factor in shown["factor"]])
     axes.set_ylim(len(shown) - 0.45, -0.55)
-    finish(axes, "x")
+    plain(axes, "x")
     axes.tick_params(axis="y", labelsize=9, colors=INK, length=0)
     axes.set_xlabel("share of the variance", fontsize=8.5)
     handles = [
@@ -132,12 +132,12 @@ def screening_figure(
             ms=7 if named else 4, zorder=4 if named else 3, color=INCLUSIVE,
             markerfacecolor="white" if row["factor"] == CHANCE else INCLUSIVE,
         )  # fmt: skip
-    unit = unit_and_meaning(outcome)[0]
+    unit = meaning_and_unit(outcome)[1]
     axes.set_xlabel(f"mu*: mean size of the effect of going through the range ({unit})")
     axes.set_ylabel(f"sigma: how much that effect differs from place to place ({unit})")
     for axis in (axes.xaxis, axes.yaxis):
         axis.label.set_fontsize(8.5)
-    finish(axes, "both")
+    plain(axes, "both")
     kinds = (("^", "raises the number (mu ≥ 0.9 mu*)"), ("v", "lowers it"), ("o", "does both"))
     handles = [Line2D([], [], marker=m, color=INCLUSIVE, ls="none", label=w) for m, w in kinds]
     if CHANCE in set(table["factor"]):
@@ -216,7 +216,7 @@ def _settling(axes: Axes, rows: "pd.DataFrame") -> None:
     axes.set_xscale("log", base=2)
     axes.set_xticks(rows["n"].to_numpy(), [f"{n:,}" for n in rows["n"]], minor=False)
     axes.minorticks_off()
-    finish(axes, "y")
+    plain(axes, "y")
 
 
 def _marker(mu: float, mu_star: float) -> str:

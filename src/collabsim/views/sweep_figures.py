@@ -12,9 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from collabsim.analysis.ablation import AblationEffects
-from collabsim.analysis.paired import direction
 from collabsim.analysis.shocks import Resilience
-from collabsim.analysis.verdicts import UNSURE
+from collabsim.analysis.verdicts import UNSURE, direction
 from collabsim.sweeps.factors import NO_ABLATION
 from collabsim.views.chart_parts import (
     INTERVAL,
