@@ -48,9 +48,9 @@ def main() -> None:
         for years in YEARS:
             effects = ablation_effects(results, f"cumulative_{years}", *PAIR)
             keep_table(effects.table, keep, f"{scenario}_{years}_years")
-            keep_figure(
-                ablation_figure(effects), keep, f"{scenario}_{years}_years"
-            )
+            title = f"One idea switched off at a time: {scenario}, need met over {years} years"
+            figure = ablation_figure(effects, title=title)
+            keep_figure(figure, keep, f"{scenario}_{years}_years")
             print(scenario, years, "years; the verdict is another without:", effects.carrying)
 
 

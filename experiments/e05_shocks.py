@@ -66,7 +66,9 @@ def main() -> None:
             keep_table(table, keep, f"{scenario}_{name}")
         keep_table(found.standings, keep, f"{scenario}_standings")
         keep_table(_shares_lost(results, found.depth, found.others[0]), keep, f"{scenario}_shares")
-        keep_figure(shocks_figure(found), keep, scenario)
+        first, second = study["strategies"]
+        title = f"{scenario}: {second} against {first} under shocks of growing size"
+        keep_figure(shocks_figure(found, title=title), keep, scenario)
         print(scenario, found.flips.to_string(), found.losses.round(3).to_string(), sep="\n")
 
 

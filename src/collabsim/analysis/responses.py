@@ -12,12 +12,10 @@ import numpy as np
 
 from collabsim.errors import InputError, no_such
 from collabsim.model.run import OUTCOMES
+from collabsim.sweeps.crossover import CROSSOVERS
 
 if TYPE_CHECKING:
     import pandas as pd
-
-CROSSOVERS = ("instantaneous_crossover", "cumulative_crossover")
-"""Outcomes of a run that compare it with the first strategy already."""
 
 
 def responses(

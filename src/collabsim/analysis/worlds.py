@@ -12,14 +12,13 @@ import numpy as np
 
 from collabsim.errors import InputError, no_such
 from collabsim.model.run import OUTCOMES
+from collabsim.sweeps.crossover import CROSSOVERS
 
 if TYPE_CHECKING:
     import pandas as pd
 
 KEYS = ("point", "strategy", "seed")
 """Columns that say which run a row is."""
-
-_CROSSOVERS = ("instantaneous_crossover", "cumulative_crossover")
 
 
 def factors_of(results: "pd.DataFrame") -> tuple[str, ...]:
@@ -33,7 +32,7 @@ def factors_of(results: "pd.DataFrame") -> tuple[str, ...]:
         raise InputError(f"the results have no column {missing[0]!r}; are they those of a sweep?")
     if not len(results):
         raise InputError("the results have no rows; is the sweep finished?")
-    known = {outcome.name for outcome in OUTCOMES} | set(_CROSSOVERS)
+    known = {outcome.name for outcome in OUTCOMES} | set(CROSSOVERS)
     names = list(results.columns)
     first = next((at for at, name in enumerate(names) if name in known), len(names))
     return tuple(name for name in names[:first] if name not in KEYS)
@@ -41,7 +40,7 @@ def factors_of(results: "pd.DataFrame") -> tuple[str, ...]:
 
 def crossover_of(outcome: str) -> str:
     """The kind of crossover that goes with an outcome: of need met now, or of sums so far."""
-    return _CROSSOVERS[0] if outcome.startswith("need_met") else _CROSSOVERS[1]
+    return CROSSOVERS[0] if outcome.startswith("need_met") else CROSSOVERS[1]
 
 
 def paired_worlds(results: "pd.DataFrame", outcome: str, first: str, second: str) -> "pd.DataFrame":
@@ -111,7 +110,7 @@ def check_outcome(results: "pd.DataFrame", outcome: str) -> None:
     Raises:
         InputError: With the nearest name.
     """
-    if outcome in _CROSSOVERS:
+    if outcome in CROSSOVERS:
         raise InputError(
             f"{outcome} compares two strategies already; choose an outcome such as 'cumulative_35'"
         )

@@ -15,8 +15,8 @@ from collabsim.model.schedule import run_communities, run_months, run_nation
 from collabsim.state.columns import World
 from collabsim.state.initial import start_few, start_people
 
-LARGE = 50_000
-"""People from which on threads inside a run save more than they cost."""
+LARGE = 150_000
+"""People from which on threads inside a run save more than they cost, see the benchmarks."""
 
 PIECES_PER_THREAD = 4
 """Pieces that a large world is cut into for each thread, so that none waits long for another."""

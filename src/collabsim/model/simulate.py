@@ -107,7 +107,7 @@ def simulate(
         seed: Seed of all chance, 0 to 2**63 - 1. The same seed gives the same run, bit by bit.
         months: Months to run instead of those of the scenario, 1 to 12,000.
         threads: Threads to use inside the run, or None for one for each processor; pays from about
-            50,000 people. Does not change the result.
+            150,000 people. Does not change the result.
         progress: Called now and then with the months done and the months to do.
         by_community: Also keep the observables of every community in every month.
 

@@ -10,6 +10,9 @@ from typing import Any
 
 import numpy as np
 
+CROSSOVERS = ("instantaneous_crossover", "cumulative_crossover")
+"""Names of the two crossover times, as columns of results."""
+
 NEVER = np.inf
 
 

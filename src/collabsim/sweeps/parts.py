@@ -18,12 +18,13 @@ from collabsim.errors import InputError
 from collabsim.model.run import OUTCOMES
 from collabsim.model.simulate import simulate
 from collabsim.scenarios import Scenario
-from collabsim.sweeps.crossover import cumulative_crossover, instantaneous_crossover
+from collabsim.sweeps.crossover import (
+    CROSSOVERS,
+    cumulative_crossover,
+    instantaneous_crossover,
+)
 from collabsim.sweeps.experiment import Experiment
 from collabsim.sweeps.factors import Treatment, treatment
-
-CROSSOVERS = ("instantaneous_crossover", "cumulative_crossover")
-"""When a run's strategy overtakes the first strategy of the same point and seed, in years."""
 
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 _PART_WORK = 100_000_000  # person-months of a part: a few seconds

@@ -72,7 +72,7 @@ def answers(
         InputError: If there is no such outcome, or the study cannot be run or read.
     """
     from collabsim.model.run import OUTCOMES  # noqa: PLC0415
-    from collabsim.sweeps.parts import CROSSOVERS  # noqa: PLC0415
+    from collabsim.sweeps.crossover import CROSSOVERS  # noqa: PLC0415
     from collabsim.sweeps.results import (  # noqa: PLC0415
         find_sweep,
         is_of_this_model,
