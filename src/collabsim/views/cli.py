@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from collabsim.errors import InputError
-from collabsim.views import lookups, study_commands, sweep_commands, terminal
+from collabsim.views import lookups, pattern_commands, study_commands, sweep_commands, terminal
 
 app = typer.Typer(
     name="collabsim",
@@ -166,7 +166,7 @@ def compare(
         terminal.say(f"Tables: {out / 'runs.csv'}, {out / 'months.csv'} (and .parquet)")
 
 
-for command in (*sweep_commands.COMMANDS, *study_commands.COMMANDS):
+for command in (*sweep_commands.COMMANDS, *study_commands.COMMANDS, *pattern_commands.COMMANDS):
     app.command()(command)
 
 for lookup in (lookups.scenarios, lookups.strategies, lookups.ablations, lookups.parameters):
@@ -176,17 +176,7 @@ for lookup in (lookups.scenarios, lookups.strategies, lookups.ablations, lookups
 def _scenario(name: str, settings: list[str] | None, ablations: list[str] | None) -> Any:
     from collabsim.scenarios import ablate, load_scenario, set_values  # noqa: PLC0415
 
-    values = {}
-    for setting in settings or []:
-        key, sign, text = setting.partition("=")
-        try:
-            values[key.strip()] = float(text)
-        except ValueError:
-            sign = ""
-        if not sign:
-            raise InputError(
-                f"--set {setting}: write it as name=number, such as --set trust.gain=0.02"
-            )
+    values = terminal.parse_settings(settings)
     return ablate(set_values(load_scenario(name), values), *(ablations or []))
 
 

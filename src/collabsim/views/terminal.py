@@ -64,6 +64,24 @@ def say(line: str) -> None:
     typer.echo(line)
 
 
+def parse_settings(settings: list[str] | None) -> dict[str, float]:
+    """Parameter values by name from options such as ``trust.gain=0.02``.
+
+    Raises:
+        InputError: If one is not written like that.
+    """
+    values = {}
+    for setting in settings or []:
+        name, _, text = setting.partition("=")
+        try:
+            values[name.strip()] = float(text)
+        except ValueError:
+            raise InputError(
+                f"--set {setting}: write it as name=number, such as --set trust.gain=0.02"
+            ) from None
+    return values
+
+
 def command() -> str:
     """What was typed, as one could type it again."""
     return shlex.join(["collabsim", *sys.argv[1:]])

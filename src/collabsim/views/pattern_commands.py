@@ -1,0 +1,123 @@
+"""The command ``patterns``: does the model show what was seen in the real world?
+
+It makes the runs that patterns need, measures each pattern on them, and prints what was asked, what
+was found, how sure that is, and whether the pattern is met.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from collabsim.errors import InputError, no_such
+from collabsim.views import terminal
+
+if TYPE_CHECKING:
+    from collabsim.analysis.patterns import Check, Judged, Pattern
+
+_MOST_SEEDS = 200  # the facts of all runs are in memory at once
+
+
+@terminal.plain_errors
+def patterns(
+    only: Annotated[
+        str | None, typer.Option(metavar="P1,P2,…", help="Patterns to look at; all if not given.")
+    ] = None,
+    seeds: Annotated[
+        int, typer.Option(help="Seeds; small worlds take more, very large ones fewer.")
+    ] = 20,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter in all scenarios."),
+    ] = None,
+    threads: Annotated[
+        int | None, typer.Option(help="Threads to use; one for each processor if not given.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
+) -> None:
+    """Hold the model against patterns of the real world: what was asked, what was found."""
+    from collabsim.analysis.patterns import PATTERNS, judge  # noqa: PLC0415
+    from collabsim.model.checks import thread_count  # noqa: PLC0415
+    from collabsim.pattern_runs import run_sets, scenarios_for  # noqa: PLC0415
+
+    chosen = _chosen(PATTERNS, only)
+    if not 2 <= seeds <= _MOST_SEEDS:
+        raise InputError(f"the number of seeds must be from 2 to {_MOST_SEEDS}, not {seeds}")
+    workers = thread_count(threads)
+    worlds = scenarios_for(chosen, terminal.parse_settings(settings))
+    terminal.warm_up()
+    with terminal.progress("runs", quiet=as_json) as report:
+        facts = run_sets(worlds, seeds, workers, report)
+    judged = [judge(pattern, facts) for pattern in chosen]
+    counts = {name: len(runs) for name, runs in facts.items()}
+    if as_json:
+        terminal.print_json({"runs": counts, "patterns": [_plain(found) for found in judged]})
+        return
+    terminal.show(_table(judged))
+    made = ", ".join(f"{name} {count}" for name, count in counts.items())
+    terminal.say(f"Value [95 % bootstrap interval over seeds]. Runs: {made}.")
+    terminal.say("C1 to C3 are reported only; nothing is ever tuned to them.")
+
+
+def _chosen(patterns: "Sequence[Pattern]", only: str | None) -> "list[Pattern]":
+    known = {pattern.name: pattern for pattern in patterns}
+    names = [name.strip() for name in only.split(",")] if only is not None else list(known)
+    for name in names:
+        if name not in known:
+            raise InputError(no_such("pattern", name, known, most=len(known)))
+    return [pattern for name, pattern in known.items() if name in names]
+
+
+def in_words(check: "Check") -> str:
+    """The range that a check asks for, such as ``3 to 8 years``."""
+    unit = "" if check.unit in ("share", "ratio") else f" {check.unit}"
+    if check.high == math.inf:
+        return f"more than {check.low:g}{unit}"
+    if check.low == -math.inf:
+        return f"less than {check.high:g}{unit}"
+    return f"{check.low:g} to {check.high:g}{unit}"
+
+
+def _table(judged: "Sequence[Judged]") -> Any:
+    from collabsim.views.tables import estimate, listing  # noqa: PLC0415
+
+    rows = []
+    for found in judged:
+        rows.append((found.pattern.name, found.pattern.meaning, "", "", "", found.verdict))
+        for check, number, verdict in found.findings:
+            digits = 1 if check.unit in ("years", "months") else 3
+            rows.append(("", f"· {check.asked}", in_words(check), estimate(number, digits),
+                         str(number.n), verdict))  # fmt: skip
+    return listing("Patterns", ("", "pattern", "asked", "found", "n", "verdict"), rows)
+
+
+def _plain(found: "Judged") -> dict[str, Any]:
+    checks = [
+        {
+            "asked": check.asked,
+            "low": _number(check.low),
+            "high": _number(check.high),
+            "unit": check.unit,
+            "found": {name: _number(value) for name, value in number._asdict().items()},
+            "verdict": verdict,
+        }
+        for check, number, verdict in found.findings
+    ]
+    pattern = found.pattern
+    return {
+        "name": pattern.name, "meaning": pattern.meaning, "source": pattern.source,
+        "kind": pattern.kind, "runs": list(pattern.needs), "verdict": found.verdict,
+        "checks": checks,
+    }  # fmt: skip
+
+
+def _number(value: float) -> float | str | None:
+    """A number for JSON: None for no limit below and for a missing one, never for no end."""
+    if math.isnan(value) or value == -math.inf:
+        return None
+    return "never" if value == math.inf else value
+
+
+COMMANDS: tuple[Callable[..., None], ...] = (patterns,)
+"""The commands of this file, for the command line to take in."""
