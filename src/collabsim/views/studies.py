@@ -129,7 +129,8 @@ def report(
             content[name] = [{str(key): _plain(v) for key, v in row.items()} for row in rows]
         terminal.print_json(content)
         return
-    terminal.show(frame_table(shown))
+    if len(shown):
+        terminal.show(frame_table(shown))
     if words:
         terminal.say(words)
     drawn = ", ".join(str(found.out / f"{name}.png") for name in figures)

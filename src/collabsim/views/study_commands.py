@@ -194,7 +194,7 @@ def sensitivity(
 def discover(
     scenario: ScenarioArgument = "classroom",
     strategies: PairOption = PAIR,
-    outcome: OutcomeOption = OUTCOME,
+    outcome: OutcomeOption = "cumulative_10",
     factors: FactorsOption = None,
     points: Annotated[int, typer.Option(help="Points of the Latin hypercube.")] = 500,
     seeds: SeedsOption = 10,
