@@ -28,7 +28,8 @@ Found
 """
 
 from collabsim.analysis.ablation import ablation_effects
-from collabsim.sweeps.studies import PAIR, ablation_study
+from collabsim.strategies import PAIR
+from collabsim.sweeps.studies import ablation_study
 from collabsim.views.sweep_figures import ablation_figure
 from experiments.common import arguments, keep_figure, keep_table, run
 

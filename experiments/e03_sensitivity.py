@@ -34,8 +34,9 @@ from collabsim.analysis.sensitivity import (
     screen,
     settled_in_words,
 )
+from collabsim.strategies import PAIR
 from collabsim.sweeps.designs import problem_of, sample_of
-from collabsim.sweeps.studies import PAIR, screening_study, variance_study
+from collabsim.sweeps.studies import screening_study, variance_study
 from collabsim.views.sensitivity_figures import convergence_figure, screening_figure, tornado
 from experiments.common import arguments, keep_figure, keep_table, run
 

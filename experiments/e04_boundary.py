@@ -31,7 +31,8 @@ from pathlib import Path
 import pandas as pd
 
 from collabsim.analysis.boundary import boundary, boundary_table
-from collabsim.sweeps.studies import PAIR, boundary_study
+from collabsim.strategies import PAIR
+from collabsim.sweeps.studies import boundary_study
 from collabsim.views.boundary_figure import boundary_figure
 from experiments.common import arguments, keep_figure, keep_table, run
 

@@ -18,6 +18,7 @@ from collabsim.model.run import OUTCOMES
 from collabsim.model.simulate import Point, simulate_many
 from collabsim.parameters import NAMES, SPECS
 from collabsim.scenarios import Scenario, load_scenario, set_values
+from collabsim.strategies import PAIR
 from collabsim.sweeps.paired import MAX_SEEDS
 
 DEFAULT_SEEDS = 5
@@ -109,7 +110,7 @@ def model_function(
     scenario: Scenario | str,
     factors: Sequence[str],
     outcome: str = "cumulative",
-    strategies: str | Sequence[str] = ("fast-divisive", "slow-inclusive"),
+    strategies: str | Sequence[str] = PAIR,
     seeds: int | Sequence[int] = DEFAULT_SEEDS,
     *,
     months: int | None = None,
@@ -143,7 +144,7 @@ def workbench_model(
     scenario: Scenario | str,
     factors: Sequence[str],
     outcomes: Sequence[str] = ("cumulative",),
-    strategies: Sequence[str] = ("fast-divisive", "slow-inclusive"),
+    strategies: Sequence[str] = PAIR,
     seeds: int | Sequence[int] = DEFAULT_SEEDS,
     *,
     months: int | None = None,

@@ -19,6 +19,9 @@ EFFORTS: Final = ("lobby", "invite", "listen", "teach", "explore", "deliver")
 STYLE: Final = ("divisiveness", "quorum", "seats")
 ADAPTIVE: Final = "adaptive"
 
+PAIR: Final = ("fast-divisive", "slow-inclusive")
+"""Strategies compared unless others are named; the second is held against the first."""
+
 
 def _share(meaning: str) -> Any:
     return Field(ge=0.0, le=1.0, description=meaning)

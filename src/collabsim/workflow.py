@@ -5,14 +5,13 @@ from collections.abc import Callable, Sequence
 from collabsim.analysis.comparison import Comparison
 from collabsim.errors import InputError
 from collabsim.scenarios import Event, Scenario, load_scenario
+from collabsim.strategies import PAIR
 from collabsim.sweeps.paired import MAX_SEEDS, run_paired
-
-DEFAULT_PAIR = ("fast-divisive", "slow-inclusive")
 
 
 def compare(
     scenario: Scenario | str,
-    strategies: Sequence[str] = DEFAULT_PAIR,
+    strategies: Sequence[str] = PAIR,
     seeds: int | Sequence[int] = 20,
     *,
     months: int | None = None,
@@ -49,7 +48,7 @@ def compare(
 
 def smallest_flipping_shock(
     scenario: Scenario | str,
-    strategies: tuple[str, str] = DEFAULT_PAIR,
+    strategies: tuple[str, str] = PAIR,
     *,
     month: int,
     crisis_months: int = 12,

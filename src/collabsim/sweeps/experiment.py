@@ -20,7 +20,7 @@ from collabsim.observables import NAMES as OBSERVABLE_NAMES
 from collabsim.parameters.declare import Group
 from collabsim.scenarios import Event
 from collabsim.scenarios.scenario import StrategyName
-from collabsim.strategies import Strategy
+from collabsim.strategies import PAIR, Strategy
 
 MAX_SEEDS = 1_000_000
 DEFAULT_SEEDS = 20
@@ -134,7 +134,7 @@ class Experiment(Group):
     name: str = Field(default="sweep", pattern=r"^[A-Za-z0-9_]+$", max_length=60)
     question: str = Field(default="", max_length=2000)
     scenario: str = "classroom"
-    strategies: Names = ("fast-divisive", "slow-inclusive")
+    strategies: Names = PAIR
     months: int | None = Field(default=None, ge=1, le=12_000)
     seeds: Annotated[Seeds | None, BeforeValidator(_tuple)] = None
     quantiles: Names = ()

@@ -36,7 +36,8 @@ TRAJECTORIES = (
 """Observables kept month by month for every run."""
 
 MAX_SEEDS = 100_000
-_LARGE = 5_000_000  # people; larger worlds run one at a time, with threads inside the run
+ONE_AT_A_TIME = 5_000_000
+"""People from which on worlds are run one at a time, with threads inside each."""
 
 
 class PairedRuns(NamedTuple):
@@ -126,7 +127,7 @@ def _runs(
     months: int,
     threads: int | None,
 ) -> Iterator[Run]:
-    if scenario.parameters.size.beneficiaries < _LARGE:
+    if scenario.parameters.size.beneficiaries < ONE_AT_A_TIME:
         points = [Point(scenario, strategy, months) for strategy in strategies]
         return simulate_many(points, seeds, threads=threads)
     return (

@@ -25,15 +25,13 @@ from collabsim.errors import InputError
 from collabsim.model.checks import check_memory, thread_count
 from collabsim.sweeps.experiment import SequentialSeeds
 from collabsim.sweeps.folder import SweepFolder, this_machine
+from collabsim.sweeps.paired import ONE_AT_A_TIME
 from collabsim.sweeps.parts import Computed, Task, compute_part
 from collabsim.sweeps.plan import Plan, make_plan
 from collabsim.sweeps.sequential import Sequential
 
 Progress = Callable[[int, int], None]
 """Called with the runs that are there and the runs that are planned."""
-
-LARGE = 5_000_000
-"""People from which on worlds are run one at a time, with threads inside each."""
 
 
 def sweep(
@@ -66,7 +64,7 @@ def sweep(
     plan = make_plan(experiment)
     threads = check_room(plan, Path(out), workers, here=executor is None)
     path = plan.folder(Path(out))
-    large = plan.people >= LARGE
+    large = plan.people >= ONE_AT_A_TIME
     folder = SweepFolder(path, with_months=bool(plan.experiment.quantiles))
     folder.begin(plan.manifest, plan.points_table)
     started = time.monotonic()
@@ -95,7 +93,7 @@ def check_room(plan: Plan, out: Path, workers: int | None, *, here: bool) -> int
     """
     threads = thread_count(workers)
     plan.check_disk(out)
-    check_memory(plan.largest, threads if here and plan.people < LARGE else 1)
+    check_memory(plan.largest, threads if here and plan.people < ONE_AT_A_TIME else 1)
     return threads
 
 

@@ -10,10 +10,10 @@ from typing import Any
 from collabsim.errors import InputError
 from collabsim.parameters import SPECS
 from collabsim.scenarios import ABLATIONS, load_scenario
+from collabsim.strategies import PAIR
 from collabsim.sweeps.experiment import Experiment, make_experiment
 from collabsim.sweeps.factors import NO_ABLATION
 
-PAIR = ("fast-divisive", "slow-inclusive")
 CHANCE_SEEDS = 1000
 """Seeds that the factor ``seed`` ranges over, where chance is a factor of its own."""
 

@@ -10,7 +10,14 @@ from typing import Annotated, Any
 import typer
 
 from collabsim.errors import InputError
-from collabsim.views import lookups, pattern_commands, study_commands, sweep_commands, terminal
+from collabsim.views import (
+    lookups,
+    pattern_commands,
+    studies,
+    study_commands,
+    sweep_commands,
+    terminal,
+)
 
 app = typer.Typer(
     name="collabsim",
@@ -129,7 +136,7 @@ def compare(
         typer.Option(
             metavar="A,B[,…]", help="Strategies; the others are held against the first."
         ),
-    ] = "fast-divisive,slow-inclusive",
+    ] = studies.PAIR,
     seeds: Annotated[int, typer.Option(help="How many seeds; all strategies meet the same.")] = 20,
     months: MonthsOption = None,
     settings: SetOption = None,
