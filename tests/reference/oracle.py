@@ -517,6 +517,8 @@ class Oracle:
             if tie.adopted:
                 working = w.trust_floor + (1.0 - w.trust_floor) * tie.government_trust
                 by_government = w.government * g.capacity * working
+                left = g.capacity / g.base_capacity if g.base_capacity else 0.0
+                by_organisation *= 1.0 - w.contracted * (1.0 - left)
             else:
                 by_organisation *= w.around
             if tie.ever_adopted:
@@ -546,12 +548,16 @@ class Oracle:
     def setback(self, g: Government) -> None:
         """A new administration or a crisis may reverse what was agreed."""
         w = self.p.setback
-        if not (g.changed or g.nation.crisis_begins):
+        elected = (self.month + g.phase) % self.p.environment.term_months == 0
+        if not (elected or g.nation.crisis_begins):
             return
+        share = min(1.0, w.contest * self.p.environment.turnover_probability)
+        if g.changed or g.nation.crisis_begins:
+            share = 1.0
         for tie in g.ties:
             thin = (1.0 - tie.share()) * (1.0 - tie.government_trust)
             chance = w.base + w.resentment * g.conflict() + w.thin * thin
-            chance *= 1.0 - w.law_protection * g.nation.law
+            chance *= share * (1.0 - w.law_protection * g.nation.law)
             if tie.adopted and self.draw("REVERSAL", tie.id) < chance:
                 tie.adopted, tie.reversed = False, True
                 tie.reversals += 1

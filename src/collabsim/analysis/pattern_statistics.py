@@ -6,7 +6,6 @@ missing (NaN).
 """
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -174,17 +173,15 @@ def count_terms(watched: Watched) -> tuple[float, ...]:
         of them that ended with one, terms begun with a policy, those that ended without; the same
         four for terms in which the administration stayed; all terms, and their years.
     """
+    place, month = np.nonzero(watched.elections.T)  # by community, then in order of time
+    begins = (month[:-1] > 0) & (place[:-1] == place[1:])
+    c, begin, end = place[:-1][begins], month[:-1][begins], month[1:][begins]
+    had, has = watched.in_force[begin - 1, c], watched.in_force[end - 1, c]
     counts = np.zeros((2, 2, 2))  # administration stayed?, had a policy?, is it otherwise now?
-    terms = years = 0.0
-    for c in range(watched.elections.shape[1]):
-        months = np.flatnonzero(watched.elections[:, c])
-        for begin, end in pairwise(months[months > 0]):
-            had, has = watched.in_force[begin - 1, c], watched.in_force[end - 1, c]
-            at = counts[int(not watched.changed[begin, c]), int(had)]
-            at += 1.0, float(had != has)
-            terms += 1.0
-            years += (end - begin) / 12.0
-    return (*counts.ravel(), terms, years)
+    kind = (1 - watched.changed[begin, c].astype(int), had.astype(int))
+    np.add.at(counts[..., 0], kind, 1.0)
+    np.add.at(counts[..., 1], kind, had != has)
+    return (*counts.ravel(), float(len(c)), float((end - begin).sum()) / 12.0)
 
 
 def hazard(runs: Sequence[Facts], what: str, *, changed: bool) -> Estimate:

@@ -167,10 +167,8 @@ PATTERNS: Final = (
         )),
     Pattern("P7", "A policy spreads among municipalities within 5 to 20 years.",
         "adoptions of 414 policies by US states, and of participatory budgets by Brazil's cities",
-        FIT, ("today", "peru"), (
-            Check("10 % to 90 % of adopters, today", 5.0, 20.0, "years",
-                  lambda runs: measured.adoption_time(runs["today"])),
-            Check("10 % to 90 % of adopters, Peru", 5.0, 20.0, "years",
+        FIT, ("peru",), (
+            Check("10 % to 90 % of adopters, slow-inclusive", 5.0, 20.0, "years",
                   lambda runs: measured.adoption_time(runs["peru"])),
         )),
     Pattern("P8", "A change of administration is when policies are taken up, and given up.",
@@ -227,6 +225,11 @@ def verdict(found: Estimate, low: float, high: float) -> str:
         inside = low <= found.low and found.high <= high
         outside = found.high < low or found.low > high
     return MET if inside else NOT_MET if outside else UNSURE
+
+
+def within(check: Check, value: float) -> bool:
+    """Whether a number is what a check asks for; a missing one is not."""
+    return verdict(Estimate(value, value, value, 1), check.low, check.high) == MET
 
 
 def judge(pattern: Pattern, runs: Runs) -> Judged:

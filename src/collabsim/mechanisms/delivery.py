@@ -4,8 +4,12 @@ Government, organisation and community can each carry a policy, so that one can 
 falters:
 
     capability = 1 − (1 − w_g · capacity_g · (f + (1 − f) · T) if adopted)
-                   · (1 − w_e · min(1, 2 · a_deliver), weakened by w_a if not adopted)
+                   · (1 − w_e · min(1, 2 · a_deliver) · o)
                    · (1 − w_c · v · capacity of members · cohesion if ever adopted)
+
+Under an agreement part of an organisation's delivery is paid by the government and goes down with
+its budget, o = 1 − contracted · (1 − capacity_g / usual capacity_g); without an agreement o = w_a.
+What a community does itself asks for no public money.
 
 Delivery moves towards capability · (1 − resistance · R), where R is the conflict in the community.
 The government's usual service runs beside it, with its own narrow facets. A person's benefit is the
@@ -13,8 +17,8 @@ better of what is offered: delivery times the share of their needs that it addre
 organisation that works without an agreement offers what it knows itself.
 
 Limits: alone, delivery relaxes exponentially to capability; an offer that addresses none of one's
-needs is of no benefit. Source: the essay's Sefton (fifty restaurants replace one supplier);
-co-production after Parks et al. 1981 and Ostrom 1996.
+needs is of no benefit. Source: the essay's Sefton (a supplier that the city contracts and
+subsidises; after the cut fifty restaurants at the same price, without the subsidy); co-production after Parks et al. 1981 and Ostrom 1996.
 """
 
 from typing import Any
@@ -23,6 +27,14 @@ from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, columns
 from collabsim.randomness import count_facets
 from collabsim.state.readings import conflict, member_share, people_of, ties_of
+
+
+@rule
+def _public_money(government: Any) -> float:
+    """What is left of the government's budget in bad times, as a share of its usual one."""
+    if government.base_capacity == 0.0:
+        return 0.0
+    return government.capacity / government.base_capacity  # type: ignore[no-any-return]
 
 
 @rule
@@ -35,6 +47,7 @@ def capability(tie: Any, government: Any, p: Any) -> float:
     if tie.adopted:
         working = w.trust_floor + (1.0 - w.trust_floor) * tie.government_trust
         by_government = w.government * government.capacity * working
+        by_organisation *= 1.0 - w.contracted * (1.0 - _public_money(government))
     else:
         by_organisation *= w.around
     if tie.ever_adopted:
@@ -95,7 +108,9 @@ MECHANISM = Mechanism(
     rule=delivery,
     reads=(
         *PLACES,
-        *columns("governments", "capacity", "wariness", "resentment", "status_quo"),
+        *columns(
+            "governments", "capacity", "base_capacity", "wariness", "resentment", "status_quo"
+        ),
         *columns(
             "ties", "entrepreneur", "adopted", "ever_adopted", "own", "adopted_months", "deliver",
             "government_trust", "members", "member_capacity", "cohesion", "solution", "delivery",
@@ -111,7 +126,7 @@ MECHANISM = Mechanism(
     parameters=(
         *columns(
             "delivery", "rate", "government", "entrepreneur", "community", "trust_floor",
-            "around", "resistance", "status_quo",
+            "around", "contracted", "resistance", "status_quo",
         ),
         "renewal.lasting_months", "start.needs",
     ),

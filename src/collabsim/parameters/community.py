@@ -46,7 +46,7 @@ class Environment(Group):
         source="terms of mayors, mostly two or four years",
     )
     turnover_probability: float = number(
-        0.56, (0.3, 0.7), "Chance that an election changes the administration.", symbol="p_t",
+        0.56, (0.4, 0.65), "Chance that an election changes the administration.", symbol="p_t",
         source=BRAZIL,
     )
     turnover_loss: float = number(
@@ -210,7 +210,7 @@ class Decision(Group):
         symbol="π_w", limits=(0.0, 100.0),
     )
     base: float = number(
-        -5.0, (-7.0, -3.5), "Log-odds of adoption with nothing in favour.", symbol="z₀",
+        -5.0, (-8.0, -3.5), "Log-odds of adoption with nothing in favour.", symbol="z₀",
         limits=(-50.0, 50.0), source=LEVER,
     )
     trust: float = number(
@@ -287,6 +287,10 @@ class Delivery(Group):
     resistance: float = number(
         0.6, (0.3, 1.0), "Share of delivery lost where all are resentful and wary.", symbol="ζ"
     )
+    contracted: float = number(
+        0.7, (0.3, 1.0), "Share of what an organisation delivers under an agreement that the"
+        " government pays for.", symbol="w_p", source=ESSAY,
+    )
     status_quo: float = number(
         0.6, (0.3, 0.9), "What a government with full capacity delivers of its usual service.",
         symbol="w_q",
@@ -305,8 +309,12 @@ class Setback(Group):
         unit="/event",
     )
     thin: float = number(
-        0.3, (0.1, 0.6), "Added chance of an agreement with neither members nor trust.",
-        symbol="ψ_v", unit="/event",
+        0.5, (0.1, 0.8), "Added chance of an agreement with neither members nor trust.",
+        symbol="ψ_v", unit="/event", source=BRAZIL,
+    )
+    contest: float = number(
+        1.0, (0.0, 1.7), "How far an election that changes nothing puts agreements in question,"
+        " for each chance of a change.", symbol="ψ_e", limits=(0.0, 10.0), source=BRAZIL,
     )
     law_protection: float = number(
         0.5, (0.0, 0.9), "Share of the chance of reversal that a law takes away.", symbol="ψ_L"
