@@ -3,10 +3,12 @@
 from collections.abc import Callable, Sequence
 
 from collabsim.analysis.comparison import Comparison
+from collabsim.analysis.plausible_comparison import PlausibleComparison
 from collabsim.errors import InputError
 from collabsim.scenarios import Event, Scenario, load_scenario
 from collabsim.strategies import PAIR
 from collabsim.sweeps.paired import MAX_SEEDS, run_paired
+from collabsim.sweeps.plausible import check_question, run_plausible
 
 
 def compare(
@@ -44,6 +46,43 @@ def compare(
         scenario, strategies, list(seeds), months=months, threads=threads, progress=progress
     )
     return Comparison(runs)
+
+
+def compare_plausible(
+    scenario: Scenario | str,
+    strategies: Sequence[str] = PAIR,
+    sets: int | Sequence[int] | None = None,
+    seeds: int = 5,
+    *,
+    months: int | None = None,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> PlausibleComparison:
+    """Compare two strategies over the plausible sets instead of one set of defaults.
+
+    Args:
+        scenario: A scenario, or the name or file of one; what it sets itself stays in all sets.
+        strategies: Two names of strategies; the second is held against the first.
+        sets: How many plausible sets from the first, or their numbers; all if None.
+        seeds: How many seeds each set has; no two sets share one.
+        months: Months to run instead of those of the scenario, at least 60.
+        threads: Threads to use, by default one for each processor; does not change results.
+        progress: Called with the runs done and the runs to do.
+
+    Returns:
+        The comparison, from which tables and figures are made.
+
+    Raises:
+        InputError: If any argument cannot be used.
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = load_scenario(scenario)
+    length = scenario.months if months is None else months
+    numbers = check_question(strategies, sets, seeds, length)
+    runs = run_plausible(
+        scenario, strategies, numbers, seeds, months=months, threads=threads, progress=progress
+    )
+    return PlausibleComparison(runs, strategies[0], strategies[1], scenario.name)
 
 
 def smallest_flipping_shock(

@@ -2,7 +2,8 @@
 
 A sweep over a grid of two factors becomes arrays with a row per level of the second factor and a
 column per level of the first. One of the axes may be the horizon instead, the years after which the
-strategies are compared, because a single sweep holds the answer for several horizons.
+strategies are compared, because a single sweep holds the answer for several horizons. Where the
+sweep was run over plausible sets as well, a cell tells in how many plausible worlds who is ahead.
 """
 
 from collections.abc import Sequence
@@ -10,11 +11,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from collabsim.analysis.paired import compare_worlds, verdicts
+from collabsim.analysis.boundary_cells import point_cells, seeds_of_sets
+from collabsim.analysis.paired import verdicts
 from collabsim.analysis.verdicts import UNSURE, direction
-from collabsim.analysis.worlds import as_rows, factors_of, paired_worlds
+from collabsim.analysis.worlds import factors_of, paired_worlds
 from collabsim.errors import InputError, no_such
 from collabsim.model.run import HORIZONS
+from collabsim.sweeps.factors import PLAUSIBLE
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,7 +47,8 @@ class Boundary(NamedTuple):
         second: The other strategy.
         difference: Mean of second less first over seeds, in the unit of the outcome; where the
             outcome is a kind of crossover, the share of worlds in which the second has overtaken
-            for good less the share of the others, from -1 to 1.
+            for good less the share of the others, from -1 to 1. Over plausible sets, the share of
+            plausible worlds with the second ahead less that with the first ahead.
         low: Low end of its 95 % interval.
         high: High end.
         sign: 1 where the second is surely ahead, -1 where the first is, 0 where that is unsure.
@@ -53,7 +57,9 @@ class Boundary(NamedTuple):
             where unknown.
         crossover: Median years until the second overtakes for good, infinite where more than half
             of the worlds never cross; missing where unknown.
-        n: Worlds (seeds) in which the outcome exists.
+        n: Worlds (seeds) in which the outcome exists; plausible sets where there are several, over
+            which intervals are drawn then.
+        seeds_per_set: Seeds of each plausible set, or 0 where all worlds have one set of defaults.
     """
 
     x: str
@@ -71,6 +77,7 @@ class Boundary(NamedTuple):
     crossing: Any
     crossover: Any
     n: Any
+    seeds_per_set: int = 0
 
 
 def boundary(
@@ -108,13 +115,15 @@ def boundary(
         raise InputError(f"horizons are for maps with {HORIZON!r} as an axis")
     else:
         worlds = paired_worlds(results, outcome, first, second)
-        cells = _cells(worlds, first, second, direction(outcome))
+        cells = point_cells(worlds, first, second, direction(outcome))
     x_levels, y_levels, grids = _grids(cells, x, y)
-    better = 1.0 if HORIZON in (x, y) else direction(outcome)
+    seeds_per_set = seeds_of_sets(results)
+    better = 1.0 if HORIZON in (x, y) or seeds_per_set else direction(outcome)
     who = verdicts(grids["low"], grids["high"], first, second, better)
     sign = np.where(who == second, 1, np.where(who == first, -1, 0))
     grids["n"] = grids["n"].astype(int)
-    return Boundary(x, y, x_levels, y_levels, outcome, first, second, sign=sign, **grids)
+    return Boundary(x, y, x_levels, y_levels, outcome, first, second, sign=sign,
+                    seeds_per_set=seeds_per_set, **grids)  # fmt: skip
 
 
 def boundary_table(boundary: Boundary) -> "pd.DataFrame":
@@ -144,34 +153,19 @@ def _check_axes(results: "pd.DataFrame", x: str, y: str) -> None:
     for name in (x, y):
         if name == HORIZON:
             continue
-        if name not in factors:
+        if name not in factors or name == PLAUSIBLE:
             raise InputError(no_such("factor", name, (*factors, HORIZON)))
         if not pd.api.types.is_numeric_dtype(results[name]) or results[name].isna().any():
             levels = ", ".join(str(level) for level in list(results[name].unique())[:5])
             raise InputError(f"a map needs numbers along its axes; {name} has the levels {levels}")
         if results[name].nunique() < 2:
             raise InputError(f"a map needs at least two levels of {name}; there is one")
-    others = [name for name in factors if name not in (x, y) and results[name].nunique() > 1]
+    others = [name for name in factors if name not in (x, y, PLAUSIBLE)]
+    others = [name for name in others if results[name].nunique() > 1]
     if others:
         raise InputError(
             f"besides {x} and {y}, the results vary {', '.join(others)}; keep one level of each"
         )
-
-
-def _cells(worlds: "pd.DataFrame", first: str, second: str, better: float) -> "pd.DataFrame":
-    """A row per point, with the median crossover."""
-    table = compare_worlds(worlds, first, second, better)
-    when = as_rows(worlds, "crossover")
-    crossing = worlds["crossover"].lt(np.inf).where(worlds["crossover"].notna())
-    share = crossing.astype(float).groupby(worlds["point"]).mean().to_numpy()
-    return table.assign(crossover=_medians(when), crossing=share)
-
-
-def _medians(rows: Any) -> Any:
-    """Lower median of each row of times, of which some may be infinite; NaN is missing."""
-    n = (~np.isnan(rows)).sum(axis=1)
-    middle = np.maximum(n - 1, 0) // 2
-    return np.take_along_axis(np.sort(rows, axis=1), middle[:, np.newaxis], axis=1)[:, 0]
 
 
 def _over_horizons(
@@ -196,7 +190,7 @@ def _over_horizons(
         maps = (worlds.assign(difference=2.0 * here.astype(float) - 1.0) for here in ahead)
     else:
         maps = (paired_worlds(results, f"{measure}_{year:g}", first, second) for year in years)
-    parts = (_cells(here, first, second, 1.0) for here in maps)
+    parts = (point_cells(here, first, second, 1.0) for here in maps)
     return pd.concat(part.assign(horizon=year) for part, year in zip(parts, years, strict=True))
 
 

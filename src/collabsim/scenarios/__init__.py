@@ -10,7 +10,9 @@ from collabsim.scenarios.load import (
     packaged_scenarios,
     parse_scenario,
     set_values,
+    with_defaults,
 )
+from collabsim.scenarios.plausible import plausible_set, plausible_sets
 from collabsim.scenarios.scenario import Event, Scenario
 
 __all__ = [
@@ -21,5 +23,8 @@ __all__ = [
     "load_scenario",
     "packaged_scenarios",
     "parse_scenario",
+    "plausible_set",
+    "plausible_sets",
     "set_values",
+    "with_defaults",
 ]

@@ -106,7 +106,7 @@ def _fields_of(group: str) -> list[str]:
 
 
 def set_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
-    """The same scenario with some parameters changed.
+    """The same scenario with some parameters changed; from then on it sets these itself.
 
     Args:
         scenario: Where to start from; it stays as it is.
@@ -115,19 +115,73 @@ def set_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
     Raises:
         InputError: If a name is unknown or a value is not allowed.
     """
-    groups: dict[str, dict[str, Any]] = {}
+    return scenario.model_copy(
+        update={"parameters": _changed(scenario.parameters, _by_group(values), own=True)}
+    )
+
+
+def with_defaults(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
+    """The same scenario with other defaults: what it sets itself stays as it is.
+
+    A scenario sets a parameter itself where its file, :func:`set_values` or an ablation does; the
+    ``model_fields_set`` of each group of parameters knows.
+
+    Args:
+        scenario: Where to start from; it stays as it is.
+        values: Values by parameter name that take the place of the package's defaults.
+
+    Raises:
+        InputError: If a name is unknown or a value is not allowed.
+    """
+    parameters = scenario.parameters
+    groups = {
+        group: {
+            field: value
+            for field, value in fields.items()
+            if field not in getattr(parameters, group).model_fields_set
+        }
+        for group, fields in _by_group(values).items()
+    }
+    return scenario.model_copy(update={"parameters": _changed(parameters, groups, own=False)})
+
+
+def _by_group(values: Mapping[str, float]) -> dict[str, dict[str, float]]:
+    groups: dict[str, dict[str, float]] = {}
     for name, value in values.items():
         if name not in SPECS:
             raise InputError(no_such("parameter", name, NAMES))
         group, field = name.split(".")
         whole = SPECS[name].whole and float(value).is_integer()
         groups.setdefault(group, {})[field] = int(value) if whole else value
+    return groups
+
+
+def _changed(
+    parameters: Parameters, groups: Mapping[str, Mapping[str, float]], *, own: bool
+) -> Parameters:
+    """Parameters with new values, and a note of which of them are more than defaults.
+
+    Args:
+        parameters: Where to start from.
+        groups: New values by group and field.
+        own: Whether the new values count as set, and not as defaults.
+
+    Raises:
+        InputError: If a value is not allowed.
+    """
+    before = {group: getattr(parameters, group) for group in _GROUPS}
     merged = {
-        group: {**getattr(scenario.parameters, group).model_dump(), **groups.get(group, {})}
-        for group in _GROUPS
+        group: {**holder.model_dump(), **groups[group]} if groups.get(group) else holder
+        for group, holder in before.items()
     }
     try:
-        parameters = Parameters.model_validate(merged)
+        found = Parameters.model_validate(merged)
     except ValidationError as error:
         raise one_sentence(error, "parameters", {}, _ALLOWED) from None
-    return scenario.model_copy(update={"parameters": parameters})
+    noted = {}
+    for group, fields in groups.items():
+        if fields:
+            holder = getattr(found, group)
+            given = before[group].model_fields_set | (set(fields) if own else set())
+            noted[group] = type(holder).model_construct(given, **holder.model_dump())
+    return found.model_copy(update=noted)

@@ -2,8 +2,8 @@
 
 A factor is a parameter (``trust.gain``), a dial of a strategy (``fast-divisive.divisiveness``, or
 ``strategy.quorum`` for all strategies), a scheduled event (``event.1.depth``), or one of the words
-``scenario``, ``strategy``, ``ablation``, ``months`` and ``seed``. Effort shares that are not
-factors themselves are scaled so that all still sum to 1: effort stays equal.
+``scenario``, ``plausible``, ``strategy``, ``ablation``, ``months`` and ``seed``. Effort shares that
+are not factors themselves are scaled so that all still sum to 1: effort stays equal.
 """
 
 import re
@@ -15,11 +15,23 @@ from pydantic import ValidationError
 from collabsim.errors import InputError, no_such, one_sentence
 from collabsim.model.checks import check_months, check_seed, resolve_strategy
 from collabsim.parameters import SPECS
-from collabsim.scenarios import ABLATIONS, Event, Scenario, ablate, load_scenario, set_values
+from collabsim.scenarios import (
+    ABLATIONS,
+    Event,
+    Scenario,
+    ablate,
+    load_scenario,
+    plausible_set,
+    set_values,
+    with_defaults,
+)
 from collabsim.strategies import EFFORTS, STYLE, Strategy
 from collabsim.sweeps.experiment import Experiment
 
-WORDS: Final = ("scenario", "strategy", "ablation", "months", "seed")
+PLAUSIBLE: Final = "plausible"
+"""Factor whose value is the number of the plausible set that gives the defaults."""
+
+WORDS: Final = ("scenario", PLAUSIBLE, "strategy", "ablation", "months", "seed")
 NO_ABLATION: Final = "none"
 """Level of the factor ``ablation`` at which nothing is switched off."""
 
@@ -92,7 +104,7 @@ def is_whole(name: str) -> bool:
     """Whether only whole numbers make sense as values of a factor."""
     if name in SPECS:
         return SPECS[name].whole
-    return name in ("months", "seed") or bool(re.fullmatch(r"event\.\d+\.months?", name))
+    return name in (PLAUSIBLE, "months", "seed") or bool(re.fullmatch(r"event\.\d+\.months?", name))
 
 
 def treatment(
@@ -115,6 +127,8 @@ def treatment(
     ablation = values.get("ablation", NO_ABLATION)
     if ablation not in (NO_ABLATION, *ABLATIONS):
         raise InputError(no_such("ablation", str(ablation), (NO_ABLATION, *ABLATIONS)))
+    if PLAUSIBLE in values:
+        scenario = with_defaults(scenario, plausible_set(values[PLAUSIBLE]))
     if parameters:
         # an idea that is switched off stays off, whatever its parameters are set to
         scenario = ablate(set_values(scenario, parameters), *experiment.ablations)

@@ -31,8 +31,9 @@ _PART_WORK = 100_000_000  # person-months of a part: a few seconds
 _MOST_PAIRS = 5_000
 LEAST_PARTS = 32
 _ALSO_DECIDES = (
-    "model/advance.py", "model/run.py", "model/simulate.py", "scenarios/*.py", "state/*.py",
-    "strategies.py", "sweeps/crossover.py", "sweeps/factors.py", "sweeps/parts.py",
+    "model/advance.py", "model/run.py", "model/simulate.py", "scenarios/*.py",
+    "scenarios/plausible.csv", "state/*.py", "strategies.py", "sweeps/crossover.py",
+    "sweeps/factors.py", "sweeps/parts.py",
 )  # fmt: skip
 
 

@@ -16,18 +16,21 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from collabsim.analysis.boundary import HORIZON, Boundary
-from collabsim.analysis.verdicts import direction
-from collabsim.analysis.worlds import crossover_of
+from collabsim.views.boundary_words import (
+    better_of,
+    colour_words,
+    footer_words,
+    what_is_compared,
+)
 from collabsim.views.map_lines import (
     FONT,
-    MOST_CROSS,
     draw_contours,
     draw_curve,
     size_in_points,
 )
 from collabsim.views.map_words import Word, place_words
 from collabsim.views.style import DIVISIVE, GRID, INCLUSIVE, INK, MUTED, line_style
-from collabsim.views.sweep_labels import factor_label, outcome_label, seeds_said
+from collabsim.views.sweep_labels import factor_label
 
 _NO_VALUE = 9  # a kind of region beside the signs -1, 0 and 1
 _SMALLEST = {1: 0.004, -1: 0.004, 0: 0.02, _NO_VALUE: 0.004}  # hatching explains itself
@@ -49,14 +52,11 @@ def boundary_figure(boundary: Boundary, *, title: str = "") -> Figure:
     axes.set_xlabel(factor_label(boundary.x, 104), fontsize=9)
     axes.set_ylabel(factor_label(boundary.y, 76), fontsize=9)
     _ticks(axes, boundary)
-    what = outcome_label(boundary.outcome)
-    if boundary.outcome.endswith("crossover"):
-        what = f"who has overtaken ({boundary.outcome.replace('_', ' ')})"
-    heading = title or f"{boundary.second} against {boundary.first}: {what}"
+    heading = title or f"{boundary.second} against {boundary.first}: {what_is_compared(boundary)}"
     figure.suptitle(fill(heading, 80), x=0.01, ha="left", fontsize=13, color=INK)
     # the longest footer there can be keeps its place while words look for room
     footer = figure.supxlabel(
-        _footer(boundary, marks=True, lines=True), x=0.01, ha="left", fontsize=8.5, color=MUTED
+        footer_words(boundary, marks=True, lines=True), x=0.01, ha="left", fontsize=8.5, color=MUTED
     )
     figure.draw_without_rendering()
     words = _write_words(axes, boundary)
@@ -65,7 +65,7 @@ def boundary_figure(boundary: Boundary, *, title: str = "") -> Figure:
     else:
         lines = draw_contours(axes, boundary, words)
     marks = any(word.text in "+−" for word in words)
-    footer.set_text(_footer(boundary, marks=marks, lines=lines))
+    footer.set_text(footer_words(boundary, marks=marks, lines=lines))
     return figure
 
 
@@ -75,22 +75,27 @@ def _colours(axes: Axes, boundary: Boundary) -> None:
     first, second = (line_style(name).colour for name in (boundary.first, boundary.second))
     if first == INCLUSIVE or second == DIVISIVE:
         ends.reverse()
-    better = _better(boundary)
+    better = better_of(boundary)
     above, below = (boundary.second, boundary.first)[:: int(better)]
-    most = np.nanmax(np.abs(boundary.difference), initial=0.0) or 1.0
+    values, limits = boundary.difference, Normalize(0.0, 1.0)
+    if boundary.seeds_per_set:
+        values = (1.0 + values) / 2.0  # the share itself; worlds with nobody ahead count half
+    else:
+        most = np.nanmax(np.abs(values), initial=0.0) or 1.0
+        limits = Normalize(-most, most)
     mesh = axes.pcolormesh(
         edges(boundary.x_levels),
         edges(boundary.y_levels),
-        np.ma.masked_invalid(boundary.difference),
+        np.ma.masked_invalid(values),
         cmap=LinearSegmentedColormap.from_list("ahead", ends[:: int(better)]),
-        norm=Normalize(-most, most),
+        norm=limits,
         rasterized=True,
     )
     axes.set_facecolor(GRID)
     figure = axes.get_figure(root=True)
     assert figure is not None
     bar = figure.colorbar(mesh, ax=axes, pad=0.02, fraction=0.05, aspect=26)
-    bar.set_label(_colour_label(boundary), fontsize=9)
+    bar.set_label(colour_words(boundary), fontsize=9)
     bar.ax.tick_params(labelsize=8, colors=MUTED)
     for words, y, va in ((above, 1.012, "bottom"), (below, -0.012, "top")):
         bar.ax.text(
@@ -158,45 +163,6 @@ def _ticks(axes: Axes, boundary: Boundary) -> None:
         if len(levels) <= _MOST_TICKS:
             axis.set_ticks(levels, [f"{level:.4g}" for level in levels])
     axes.spines[:].set_visible(False)
-
-
-def _footer(boundary: Boundary, *, marks: bool, lines: bool) -> str:
-    parts = [
-        f"{seeds_said(boundary.n.ravel().tolist())} per point, the same worlds for both strategies",
-        "colour: mean over seeds",
-        "hatched: unsure, the 95\u00a0% bootstrap interval over seeds holds 0"
-        if boundary.n.max() > 1
-        else "hatched: unsure, one seed gives no interval",
-    ]
-    if (boundary.n == 0).any():
-        parts.append("dots: the outcome exists in no run")
-    if marks:
-        parts.append(f"+ {boundary.second} ahead, − {boundary.first} ahead")
-    overtakes = f"{boundary.second} overtakes for good"
-    if np.isnan(boundary.crossover).all():
-        parts.append("crossover times are not known")
-    elif not np.isfinite(boundary.crossover).any():
-        parts.append(f"at no point {overtakes} in half of the worlds")
-    elif lines:
-        where = f"in at least {100 * MOST_CROSS:g}\u00a0% of worlds"
-        if HORIZON in (boundary.x, boundary.y):
-            where = "in half of the worlds"
-        kind = boundary.outcome
-        kind = (kind if kind.endswith("crossover") else crossover_of(kind)).replace("_", " ")
-        parts.append(f"line: median years until {overtakes} ({kind}), where it does {where}")
-    return fill("; ".join(parts), 146)
-
-
-def _colour_label(boundary: Boundary) -> str:
-    if boundary.outcome.endswith("crossover"):
-        words = f"worlds where {boundary.second} has overtaken, less the others (share)"
-    else:
-        words = f"{boundary.second} less {boundary.first}, {outcome_label(boundary.outcome)}"
-    return fill(words, 76)
-
-
-def _better(boundary: Boundary) -> float:
-    return 1.0 if HORIZON in (boundary.x, boundary.y) else direction(boundary.outcome)
 
 
 def edges(levels: Any) -> Any:

@@ -11,8 +11,10 @@ import typer
 
 from collabsim.errors import InputError
 from collabsim.views import (
+    calibration_commands,
     lookups,
     pattern_commands,
+    plausible_commands,
     studies,
     study_commands,
     sweep_commands,
@@ -137,10 +139,14 @@ def compare(
             metavar="A,B[,…]", help="Strategies; the others are held against the first."
         ),
     ] = studies.PAIR,
-    seeds: Annotated[int, typer.Option(help="How many seeds; all strategies meet the same.")] = 20,
+    seeds: Annotated[
+        int | None,
+        typer.Option(help="How many seeds, met by all strategies. [20; 5 a set with --plausible]"),
+    ] = None,
     months: MonthsOption = None,
     settings: SetOption = None,
     ablations: AblationOption = None,
+    plausible: plausible_commands.SetsOption = None,
     out: OutOption = None,
     as_json: JsonOption = False,
     threads: ThreadsOption = None,
@@ -148,9 +154,16 @@ def compare(
     """Compare strategies that live in the same worlds: who is ahead, when, and how surely."""
     chosen = _scenario(scenario, settings, ablations)
     names = [name.strip() for name in strategies.split(",") if name.strip()]
+    usual = 20 if plausible is None else plausible_commands.SEEDS_OF_COMPARE
+    seeds = usual if seeds is None else seeds
     if seeds < 1:
         raise InputError(f"the number of seeds must be at least 1, not {seeds}")
     _check(chosen, names, [], months, threads, out)
+    if plausible is not None:
+        plausible_commands.compare(
+            chosen, names, plausible, seeds, months, threads, out, as_json=as_json
+        )
+        return
     from collabsim.workflow import compare as run_comparison  # noqa: PLC0415
 
     terminal.warm_up()
@@ -173,8 +186,9 @@ def compare(
         terminal.say(f"Tables: {out / 'runs.csv'}, {out / 'months.csv'} (and .parquet)")
 
 
-for command in (*sweep_commands.COMMANDS, *study_commands.COMMANDS, *pattern_commands.COMMANDS):
-    app.command()(command)
+for commands in (sweep_commands, study_commands, pattern_commands, calibration_commands):
+    for command in commands.COMMANDS:
+        app.command()(command)
 
 for lookup in (lookups.scenarios, lookups.strategies, lookups.ablations, lookups.parameters):
     app.command()(lookup)

@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 
 from collabsim.errors import InputError
-from collabsim.views import terminal
+from collabsim.views import plausible_commands, terminal
 from collabsim.views.studies import (
     OUTCOME,
     PAIR,
@@ -72,9 +72,12 @@ def boundary(
     scenario: Annotated[str, typer.Option(help="Name or file of a scenario.")] = "today",
     strategies: PairOption = PAIR,
     outcome: OutcomeOption = OUTCOME,
-    seeds: SeedsOption = 20,
+    seeds: Annotated[
+        int | None, typer.Option(help="Seeds at every point. [20; 1 a set with --plausible]")
+    ] = None,
     steps: Annotated[int, typer.Option(help="Levels of a factor that does not say.")] = 7,
     months: MonthsOption = None,
+    plausible: plausible_commands.SetsOption = None,
     results: ResultsOption = None,
     workers: WorkersOption = None,
     cluster: ClusterOption = None,
@@ -91,18 +94,18 @@ def boundary(
     if HORIZON in (x, y) and outcome == OUTCOME:
         outcome = "cumulative"
     found = answers(
-        lambda: boundary_study(scenario, a, b, pair, steps=steps, seeds=seeds, months=months),
+        lambda: plausible_commands.over_sets(
+            boundary_study(scenario, a, b, pair, steps=steps, months=months,
+                           seeds=None if plausible is not None else 20 if seeds is None else seeds),
+            plausible, seeds, out,
+        ),
         pair, "cumulative" if HORIZON in (x, y) else outcome, results, out, workers, cluster,
         quiet=as_json,
     )  # fmt: skip
     drawn = find_boundary(found.runs, x, y, outcome, *found.pair)
     table = boundary_table(drawn)
-    sure = {found.pair[0]: int((drawn.sign < 0).sum()), found.pair[1]: int((drawn.sign > 0).sum())}
-    unsure = drawn.sign.size - sum(sure.values())
-    counted = " · ".join(f"{name} ahead in {count}" for name, count in sure.items())
-    words = f"Of {drawn.sign.size} cells: {counted} · unsure in {unsure}."
-    report(found, {"boundary": table}, {"boundary": boundary_figure(drawn)}, table, words,
-           as_json=as_json)  # fmt: skip
+    report(found, {"boundary": table}, {"boundary": boundary_figure(drawn)}, table,
+           plausible_commands.boundary_words(drawn), as_json=as_json)  # fmt: skip
 
 
 @terminal.plain_errors

@@ -14,6 +14,7 @@ _WORDS = {
     "months": ("Length of a run", "months"),
     "ablation": ("Idea that is switched off", ""),
     "scenario": ("World that is run", ""),
+    "plausible": ("Plausible set that gives the defaults", ""),
     "instantaneous_crossover": ("Time until one overtakes for good in need met now", "years"),
     "cumulative_crossover": ("Time until one overtakes for good in need met so far", "years"),
 }

@@ -1,0 +1,188 @@
+"""Running plausible worlds: every plausible set with seeds of its own.
+
+Set s with m seeds meets the seeds (s − 1)·m + 1 to s·m. No two sets share their luck, so the sets
+are independent of one another, and averages over them are not about a handful of seeds. Both
+strategies of a world share its seed.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
+
+from collabsim.errors import InputError
+from collabsim.model.checks import check_memory, check_months, resolve_strategy, thread_count
+from collabsim.model.run import HORIZONS
+from collabsim.scenarios import Scenario, plausible_set, plausible_sets, with_defaults
+from collabsim.scenarios.plausible import check_set
+from collabsim.sweeps.experiment import Design, Experiment, make_experiment
+from collabsim.sweeps.factors import PLAUSIBLE
+from collabsim.sweeps.paired import MAX_SEEDS, ONE_AT_A_TIME
+from collabsim.sweeps.parts import Computed, Task, compute_part, model_digest
+from collabsim.sweeps.store import write_atomically
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def sets_asked(sets: int | Sequence[int] | None) -> tuple[int, ...]:
+    """Numbers of plausible sets: all, so many from the first, or those named.
+
+    Raises:
+        InputError: If there are not so many, one does not exist or is named twice.
+    """
+    if sets is None:
+        return tuple(range(1, len(plausible_sets()) + 1))
+    if isinstance(sets, int):
+        return tuple(range(1, check_set(sets, "the number of plausible sets") + 1))
+    if not sets or len(set(sets)) < len(sets):
+        raise InputError("name at least one plausible set, and each once")
+    return tuple(check_set(number) for number in sets)
+
+
+def seeds_of(number: int, seeds: int) -> tuple[int, ...]:
+    """The seeds of plausible set ``number`` where every set has ``seeds`` of its own.
+
+    Raises:
+        InputError: If the number of seeds is not allowed.
+    """
+    if not 1 <= seeds <= MAX_SEEDS:
+        raise InputError(f"the number of seeds must be from 1 to {MAX_SEEDS}, not {seeds}")
+    return tuple(range((number - 1) * seeds + 1, number * seeds + 1))
+
+
+def check_question(
+    strategies: Sequence[str], sets: int | Sequence[int] | None, seeds: int, months: int
+) -> tuple[int, ...]:
+    """Refuse a comparison over plausible sets that cannot work, before anything is compiled.
+
+    Returns:
+        The numbers of the sets.
+
+    Raises:
+        InputError: If there are not two strategies, the runs are too short, or sets or seeds are
+            not allowed.
+    """
+    if len(strategies) != 2 or strategies[0] == strategies[1]:
+        raise InputError("a comparison over plausible sets needs two different strategies")
+    least = 12 * HORIZONS[0]
+    if months < least:
+        raise InputError(f"a comparison over plausible sets needs at least {least} months")
+    numbers = sets_asked(sets)
+    seeds_of(numbers[0], seeds)
+    return numbers
+
+
+def over_sets(
+    experiment: Experiment, sets: int | Sequence[int] | None, seeds: int, folder: Path
+) -> Experiment:
+    """The same experiment, each of its points run in plausible worlds.
+
+    Args:
+        experiment: What to run; a grid without ``plausible`` or ``seed`` among its factors.
+        sets: How many plausible sets from the first, or their numbers; all if None.
+        seeds: Seeds of each set.
+        folder: An existing folder, for the file of points.
+
+    Raises:
+        InputError: If an argument is not allowed or the file cannot be written.
+    """
+    import pandas as pd  # noqa: PLC0415  (slow to import, and only needed here)
+
+    from collabsim.sweeps.designs import points_of  # noqa: PLC0415  (imports pandas)
+
+    points = points_of(experiment)
+    for name in (PLAUSIBLE, "seed"):
+        if name in points:
+            raise InputError(f"{experiment.name}: {name} cannot be a factor of its own here")
+    pairs = [(number, seed) for number in sets_asked(sets) for seed in seeds_of(number, seeds)]
+    table = points.merge(pd.DataFrame(pairs, columns=[PLAUSIBLE, "seed"]), how="cross")
+    path = folder / f"{experiment.name}-points.parquet"
+    write_atomically(path, lambda at: table.to_parquet(at, index=False))
+    design = Design(kind="table", file=str(path))
+    return experiment.model_copy(update={"design": design, "factors": {}, "seeds": None})
+
+
+def run_plausible(
+    scenario: Scenario,
+    strategies: Sequence[str],
+    sets: Sequence[int],
+    seeds: int,
+    *,
+    months: int | None = None,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> "pd.DataFrame":
+    """Run strategies in plausible worlds.
+
+    Args:
+        scenario: World to run; what it sets itself stays in all sets.
+        strategies: Names of strategies, none twice.
+        sets: Numbers of plausible sets.
+        seeds: Seeds of each set.
+        months: Months to run instead of those of the scenario.
+        threads: Threads to use, by default one for each processor; does not change results.
+        progress: Called with the runs done and the runs to do.
+
+    Returns:
+        A row per run, with the columns of a sweep's results; ``point`` is the number of the set.
+
+    Raises:
+        InputError: If an argument cannot be used, before anything is run.
+    """
+    for strategy in strategies:
+        resolve_strategy(scenario, strategy)
+    length = check_months(scenario.months if months is None else months)
+    large = scenario.parameters.size.beneficiaries >= ONE_AT_A_TIME
+    workers = thread_count(threads)
+    outside, inside = (1, workers) if large else (workers, 1)
+    check_memory(scenario, outside)
+    for number in sets:
+        with_defaults(scenario, plausible_set(number))  # so that nothing fails half-way
+    experiment = make_experiment(
+        {"scenario": scenario.name, "strategies": tuple(strategies), "months": length}
+    )
+    count = seeds * len(strategies)
+    tasks = [
+        Task(
+            str(number), experiment, {scenario.name: scenario},
+            ((number, {PLAUSIBLE: number}, seeds_of(number, seeds)),),
+            count, inside, model_digest(),
+        )
+        for number in sets
+    ]  # fmt: skip
+    return _table(_computed(tasks, outside, progress))
+
+
+def _computed(
+    tasks: Sequence[Task], threads: int, progress: Callable[[int, int], None] | None
+) -> list[Computed]:
+    total = sum(task.runs for task in tasks)
+    stopped = Event()
+
+    def stop() -> None:
+        if stopped.is_set():
+            raise CancelledError
+
+    found: list[Computed] = []
+    with ThreadPoolExecutor(threads) as pool:
+        pending = [pool.submit(compute_part, task, stop) for task in tasks]
+        try:
+            done = 0
+            for task, future in zip(tasks, pending, strict=True):
+                found.append(future.result())
+                done += task.runs
+                if progress is not None:
+                    progress(done, total)
+        finally:
+            stopped.set()
+            for future in pending:
+                future.cancel()
+    return found
+
+
+def _table(parts: Sequence[Computed]) -> "pd.DataFrame":
+    import pandas as pd  # noqa: PLC0415
+
+    return pd.concat([pd.DataFrame(part.runs) for part in parts], ignore_index=True)
