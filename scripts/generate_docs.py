@@ -1,15 +1,19 @@
-"""Write the generated parts of ``docs/model.md`` from the code, so that both say the same.
+"""Write the generated parts of the pages of ``docs``: page, code and kept results say the same.
 
 Between ``<!-- generated: NAME -->`` and ``<!-- end -->`` stands what this script writes; all the
 rest is written by hand. Run it after a change of a parameter, a rule, an observable, a strategy or
-a scenario. With ``--check`` nothing is written; the exit code says whether anything would change.
+a scenario, or when results were computed anew. With ``--check`` nothing is written; the exit code
+says whether anything would change.
 """
 
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from types import ModuleType
+
+import belief_tables
 
 from collabsim.mechanisms.declare import PLACES, Mechanism
 from collabsim.model import schedule
@@ -203,47 +207,43 @@ GENERATORS: dict[str, Callable[[], str]] = {
 }
 
 
-def generated(name: str) -> str:
-    """The text of the block called ``name``.
-
-    Raises:
-        SystemExit: If no such block can be written.
-    """
-    if name in GENERATORS:
-        return GENERATORS[name]()
-    for module in modules():
-        if name == f"mechanism {short(module)}":
-            return mechanism_text(module)
-    raise SystemExit(f"{PAGE.name}: nothing generates {name!r}")
+def pages() -> dict[Path, dict[str, Callable[[], str]]]:
+    """What writes the blocks of each page, by their names."""
+    rules = {f"mechanism {short(module)}": partial(mechanism_text, module) for module in modules()}
+    return {PAGE: {**GENERATORS, **rules}, belief_tables.PAGE: belief_tables.generators(table)}
 
 
-def renew(page: str) -> str:
+def renew(name: str, page: str, blocks: Mapping[str, Callable[[], str]]) -> str:
     """The page with all its generated blocks written anew.
 
     Raises:
         SystemExit: If a block is missing from the page or unknown.
     """
-    wanted = {*GENERATORS, *(f"mechanism {short(module)}" for module in modules())}
-    missing = wanted - {name for _, name, _ in BLOCK.findall(page)}
-    if missing:
-        raise SystemExit(f"{PAGE.name}: no block for {', '.join(sorted(missing))}")
-    return BLOCK.sub(lambda found: f"{found[1]}\n{generated(found[2])}\n\n{found[3]}", page)
+    there = {block for _, block, _ in BLOCK.findall(page)}
+    if set(blocks) - there:
+        raise SystemExit(f"{name}: no block for {', '.join(sorted(set(blocks) - there))}")
+    if there - set(blocks):
+        raise SystemExit(f"{name}: nothing generates {', '.join(sorted(there - set(blocks)))}")
+    return BLOCK.sub(lambda found: f"{found[1]}\n{blocks[found[2]]()}\n\n{found[3]}", page)
 
 
 def main(arguments: list[str]) -> int:
-    """Renew the page, or with ``--check`` say whether it is out of date."""
-    page = PAGE.read_text("utf-8")
-    fresh = renew(page)
-    if arguments == ["--check"]:
-        if page != fresh:
-            print("docs/model.md is out of date: run `make docs`", file=sys.stderr)
-            return 1
-        return 0
-    if arguments:
+    """Renew the pages, or with ``--check`` say which are out of date."""
+    if arguments not in ([], ["--check"]):
         print("usage: generate_docs.py [--check]", file=sys.stderr)
         return 2
-    PAGE.write_text(fresh, "utf-8")
-    return 0
+    stale = 0
+    for path, blocks in pages().items():
+        page = path.read_text("utf-8")
+        fresh = renew(path.name, page, blocks)
+        if page == fresh:
+            continue
+        if arguments:
+            print(f"docs/{path.name} is out of date: run `make docs`", file=sys.stderr)
+            stale = 1
+        else:
+            path.write_text(fresh, "utf-8")
+    return stale
 
 
 if __name__ == "__main__":
