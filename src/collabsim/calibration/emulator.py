@@ -1,0 +1,126 @@
+"""A fast stand-in for the model: what would a check measure at a place that was not run?
+
+For each check a sparse polynomial is fitted to the points run so far: a lasso on all parameters
+first, then one on the squares and products of those that mattered. It works on normal scores of the
+measured numbers, because these range over orders of magnitude and may be infinite. What it cannot
+explain becomes the width of a normal distribution, and so every place gets a chance to meet every
+check. The fits are scikit-learn's.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
+from scipy import stats
+
+from collabsim.analysis.patterns import Check
+from collabsim.calibration.trial import CHECKS
+from collabsim.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_LEAST: Final = 40  # points from which on a fit is tried
+_STRONGEST: Final = 12  # parameters whose squares and products may enter
+_FOLDS: Final = 5
+_ITERATIONS: Final = 10_000
+_FAR: Final = 2.5  # scores are cut off here, so that single extremes do not lead the fit
+_ALPHAS: Final = np.geomspace(0.005, 0.3, 12)
+
+
+class Fit(NamedTuple):
+    """The emulator of one check.
+
+    Attributes:
+        low: Score from which on the check is met.
+        high: Score up to which it is.
+        strongest: Columns of the parameters with squares and products.
+        weights: Of the constant, of all parameters, and of squares and products.
+        width: Standard deviation of what is not explained, from points left out of the fit.
+        explained: Share of the variance that is explained at points left out; at most 1.
+    """
+
+    low: float
+    high: float
+    strongest: Any
+    weights: Any
+    width: float
+    explained: float
+
+
+def fit_checks(places: Any, table: "pd.DataFrame") -> dict[str, Fit]:
+    """Fit an emulator to each check that enough points have measured.
+
+    Args:
+        places: Array (points, parameters) in the unit cube.
+        table: A row per point and a column per check; NaN where it was not measured.
+
+    Raises:
+        InputError: If scikit-learn is not installed.
+    """
+    fits = {}
+    for name, check in CHECKS.items():
+        if name in table:
+            measured = table[name].to_numpy(dtype=float)
+            present = ~np.isnan(measured)
+            if present.sum() >= _LEAST:
+                fits[name] = _fit(places[present], measured[present], check)
+    return fits
+
+
+def chances(fits: Mapping[str, Fit], places: Any) -> Any:
+    """Chance of each place to meet all checks at once, by what the emulators say: array (points).
+
+    What one check leaves unexplained is taken to be independent of what another does.
+    """
+    total = np.ones(len(places))
+    for fit in fits.values():
+        score = _features(places, fit.strongest) @ fit.weights
+        total *= stats.norm.cdf((fit.high - score) / fit.width) - stats.norm.cdf(
+            (fit.low - score) / fit.width
+        )
+    return total
+
+
+def _fit(places: Any, measured: Any, check: Check) -> Fit:
+    try:
+        from sklearn.linear_model import Lasso, LassoCV  # noqa: PLC0415  (optional, slow to import)
+        from sklearn.model_selection import cross_val_predict  # noqa: PLC0415
+    except ImportError:
+        raise InputError(
+            'calibration needs scikit-learn: pip install "collabsim[calibration]"'
+        ) from None
+    ordered = np.sort(measured)
+    scores = _score(ordered, measured)
+    lasso = LassoCV(alphas=_ALPHAS, cv=_FOLDS, max_iter=_ITERATIONS)
+    linear = lasso.fit(places, scores).coef_
+    strongest = np.argsort(-np.abs(linear), kind="stable")[:_STRONGEST]
+    features = _features(places, strongest)[:, 1:]
+    final = LassoCV(alphas=_ALPHAS, cv=_FOLDS, max_iter=_ITERATIONS).fit(features, scores)
+    same = Lasso(alpha=final.alpha_, max_iter=_ITERATIONS)
+    left_out = cross_val_predict(same, features, scores, cv=_FOLDS)
+    unexplained = float(np.mean((scores - left_out) ** 2))
+    low, high = (
+        float(_score(ordered, np.array([limit]))[0]) if np.isfinite(limit) else limit
+        for limit in (check.low, check.high)
+    )
+    weights = np.concatenate([[final.intercept_], final.coef_])
+    spread = float(scores.var()) or 1.0
+    return Fit(low, high, strongest, weights, max(unexplained, 1e-4) ** 0.5,
+               1.0 - unexplained / spread)  # fmt: skip
+
+
+def _score(ordered: Any, values: Any) -> Any:
+    """Normal scores of values by their rank among the ordered ones, ties in the middle."""
+    below = np.searchsorted(ordered, values, side="left")
+    upto = np.searchsorted(ordered, values, side="right")
+    share = (0.5 * (below + upto) + 0.5) / (len(ordered) + 1.0)
+    return np.clip(stats.norm.ppf(share), -_FAR, _FAR)
+
+
+def _features(places: Any, strongest: Any) -> Any:
+    """A constant, all parameters, and squares and products of the strongest: array (points, …)."""
+    centred = places - 0.5
+    some = centred[:, strongest]
+    first, second = np.triu_indices(len(strongest))
+    return np.hstack([np.ones((len(places), 1)), centred, some[:, first] * some[:, second]])
