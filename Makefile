@@ -4,7 +4,7 @@ BIN := .venv/bin
 DEMO := out/demo
 TYPED := src $(sort $(dir $(wildcard scripts/*.py experiments/*.py benchmarks/*.py)))
 
-.PHONY: help demo test lint bench figures docs golden clean
+.PHONY: help demo test lint bench figures docs golden calibrate clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
@@ -46,6 +46,12 @@ docs: .venv/ready ## renew the generated parts of docs/model.md
 
 golden: .venv/ready-dev ## renew the golden numbers after a wanted change of results
 	@$(BIN)/python tests/test_golden.py --renew
+
+calibrate: .venv/ready-dev ## search the plausible sets anew and take them over (an hour)
+	@$(BIN)/collabsim calibrate --out out/calibration
+	@$(BIN)/python scripts/adopt_plausible.py out/calibration
+	@$(BIN)/python tests/test_golden.py --renew
+	@$(BIN)/python scripts/generate_docs.py
 
 clean: ## remove results of runs, compiled code and caches; keeps .venv
 	@rm -rf out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

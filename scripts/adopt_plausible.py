@@ -1,9 +1,9 @@
 """Take the result of a calibration into the package.
 
 ``python scripts/adopt_plausible.py out/calibration`` copies the plausible sets and their manifest
-beside the scenarios, keeps tables and figures in ``results/calibration``, and writes the values of
-the medoid into the declarations of the parameters as their defaults. It changes nothing else: after
-it, documentation and recorded runs have to be renewed (``make calibrate`` does all of that).
+beside the scenarios, keeps tables and figures in ``results/calibration``, and writes one set, whose
+number the manifest gives, into the declarations of the parameters as their defaults. It changes
+nothing else: documentation and recorded runs have to be renewed then, as ``make calibrate`` does.
 """
 
 import ast
@@ -18,13 +18,13 @@ from collabsim.parameters import SPECS, Parameters
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "collabsim"
 KEPT = ("plausible.csv", "plausible.json")
-SHOWN = ("conflicts.csv", "conflicts.png", "learned.csv", "learned.png", "met.csv", "models.csv",
-         "models.png")  # fmt: skip
+SHOWN = ("again.csv", "conflicts.csv", "conflicts.png", "learned.csv", "learned.png", "met.csv",
+         "models.csv", "models.png")  # fmt: skip
 
 
-def medoid(folder: Path) -> dict[str, float]:
-    """The values of the medoid of the sets in ``folder``, by parameter name."""
-    number = json.loads((folder / "plausible.json").read_text("utf-8"))["medoid"]
+def defaults(folder: Path) -> dict[str, float]:
+    """The values of the set in ``folder`` that gives the defaults, by parameter name."""
+    number = json.loads((folder / "plausible.json").read_text("utf-8"))["defaults"]
     with (folder / "plausible.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     return {name: float(text) for name, text in rows[number - 1].items()}
@@ -57,7 +57,7 @@ def with_defaults(source: str, group: str, values: dict[str, float]) -> str:
 
 
 def adopt(folder: Path) -> None:
-    """Take over the sets, the figures and the medoid of a finished calibration."""
+    """Take over the sets, the figures and the defaults of a finished calibration."""
     for name in KEPT:
         shutil.copyfile(folder / name, PACKAGE / "scenarios" / name)
     results = ROOT / "results" / "calibration"
@@ -66,7 +66,7 @@ def adopt(folder: Path) -> None:
         if (folder / name).exists():
             shutil.copyfile(folder / name, results / name)
     groups: dict[str, dict[str, float]] = {}
-    for name, value in medoid(folder).items():
+    for name, value in defaults(folder).items():
         group, field = name.split(".")
         groups.setdefault(group, {})[field] = min(SPECS[name].high, max(SPECS[name].low, value))
     for group, values in groups.items():

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from collabsim.calibration import emulator, proposals, publish, report, space, trial, waves
+from collabsim.calibration import emulator, proposals, report, space, trial, waves
 from collabsim.parameters import SPECS
 from collabsim.views.cli import app
 
@@ -21,7 +21,7 @@ MIDDLE = {  # a number that each check accepts
     for name, check in trial.CHECKS.items()
 }  # fmt: skip
 RULED = ("decision.base", "trust.gain")
-PLAN = waves.Plan(sets=20, first=200, dear=20, size=60, waves=8, seed=3)
+PLAN = waves.Plan(sets=20, again=5, first=200, dear=20, size=40, learning=2, harvest=30, waves=8)
 
 
 def stand_in(
@@ -50,6 +50,8 @@ def test_the_search_finds_the_region_and_accepts_nothing_else(found: waves.Found
         low, high = SPECS[name].low, SPECS[name].high
         place = (accepted[name] - low) / (high - low)
         assert (abs(place - centre) < 0.055).all()
+    assert found.again["accepted"].all()
+    assert len(found.again) == PLAN.again
     even = found.tried[found.tried["wave"] == 1]
     later = found.tried[found.tried["wave"] > 1]
     assert later["accepted"].mean() > 5 * max(even["accepted"].mean(), 1 / len(even))
@@ -63,7 +65,7 @@ def test_a_stopped_search_goes_on_and_gives_the_same(
     def breaks(*args: Any) -> dict[str, float]:
         nonlocal calls
         calls += 1
-        if calls > PLAN.first + 80:
+        if calls > PLAN.first + PLAN.size + 10:
             raise KeyboardInterrupt
         return stand_in(*args)
 
@@ -72,7 +74,7 @@ def test_a_stopped_search_goes_on_and_gives_the_same(
     monkeypatch.setattr(waves, "try_values", breaks)
     with ThreadPoolExecutor(1) as pool, pytest.raises(KeyboardInterrupt):
         waves.search(PLAN, folder, pool)
-    assert {file.stem for file in folder.iterdir()} >= {"wave-01", "again-01"}
+    assert {file.stem for file in folder.iterdir()} == {"wave-01", "wave-02"}
     monkeypatch.setattr(waves, "try_values", stand_in)
     with ThreadPoolExecutor(3) as pool:
         again = waves.search(PLAN, folder, pool)
@@ -88,14 +90,16 @@ def test_a_rival_that_cannot_meet_a_pattern_is_shown_to_fail_at_it(
     folder.mkdir()
     with ThreadPoolExecutor(2) as pool:
         rival = waves.search(PLAN._replace(waves=2), folder, pool, rival="no_resentment")
-    table = report.rival_table({"model": found, "no_resentment": rival}).set_index("model")
+    table = report.rival_table(
+        {"model": found, "no_resentment": rival}, {"model": PLAN, "no_resentment": PLAN}
+    ).set_index("model")
     assert table.loc["no_resentment", ["accepted", "P1"]].tolist() == [0, 0.0]
     assert table.loc["no_resentment", "P5"] == 1.0
     assert table.loc["model", "P1"] > 0.5
 
 
 def test_what_was_learned_names_the_parameters_that_matter(found: waves.Found) -> None:
-    table = report.learned(found.accepted, publish.places(found.accepted))
+    table = report.learned(found.accepted, space.places_of(found.accepted))
     assert set(table["parameter"].head(2)) == set(RULED)
     assert (table["distance"].head(2) > 0.5).all()
 
@@ -123,13 +127,15 @@ def test_values_are_rounded_whole_where_they_must_be_and_inside_their_ranges() -
             assert value == float(f"{value:.3g}") or value in (spec.low, spec.high)
             assert not spec.whole or value.is_integer()
     ends = [space.values_at(np.full(len(space.NAMES), u)) for u in (0.0, 1.0)]
-    assert [end["size.peers"] if "size.peers" in end else None for end in ends] == [None, None]
+    assert not any(name.startswith("size.") for name in space.NAMES)
     assert all(ends[0][name] == SPECS[name].low for name in space.NAMES if SPECS[name].whole)
     assert all(ends[1][name] == SPECS[name].high for name in space.NAMES if SPECS[name].whole)
 
 
 def test_the_medoid_is_the_place_in_the_middle() -> None:
-    assert space.medoid(np.array([[0.0, 0.0], [0.4, 0.5], [0.5, 0.5], [0.6, 0.5], [1, 1]])) == 2
+    places = np.array([[0.0, 0.0], [0.4, 0.5], [0.5, 0.5], [0.6, 0.5], [1.0, 1.1]])
+    assert space.centrality(places)[0] == 2
+    assert set(space.centrality(places)[-2:]) == {0, 4}
 
 
 def test_the_emulator_recovers_a_curved_law_and_its_noise() -> None:
@@ -158,10 +164,10 @@ def test_proposals_go_where_the_chance_is() -> None:
     weights = np.zeros(1 + len(space.NAMES) + 1)
     weights[1] = 1.0  # the score is the first parameter less a half
     fit = emulator.Fit(0.3, 0.4, np.array([0]), weights, 0.01, 1.0)
-    places = proposals.propose({"P1.1": fit}, 60, 1)
+    places = proposals.propose({"P1.1": fit}, 60, 1, 1.0)
     assert ((places[:, 0] > 0.77) & (places[:, 0] < 0.93)).all()
     assert abs(places[:, 1:].mean() - 0.5) < 4 * (1 / 12 / places[:, 1:].size) ** 0.5
-    assert np.array_equal(places, proposals.propose({"P1.1": fit}, 60, 1))
+    assert np.array_equal(places, proposals.propose({"P1.1": fit}, 60, 1, 1.0))
 
 
 def test_a_real_trial_stops_early_and_measures_what_it_ran() -> None:
@@ -185,7 +191,8 @@ def test_the_command_writes_sets_that_can_be_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(waves, "try_values", stand_in)
-    args = ["calibrate", "--sets", "12", "--first", "200", "--size", "60", "--no-rivals",
+    args = ["calibrate", "--sets", "12", "--first", "200", "--size", "40", "--harvest", "30",
+            "--no-rivals",
             "--out", str(tmp_path), "--json"]  # fmt: skip
     result = CliRunner().invoke(app, args)
     assert result.exit_code == 0, result.output

@@ -4,13 +4,13 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from collabsim.analysis.patterns import PATTERNS
-from collabsim.calibration.space import NAMES, medoid, place_of
+from collabsim.calibration.space import NAMES
 from collabsim.calibration.trial import FIT_PATTERNS
 from collabsim.calibration.waves import Found, Plan
 from collabsim.errors import InputError
@@ -37,25 +37,22 @@ def ensemble(found: Found, plan: Plan) -> tuple[pd.DataFrame, int]:
     """The accepted sets in a fixed random order, so that the first few are a fair sample of all.
 
     Returns:
-        A row per set, and the number of the medoid, counted from 1.
+        A row per set, and the number, counted from 1, of the set that gives the defaults: the most
+        central one that met all patterns again with new seeds.
 
     Raises:
-        InputError: If fewer than two sets were accepted.
+        InputError: If no set met all patterns twice.
     """
-    accepted = found.accepted
-    if len(accepted) < 2:
+    accepted, twice = found.accepted, found.again[found.again["accepted"]]
+    if twice.empty:
         raise InputError(
-            f"of {len(found.tried)} sets that were tried {len(accepted)} met all patterns;"
-            " an ensemble needs more. Let the search go on with more --waves"
+            f"of {len(found.tried)} sets that were tried {len(accepted)} met all patterns, and of"
+            f" {len(found.again)} run again none; let the search go on with more --waves"
         )
     order = np.random.default_rng(plan.seed).permutation(len(accepted))
     accepted = accepted.iloc[order].reset_index(drop=True)
-    return accepted, medoid(places(accepted)) + 1
-
-
-def places(accepted: pd.DataFrame) -> Any:
-    """Where sets lie in the unit cube: array (sets, parameters)."""
-    return np.array([place_of(row) for row in accepted[list(NAMES)].to_dict("records")])
+    same = (accepted[list(NAMES)] == twice.iloc[0][list(NAMES)]).all(axis=1)
+    return accepted, int(np.flatnonzero(same)[0]) + 1
 
 
 def write_ensemble(
@@ -67,7 +64,7 @@ def write_ensemble(
     Args:
         searches: What was found, by the name of the model; the first is the model itself.
         sets: The ensemble.
-        centre: Number of its medoid, counted from 1.
+        centre: Number of the set that gives the defaults, counted from 1.
         plan: How far the search went.
         folder: Where to write.
         command: Command that makes the same ensemble again.
@@ -82,8 +79,9 @@ def write_ensemble(
     )
     own = next(iter(searches.values()))
     write_json(folder / MANIFEST, {
-        "sets": len(sets), "medoid": centre, "tried": len(own.tried),
-        "met_at_first": len(own.again), "waves": int(own.tried["wave"].max()),
+        "sets": len(sets), "defaults": centre, "tried": len(own.tried),
+        "waves": int(own.tried["wave"].max()), "run_again": len(own.again),
+        "met_again": int(own.again["accepted"].sum()),
         "plan": plan._asdict(), "command": command, "question": question_digest(plan),
         "patterns": {
             pattern.name: [[check.asked, _plain(check.low), _plain(check.high)]

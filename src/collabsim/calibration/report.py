@@ -15,7 +15,7 @@ from scipy import stats
 from collabsim.analysis.patterns import within
 from collabsim.calibration.space import NAMES
 from collabsim.calibration.trial import CHECKS
-from collabsim.calibration.waves import MET, Found
+from collabsim.calibration.waves import MET, Found, Plan
 
 _PRIOR: Final = 1
 """The wave that was drawn evenly."""
@@ -66,26 +66,29 @@ def conflicts(found: Found) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def rival_table(searches: Mapping[str, Found]) -> pd.DataFrame:
+def rival_table(searches: Mapping[str, Found], plans: Mapping[str, Plan]) -> pd.DataFrame:
     """How each model fared: how many sets were accepted, and which patterns its best places met.
 
     Args:
         searches: What was found, by the name of the model.
+        plans: How far each search went.
 
     Returns:
-        A row per model: model, tried, met_at_first, accepted, then for each pattern the share of
-        places that met it in the last wave.
+        A row per model: model, tried, accepted, again (of the most central sets, the share that met
+        all patterns again with new seeds), then for each pattern the share of places that met it in
+        the last wave that learned.
     """
     rows = []
     for model, found in searches.items():
-        last = found.tried[found.tried["wave"] == found.tried["wave"].max()]
+        last = found.tried[found.tried["wave"] == plans[model].learning]
         shares = {}
         for name in MET:
             measured = last[_measured(last, name)]
             shares[name] = float(measured[name].mean()) if len(measured) else np.nan
         rows.append({
-            "model": model, "tried": len(found.tried), "met_at_first": len(found.again),
-            "accepted": len(found.accepted), **shares,
+            "model": model, "tried": len(found.tried), "accepted": len(found.accepted),
+            "again": float(found.again["accepted"].mean()) if len(found.again) else np.nan,
+            **shares,
         })  # fmt: skip
     return pd.DataFrame(rows)
 

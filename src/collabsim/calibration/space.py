@@ -5,13 +5,16 @@ values equally likely. Sizes and overall switches stay as they are. Values are r
 digits before anything is run, so that a printed set is exactly the one that was run.
 """
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 from scipy.stats import qmc
 
 from collabsim.parameters import SPECS
 from collabsim.sweeps.studies import plausible_factors
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 _SWITCHES: Final = ("funding.cost", "environment.memory")  # 0 and 1 are two models, not two values
 _DIGITS = 3
@@ -39,21 +42,25 @@ def values_at(place: Any) -> dict[str, float]:
     return values
 
 
-def place_of(values: dict[str, float]) -> Any:
-    """Where values lie between the low and the high end of their ranges: array (parameters)."""
-    return np.array(
-        [(values[name] - SPECS[name].low) / (SPECS[name].high - SPECS[name].low) for name in NAMES]
-    )
+def places_of(table: "pd.DataFrame") -> Any:
+    """Where sets lie in the unit cube: array (sets, parameters).
+
+    Args:
+        table: A row per set, with a column per parameter.
+    """
+    low, high = (np.array([getattr(SPECS[name], end) for name in NAMES]) for end in ("low", "high"))
+    return (table[list(NAMES)].to_numpy(dtype=float) - low) / (high - low)
 
 
-def medoid(places: Any) -> int:
-    """Number of the place with the least mean distance to all others.
+def centrality(places: Any) -> Any:
+    """Numbers of places, the most central first: array (sets).
 
-    Distance is the mean over parameters of the difference as a share of the range. Unlike a mean,
-    the medoid is itself one of the sets, and so known to work.
+    The most central one, the medoid, has the least mean distance to all others; distance is the
+    mean over parameters of the difference as a share of the range. Unlike a mean, a medoid is
+    itself one of the sets.
 
     Args:
         places: Array (sets, parameters).
     """
     totals = [float(np.abs(places - place).mean()) for place in places]
-    return int(np.argmin(totals))
+    return np.argsort(totals, kind="stable")

@@ -1,10 +1,11 @@
 """Searching in waves for the parameter sets that meet all fit patterns.
 
-The first wave tries a Latin hypercube over the plausible ranges. Each later wave fits emulators to
-everything tried so far and tries places that they find promising. A place that meets every pattern
-in its trial is tried again, with new seeds and more of them; it is accepted if it meets every
-pattern again. Every wave is kept in a file as soon as it is complete, so that a search that was
-stopped goes on where it was.
+The first wave tries a Latin hypercube over the plausible ranges. A few waves then learn: emulators
+are fitted to everything tried so far, and places are tried that they find promising. The waves
+after that harvest: they try places of which much is expected, with more seeds, and a place that
+meets every pattern is accepted. Last, the most central of these are run again with new seeds. Every
+wave is kept in a file as soon as it is complete, so that a search that was stopped goes on where it
+was.
 """
 
 from collections.abc import Callable, Sequence
@@ -17,19 +18,25 @@ import pandas as pd
 
 from collabsim.calibration.emulator import fit_checks
 from collabsim.calibration.proposals import propose
-from collabsim.calibration.space import NAMES, draw, place_of, values_at
+from collabsim.calibration.space import NAMES, centrality, draw, places_of, values_at
 from collabsim.calibration.trial import CHECKS, FIT_PATTERNS, STAGES, Effort, meets, try_values
 from collabsim.sweeps.store import write_atomically
 
-_TRIAL: Final = {
+_LEARN: Final = {
     "sefton": 10, "sefton-unshared": 10, "sefton-supplier": 5, "new-york": 30, "today": 3,
     "today-fast": 2, "today-slow": 2, "peru": 1,
 }  # fmt: skip
+_HARVEST: Final = {
+    "sefton": 25, "sefton-unshared": 8, "sefton-supplier": 4, "new-york": 40, "today": 4,
+    "today-fast": 2, "today-slow": 2, "peru": 1,
+}  # fmt: skip
 _AGAIN: Final = {
-    "sefton": 20, "sefton-unshared": 20, "sefton-supplier": 10, "new-york": 60, "today": 6,
-    "today-fast": 4, "today-slow": 4, "peru": 3,
+    "sefton": 50, "sefton-unshared": 16, "sefton-supplier": 8, "new-york": 100, "today": 10,
+    "today-fast": 5, "today-slow": 5, "peru": 3,
 }  # fmt: skip
 _NEW_SEEDS: Final = 1001
+_KEEN_TO_LEARN: Final = 4.0
+_KEEN_TO_HARVEST: Final = 64.0
 MET: Final = tuple(pattern.name for pattern in FIT_PATTERNS)
 """Columns that say whether a pattern was met."""
 
@@ -39,20 +46,24 @@ class Plan(NamedTuple):
 
     Attributes:
         sets: Accepted sets after which it ends.
+        again: The most central of them that are run again.
         first: Places of the first wave.
         dear: How many of them run even the dearest stage, whatever comes out.
-        size: Places of each later wave.
-        learning: Waves that make all stages but the dearest even after a check has failed.
-        waves: Waves after which it ends in any case.
+        size: Places of each wave that learns.
+        learning: Number of the last wave that learns.
+        harvest: Places of each later wave.
+        waves: Number of the last wave in any case.
         seed: Of all draws.
     """
 
-    sets: int = 240
-    first: int = 600
-    dear: int = 150
-    size: int = 300
-    learning: int = 3
-    waves: int = 12
+    sets: int = 210
+    again: int = 30
+    first: int = 500
+    dear: int = 100
+    size: int = 240
+    learning: int = 4
+    harvest: int = 400
+    waves: int = 14
     seed: int = 1
 
 
@@ -62,7 +73,8 @@ class Found(NamedTuple):
     Attributes:
         tried: A row per trial: wave, the parameters, the checks (NaN where not measured), whether
             each pattern was met, and ``accepted``.
-        again: The same for the second trials, of those that met every pattern in their first.
+        again: The same for the most central accepted sets, run again with new seeds and more of
+            them, the most central first.
     """
 
     tried: pd.DataFrame
@@ -71,7 +83,12 @@ class Found(NamedTuple):
     @property
     def accepted(self) -> pd.DataFrame:
         """The accepted sets: a row per set, a column per parameter."""
-        return self.again.loc[self.again["accepted"], list(NAMES)].reset_index(drop=True)
+        return accepted_sets(self.tried)
+
+
+def accepted_sets(tried: pd.DataFrame) -> pd.DataFrame:
+    """The sets that met every pattern: a row per set, a column per parameter."""
+    return tried.loc[tried["accepted"], list(NAMES)].reset_index(drop=True)
 
 
 def search(
@@ -94,35 +111,41 @@ def search(
     Raises:
         InputError: If scikit-learn is missing or a file cannot be written.
     """
+    made = (rival, executor, progress)
     tried: list[pd.DataFrame] = []
-    again: list[pd.DataFrame] = []
     for wave in range(1, plan.waves + 1):
-        if wave == 1:
-            places = draw(plan.first, plan.seed)
-        else:
-            places = _next_places(pd.concat(tried), plan, wave)
-        sets = [values_at(place) for place in places]
-        trials = [Effort(_TRIAL, 1, _free(plan, wave, i)) for i in range(len(sets))]
-        made = (rival, executor, progress)
-        tried.append(_kept(folder / f"wave-{wave:02}.parquet", wave, sets, trials, *made))
-        passed = tried[-1].loc[tried[-1]["accepted"], list(NAMES)].to_dict("records")
-        seconds = [Effort(_AGAIN, _NEW_SEEDS, 0)] * len(passed)
-        again.append(_kept(folder / f"again-{wave:02}.parquet", wave, passed, seconds, *made))
-        if sum(int(table["accepted"].sum()) for table in again) >= plan.sets:
+        sets = [values_at(place) for place in _places(tried, plan, wave)]
+        efforts = [_effort(plan, wave, number) for number in range(len(sets))]
+        tried.append(_kept(folder / f"wave-{wave:02}.parquet", wave, sets, efforts, *made))
+        if sum(int(table["accepted"].sum()) for table in tried) >= plan.sets:
             break
-    return Found(pd.concat(tried, ignore_index=True), pd.concat(again, ignore_index=True))
+    every = pd.concat(tried, ignore_index=True)
+    accepted = accepted_sets(every)
+    order = centrality(places_of(accepted))
+    central = [
+        dict(zip(NAMES, row, strict=True))
+        for row in accepted.iloc[order[: plan.again]].to_numpy(dtype=float).tolist()
+    ]
+    efforts = [Effort(_AGAIN, _NEW_SEEDS, 0)] * len(central)
+    return Found(every, _kept(folder / "again.parquet", 0, central, efforts, *made))
 
 
-def _free(plan: Plan, wave: int, number: int) -> int:
-    """Stages that a trial makes whatever comes out: emulators first learn from failures, too."""
+def _places(tried: Sequence[pd.DataFrame], plan: Plan, wave: int) -> Any:
+    if wave == 1:
+        return draw(plan.first, plan.seed)
+    table = pd.concat(tried, ignore_index=True)
+    fits = fit_checks(places_of(table), table)
+    if wave <= plan.learning:
+        return propose(fits, plan.size, plan.seed + wave, _KEEN_TO_LEARN)
+    return propose(fits, plan.harvest, plan.seed + wave, _KEEN_TO_HARVEST)
+
+
+def _effort(plan: Plan, wave: int, number: int) -> Effort:
+    """While learning, stages go on after a check has failed: emulators need failures, too."""
     if wave > plan.learning:
-        return 0
-    return len(STAGES) if wave == 1 and number < plan.dear else len(STAGES) - 1
-
-
-def _next_places(tried: pd.DataFrame, plan: Plan, wave: int) -> Any:
-    places = np.array([place_of(row) for row in tried[list(NAMES)].to_dict("records")])
-    return propose(fit_checks(places, tried), plan.size, plan.seed + wave)
+        return Effort(_HARVEST, 1, 0)
+    everything = wave == 1 and number < plan.dear
+    return Effort(_LEARN, 1, len(STAGES) if everything else len(STAGES) - 1)
 
 
 def _kept(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,6 +18,8 @@ from collabsim.views import terminal
 from collabsim.views.sweep_commands import ClusterOption, JsonOption, WorkersOption
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from collabsim.calibration.waves import Found, Plan
 
 MODEL = "model"
@@ -26,13 +28,14 @@ MODEL = "model"
 
 @terminal.plain_errors
 def calibrate(
-    sets: Annotated[int, typer.Option(help="Accepted sets after which the search ends.")] = 240,
+    sets: Annotated[int, typer.Option(help="Accepted sets after which the search ends.")] = 210,
     rivals: Annotated[
         bool, typer.Option(help="Search the rival submodels in the same way.")
     ] = True,
-    waves: Annotated[int, typer.Option(help="Waves after which a search ends in any case.")] = 12,
-    first: Annotated[int, typer.Option(help="Sets tried in the first wave.")] = 600,
-    size: Annotated[int, typer.Option(help="Sets tried in each later wave.")] = 300,
+    first: Annotated[int, typer.Option(help="Sets tried in the first wave.")] = 500,
+    size: Annotated[int, typer.Option(help="Sets tried in each wave that learns.")] = 240,
+    harvest: Annotated[int, typer.Option(help="Sets tried in each later wave.")] = 400,
+    waves: Annotated[int, typer.Option(help="Number of the last wave in any case.")] = 14,
     workers: WorkersOption = None,
     cluster: ClusterOption = None,
     out: Annotated[Path, typer.Option(help="Folder for sets, tables and figures.")] = Path(
@@ -46,27 +49,27 @@ def calibrate(
     from collabsim.calibration.waves import Plan  # noqa: PLC0415
     from collabsim.sweeps.store import prepare_folder  # noqa: PLC0415
 
-    _check(sets=(sets, 2, 10_000), waves=(waves, 1, 99), first=(first, 60, 100_000),
-           size=(size, 10, 100_000))  # fmt: skip
+    _check(sets=(sets, 2, 10_000), first=(first, 60, 100_000), size=(size, 10, 100_000),
+           harvest=(harvest, 10, 100_000), waves=(waves, 1, 99))  # fmt: skip
     if cluster is not None and workers is not None:
         raise InputError("give --workers or --cluster, not both; a cluster brings its own workers")
-    plan = Plan(sets=sets, first=first, dear=first // 6, size=size, waves=waves)
-    rival = plan._replace(
-        sets=max(2, sets // 12), first=max(60, first // 2), dear=first // 12,
-        size=max(10, size // 2), waves=min(4, waves),
+    own = Plan(sets=sets, first=first, dear=first // 5, size=size, harvest=harvest, waves=waves)
+    less = own._replace(
+        again=0, first=max(60, 3 * first // 10), dear=first // 16, size=max(10, size // 2),
+        learning=2, harvest=max(10, 3 * harvest // 8), waves=min(3, waves),
     )  # fmt: skip
+    plans = {MODEL: own} | dict.fromkeys(RIVALS if rivals else (), less)
     prepare_folder(out)
     searches = {}
     with _executor(cluster, workers) as executor:
-        for name in (MODEL, *(RIVALS if rivals else ())):
-            wanted = plan if name == MODEL else rival
-            place = out / "waves" / f"{name}-{question_digest(wanted)}"
+        for name, plan in plans.items():
+            place = out / "waves" / f"{name}-{question_digest(plan)}"
             prepare_folder(place)
-            searches[name] = _search(name, wanted, place, executor, quiet=as_json)
-    accepted, centre = ensemble(searches[MODEL], plan)
-    tables = _write(searches, accepted, centre, plan, out)
+            searches[name] = _search(name, plan, place, executor, quiet=as_json)
+    accepted, centre = ensemble(searches[MODEL], own)
+    tables = _write(searches, plans, accepted, centre, out)
     if as_json:
-        terminal.print_json({"folder": str(out), "sets": len(accepted), "medoid": centre})
+        terminal.print_json({"folder": str(out), "sets": len(accepted), "defaults": centre})
         return
     for table in tables:
         terminal.show(table)
@@ -122,20 +125,25 @@ def _search(name: str, plan: "Plan", place: Path, executor: Executor, *, quiet: 
 
 
 def _write(
-    searches: "dict[str, Found]", accepted: "object", centre: int, plan: "Plan", out: Path
-) -> "list[object]":
+    searches: "dict[str, Found]",
+    plans: "dict[str, Plan]",
+    accepted: "pd.DataFrame",
+    centre: int,
+    out: Path,
+) -> list[Any]:
     from collabsim.calibration import publish, report  # noqa: PLC0415
+    from collabsim.calibration.space import places_of  # noqa: PLC0415
     from collabsim.views import calibration_figures as figures  # noqa: PLC0415
     from collabsim.views.files import write_figure, write_table  # noqa: PLC0415
     from collabsim.views.tables import frame_table  # noqa: PLC0415
 
     found = searches[MODEL]
-    publish.write_ensemble(searches, accepted, centre, plan, out, terminal.command())
-    places = publish.places(accepted)
-    conflicts, learned = report.conflicts(found), report.learned(accepted, places)
-    models, met = report.rival_table(searches), report.shares_met(found)
+    publish.write_ensemble(searches, accepted, centre, plans[MODEL], out, terminal.command())
+    conflicts = report.conflicts(found)
+    learned = report.learned(accepted, places_of(accepted))
+    models, met = report.rival_table(searches, plans), report.shares_met(found)
     for name, table in (("conflicts", conflicts), ("learned", learned), ("models", models),
-                        ("met", met)):  # fmt: skip
+                        ("met", met), ("again", found.again)):  # fmt: skip
         write_table(table, out, name)
     write_figure(figures.conflict_figure(conflicts), out, "conflicts")
     write_figure(figures.learned_figure(learned, len(accepted)), out, "learned")

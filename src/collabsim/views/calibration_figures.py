@@ -29,10 +29,9 @@ def conflict_figure(pairs: "pd.DataFrame") -> Figure:
     """
     names = list(dict.fromkeys([*pairs["first"], *pairs["second"]]))
     lift, few = np.full((2, len(names), len(names)), np.nan)
-    for row in pairs.itertuples():
-        at = names.index(str(row.second)), names.index(str(row.first))
-        lift[at] = row.lift
-        few[at] = row.n * row.met_first * row.met_second < _FEW
+    at = [[names.index(name) for name in pairs[column]] for column in ("second", "first")]
+    lift[tuple(at)] = pairs["lift"]
+    few[tuple(at)] = pairs["n"] * pairs["met_first"] * pairs["met_second"] < _FEW
     figure = empty_figure((9.0, 8.4))
     axes = figure.subplots()
     shown = np.log2(np.clip(lift, 0.125, 8.0))
@@ -68,12 +67,10 @@ def learned_figure(learned: "pd.DataFrame", sets: int) -> Figure:
     top = learned.head(_PARAMETERS).iloc[::-1]
     figure = empty_figure((8.6, 8.2))
     axes = figure.subplots()
-    for y, row in enumerate(top.itertuples()):
-        spec = SPECS[str(row.parameter)]
-        low, middle, high = (
-            (float(value) - spec.low) / (spec.high - spec.low)  # type: ignore[arg-type]
-            for value in (row.low, row.median, row.high)
-        )
+    bars = top[["low", "median", "high"]].to_numpy(dtype=float)
+    for y, (name, bar) in enumerate(zip(top["parameter"], bars, strict=True)):
+        spec = SPECS[name]
+        low, middle, high = (bar - spec.low) / (spec.high - spec.low)
         axes.plot([low, high], [y, y], color=INCLUSIVE, lw=5, alpha=0.35, solid_capstyle="butt")
         axes.plot(middle, y, "o", color=INCLUSIVE, ms=5)
         for x, value, side in ((0.0, spec.low, "right"), (1.0, spec.high, "left")):
@@ -109,8 +106,10 @@ def models_figure(models: "pd.DataFrame") -> Figure:
         text = "–" if np.isnan(shares[i, j]) else f"{100 * shares[i, j]:.0f} %"
         axes.text(j, i, text, ha="center", va="center", fontsize=9, color=INK)
     labels = [
-        f"{str(row.model).replace('_', ' ')}\n{row.accepted} of {row.tried} accepted"
-        for row in models.itertuples()
+        f"{model.replace('_', ' ')}\n{accepted} of {tried} accepted"
+        for model, accepted, tried in zip(
+            models["model"], models["accepted"], models["tried"], strict=True
+        )
     ]
     axes.set_yticks(range(len(models)), labels, fontsize=8.5)
     axes.set_xticks(range(len(patterns)), patterns)
@@ -119,9 +118,9 @@ def models_figure(models: "pd.DataFrame") -> Figure:
     axes.spines[:].set_visible(False)
     write_words(
         figure, "Which patterns does each model fail?",
-        "Share of the sets of the last wave, proposed for meeting all patterns, that meet each",
-        "Accepted: met all patterns twice, with different seeds. P3 and P7 are measured only where"
-        " all others are met",
+        "Share of the sets of the last wave that learned, proposed for meeting all patterns, that"
+        " meet each; P3 and P7 are measured only where all others are met",
+        "Rivals were searched with a smaller effort than the model",
     )  # fmt: skip
     return figure
 
