@@ -50,6 +50,7 @@ golden: .venv/ready-dev ## renew the golden numbers after a wanted change of res
 calibrate: .venv/ready-dev ## search the plausible sets anew and take them over (an hour)
 	@$(BIN)/collabsim calibrate --out out/calibration
 	@$(BIN)/python scripts/adopt_plausible.py out/calibration
+	@$(BIN)/collabsim patterns --json > results/calibration/patterns.json
 	@$(BIN)/python tests/test_golden.py --renew
 	@$(BIN)/python scripts/generate_docs.py
 

@@ -18,8 +18,10 @@ from collabsim.parameters import SPECS, Parameters
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "collabsim"
 KEPT = ("plausible.csv", "plausible.json")
-SHOWN = ("again.csv", "conflicts.csv", "conflicts.png", "learned.csv", "learned.png", "met.csv",
-         "models.csv", "models.png")  # fmt: skip
+SHOWN = (
+    "again.csv", "conflicts.csv", "conflicts.png", "even.csv", "learned.csv", "learned.png",
+    "met.csv", "models.csv", "models.png",
+)  # fmt: skip
 
 
 def defaults(folder: Path) -> dict[str, float]:

@@ -21,9 +21,9 @@ type Row = dict[str, str]
 type Table = Callable[[Iterable[str], Iterable[Iterable[object]]], str]
 
 
-def read(name: str) -> list[Row]:
+def read(name: str, folder: Path = RESULTS) -> list[Row]:
     """The rows of a result; none if it is not there."""
-    file = RESULTS / f"{name}.csv"
+    file = folder / f"{name}.csv"
     if not file.exists():
         return []
     with file.open(encoding="utf-8", newline="") as lines:

@@ -1,9 +1,8 @@
 """Write the generated parts of the pages of ``docs``: page, code and kept results say the same.
 
-Between ``<!-- generated: NAME -->`` and ``<!-- end -->`` stands what this script writes; all the
-rest is written by hand. Run it after a change of a parameter, a rule, an observable, a strategy or
-a scenario, or when results were computed anew. With ``--check`` nothing is written; the exit code
-says whether anything would change.
+Between ``<!-- generated: NAME -->`` and ``<!-- end -->`` stands what this script writes. Run it
+after a change of a parameter, rule, observable, strategy, scenario or kept result. With ``--check``
+nothing is written; the exit code says whether anything would be.
 """
 
 import re
@@ -14,6 +13,8 @@ from pathlib import Path
 from types import ModuleType
 
 import belief_tables
+import calibration_tables
+import findings
 
 from collabsim.mechanisms.declare import PLACES, Mechanism
 from collabsim.model import schedule
@@ -172,9 +173,7 @@ def scenarios() -> str:
             (
                 f"`{name}`",
                 scenario.title,
-                number(scenario.months),
-                number(size.communities),
-                number(size.beneficiaries),
+                *map(number, (scenario.months, size.communities, size.beneficiaries)),
                 number(scenario.people_per_agent),
                 number(size.entrepreneurs),
                 mix,
@@ -210,7 +209,9 @@ GENERATORS: dict[str, Callable[[], str]] = {
 def pages() -> dict[Path, dict[str, Callable[[], str]]]:
     """What writes the blocks of each page, by their names."""
     rules = {f"mechanism {short(module)}": partial(mechanism_text, module) for module in modules()}
-    return {PAGE: {**GENERATORS, **rules}, belief_tables.PAGE: belief_tables.generators(table)}
+    belief = belief_tables.generators(table) | calibration_tables.generators(table)
+    model = GENERATORS | rules
+    return {PAGE: model, belief_tables.PAGE: belief, findings.PAGE: findings.GENERATORS}
 
 
 def renew(name: str, page: str, blocks: Mapping[str, Callable[[], str]]) -> str:

@@ -66,6 +66,17 @@ def conflicts(found: Found) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def even_places(found: Found) -> pd.DataFrame:
+    """The places drawn evenly, and whether each pattern was met there; None if not measured.
+
+    Returns:
+        A row per place: the parameters, then the patterns.
+    """
+    table = found.tried[found.tried["wave"] == _PRIOR]
+    met = {name: table[name].astype(object).where(_measured(table, name), None) for name in MET}
+    return table[list(NAMES)].assign(**met)
+
+
 def rival_table(searches: Mapping[str, Found], plans: Mapping[str, Plan]) -> pd.DataFrame:
     """How each model fared: how many sets were accepted, and which patterns its best places met.
 

@@ -142,8 +142,11 @@ def _write(
     conflicts = report.conflicts(found)
     learned = report.learned(accepted, places_of(accepted))
     models, met = report.rival_table(searches, plans), report.shares_met(found)
-    for name, table in (("conflicts", conflicts), ("learned", learned), ("models", models),
-                        ("met", met), ("again", found.again)):  # fmt: skip
+    tables = {
+        "conflicts": conflicts, "learned": learned, "models": models, "met": met,
+        "again": found.again, "even": report.even_places(found),
+    }  # fmt: skip
+    for name, table in tables.items():
         write_table(table, out, name)
     write_figure(figures.conflict_figure(conflicts), out, "conflicts")
     write_figure(figures.learned_figure(learned, len(accepted)), out, "learned")
