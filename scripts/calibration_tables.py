@@ -1,15 +1,16 @@
-"""The tables of ``docs/belief.md`` about calibration, written from ``results/calibration``.
+"""The tables of ``docs/belief.md`` about calibration, written from kept results.
 
 Which models meet which patterns comes from the search; what the patterns say at the defaults comes
 from ``collabsim patterns --json``. Where one has not been run there is a sentence that says so.
 """
 
 import json
+import math
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from belief_tables import ROOT, Table, read, spoken, value
+from belief_tables import MISSING, ROOT, Table, between, read, spoken, value
 
 RESULTS = ROOT / "results" / "calibration"
 NOT_SEARCHED = "Not computed yet: `make calibrate` does it."
@@ -43,13 +44,28 @@ def patterns(table: Table) -> str:
     return table(["", "verdict", "check", "asked", "found", "n", ""], lines)
 
 
+def pull(table: Table) -> str:
+    """Who is ahead at places that meet a pattern, and at places that do not."""
+    rows = read("patterns", RESULTS.parent / "e10_patterns")
+    head = ["pattern", "source", "", "places", "difference after 20 years", "slow-inclusive ahead"]
+    lines = (
+        [row["pattern"], row["source"], row["where"], row["places"],
+         between(row, "difference", "low", "high", sign=True),
+         f"{_percent(value(row, 'slow_ahead'))} [{_percent(value(row, 'ahead_low'))},"
+         f" {_percent(value(row, 'ahead_high'))}]"]
+        for row in rows
+    )  # fmt: skip
+    return table(head, lines) if rows else MISSING.replace("e08_referee", "e10_patterns")
+
+
 def generators(table: Table) -> dict[str, Callable[[], str]]:
     """What writes each generated block; ``table`` makes Markdown of head and rows."""
-    return {"models": partial(models, table), "patterns": partial(patterns, table)}
+    return {"models": partial(models, table), "patterns": partial(patterns, table),
+            "pull": partial(pull, table)}  # fmt: skip
 
 
 def _percent(share: float) -> str:
-    return "–" if share != share else f"{100 * share:.0f} %"
+    return "–" if math.isnan(share) else f"{100 * share:.0f} %"
 
 
 def _asked(check: dict[str, Any]) -> str:

@@ -210,8 +210,8 @@ def pages() -> dict[Path, dict[str, Callable[[], str]]]:
     """What writes the blocks of each page, by their names."""
     rules = {f"mechanism {short(module)}": partial(mechanism_text, module) for module in modules()}
     belief = belief_tables.generators(table) | calibration_tables.generators(table)
-    model = GENERATORS | rules
-    return {PAGE: model, belief_tables.PAGE: belief, findings.PAGE: findings.GENERATORS}
+    return {PAGE: GENERATORS | rules, belief_tables.PAGE: belief,
+            findings.PAGE: findings.GENERATORS}  # fmt: skip
 
 
 def renew(name: str, page: str, blocks: Mapping[str, Callable[[], str]]) -> str:

@@ -143,6 +143,9 @@ def test_loss_triangle_and_recovery() -> None:
     assert recovery == pytest.approx(1.0)
     assert loss_and_recovery(np.full(48, 0.5), 24) == (0.5, 0.0, 0.0)
     assert loss_and_recovery(np.r_[np.full(24, 0.5), np.full(12, 0.1)], 24)[2] == np.inf
+    # the mean of twelve times 0.24 is a little more than 0.24
+    need = np.concatenate([np.full(24, 0.24), np.full(12, 0.1), np.full(24, 0.24)])
+    assert loss_and_recovery(need, 24)[2] == pytest.approx(1.0)
     with pytest.raises(ValueError, match="month must be"):
         loss_and_recovery(need, 60)
 

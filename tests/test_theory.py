@@ -232,6 +232,7 @@ def test_winning_and_reversal_alone() -> None:
     p = parameters({
         "decision.push": 1.0, "decision.base": math.log(win / (1.0 - win)),
         "setback.base": reversal, "setback.resentment": 0.0, "setback.thin": 0.0,
+        "environment.term_months": 1,
         **{f"decision.{name}": 0.0 for name in (
             "trust", "quality", "voice", "window", "pressure", "stereotype", "wariness", "control",
             "law", "peer",

@@ -28,6 +28,9 @@ class Shock(NamedTuple):
     recovery: float
 
 
+_ROUNDING = 1e-12  # a mean of equal months may differ from each of them in the last bit
+
+
 def loss_and_recovery(need_met: Any, month: int) -> tuple[float, float, float]:
     """Level before a shock in ``month``, loss in years of met need, and recovery in years.
 
@@ -42,7 +45,7 @@ def loss_and_recovery(need_met: Any, month: int) -> tuple[float, float, float]:
         raise ValueError(f"month must be from 1 to {len(need_met) - 1}, not {month}")
     before = float(need_met[max(0, month - 12) : month].mean())
     missing = np.maximum(0.0, before - need_met[month:])
-    below = missing > 0.0
+    below = missing > _ROUNDING
     if not below.any():
         return before, 0.0, 0.0
     first = int(np.argmax(below))

@@ -18,7 +18,8 @@ organisation that works without an agreement offers what it knows itself.
 
 Limits: alone, delivery relaxes exponentially to capability; an offer that addresses none of one's
 needs is of no benefit. Source: the essay's Sefton (a supplier that the city contracts and
-subsidises; after the cut fifty restaurants at the same price, without the subsidy); co-production after Parks et al. 1981 and Ostrom 1996.
+subsidises; after the cut fifty restaurants at the same price, without the subsidy); co-production
+after Parks et al. 1981 and Ostrom 1996.
 """
 
 from typing import Any

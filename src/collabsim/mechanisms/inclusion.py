@@ -10,13 +10,14 @@ Newcomers dilute cohesion, the habit of working together, which regrows only slo
     cohesion ← cohesion · (1 − (1 − inheritance) · newcomers / members),  then
     cohesion ← cohesion + cohesion_growth · (1 − cohesion)
 
-so growing too fast is as costly as growing too slowly. Everybody decides on what was so at the
-start of the month.
+so growing fast has its price, for a time. Everybody decides on what was so at the start of the
+month.
 
 Limits: nobody invites: nobody joins; trust 0 or resentment 1: nobody accepts. An organisation's own
 invitations add the same number of people each month until few are left; word of mouth starts like
-a logistic curve and slows down where the neighbours of members have joined already. Sources: the
-essay's third design principle; growth and weak-link coordination after Weber 2006.
+a logistic curve and slows down where the neighbours of members have joined already. Cohesion always
+regrows, so there is no lasting trap of bad habits as in Weber's groups. Sources: the essay's third
+design principle; growth and weak-link coordination after Weber 2006 (direction).
 """
 
 from typing import Any

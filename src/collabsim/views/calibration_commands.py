@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from collabsim.calibration.waves import Found, Plan
 
-MODEL = "model"
-"""What the model itself is called beside its rivals."""
+MODEL, SAME_EFFORT = "model", "model_searched_like_rivals"
+"""What the model itself is called beside its rivals, and a search of it that is fair to them."""
 
 
 @terminal.plain_errors
@@ -55,10 +55,10 @@ def calibrate(
         raise InputError("give --workers or --cluster, not both; a cluster brings its own workers")
     own = Plan(sets=sets, first=first, dear=first // 5, size=size, harvest=harvest, waves=waves)
     less = own._replace(
-        again=0, first=max(60, 3 * first // 10), dear=first // 16, size=max(10, size // 2),
-        learning=2, harvest=max(10, 3 * harvest // 8), waves=min(3, waves),
+        again=0, first=max(60, first // 4), dear=first // 25, size=max(10, size // 3), learning=2,
+        waves=min(2, waves),
     )  # fmt: skip
-    plans = {MODEL: own} | dict.fromkeys(RIVALS if rivals else (), less)
+    plans = {MODEL: own} | dict.fromkeys((SAME_EFFORT, *RIVALS) if rivals else (), less)
     prepare_folder(out)
     searches = {}
     with _executor(cluster, workers) as executor:
@@ -102,6 +102,7 @@ def _executor(cluster: str | None, workers: int | None) -> Iterator[Executor]:
 def _search(name: str, plan: "Plan", place: Path, executor: Executor, *, quiet: bool) -> "Found":
     from collabsim.calibration.waves import search  # noqa: PLC0415
 
+    rival = None if name in (MODEL, SAME_EFFORT) else name
     shown = ""
 
     with terminal.progress("trials", quiet=quiet) as report:
@@ -114,9 +115,7 @@ def _search(name: str, plan: "Plan", place: Path, executor: Executor, *, quiet: 
             report(done, total)
 
         try:
-            return search(
-                plan, place, executor, rival=None if name == MODEL else name, progress=say
-            )
+            return search(plan, place, executor, rival=rival, progress=say)
         except KeyboardInterrupt:
             typer.echo(
                 "Stopped; finished waves are kept. The same command goes on from here.", err=True

@@ -120,7 +120,7 @@ def models_figure(models: "pd.DataFrame") -> Figure:
         figure, "Which patterns does each model fail?",
         "Share of the sets of the last wave that learned, proposed for meeting all patterns, that"
         " meet each; P3 and P7 are measured only where all others are met",
-        "Rivals were searched with a smaller effort than the model",
+        "Rivals were searched with little effort, and so was the model in the second row",
     )  # fmt: skip
     return figure
 
