@@ -56,7 +56,7 @@ class Plan(NamedTuple):
         seed: Of all draws.
     """
 
-    sets: int = 210
+    sets: int = 200
     again: int = 30
     first: int = 500
     dear: int = 100

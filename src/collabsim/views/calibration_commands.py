@@ -28,7 +28,7 @@ MODEL, SAME_EFFORT = "model", "model_searched_like_rivals"
 
 @terminal.plain_errors
 def calibrate(
-    sets: Annotated[int, typer.Option(help="Accepted sets after which the search ends.")] = 210,
+    sets: Annotated[int, typer.Option(help="Accepted sets after which the search ends.")] = 200,
     rivals: Annotated[
         bool, typer.Option(help="Search the rival submodels in the same way.")
     ] = True,
