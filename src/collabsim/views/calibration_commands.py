@@ -55,7 +55,7 @@ def calibrate(
         raise InputError("give --workers or --cluster, not both; a cluster brings its own workers")
     own = Plan(sets=sets, first=first, dear=first // 5, size=size, harvest=harvest, waves=waves)
     less = own._replace(
-        again=0, first=max(60, first // 4), dear=first // 25, size=max(10, size // 3), learning=2,
+        again=0, first=max(60, first // 5), dear=first // 25, size=max(10, size // 3), learning=2,
         waves=min(2, waves),
     )  # fmt: skip
     plans = {MODEL: own} | dict.fromkeys((SAME_EFFORT, *RIVALS) if rivals else (), less)
