@@ -4,8 +4,10 @@ Rules are compiled for use inside other compiled code only, so that tests call t
 compiled loop over all communities.
 """
 
+import json
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import numba
@@ -18,8 +20,13 @@ from collabsim.model.simulate import create_world
 from collabsim.observables import RECORD
 from collabsim.parameters import Parameters
 from collabsim.randomness import Clock
-from collabsim.scenarios import Event, Scenario, set_values
+from collabsim.scenarios import Event, Scenario, set_values, with_defaults
 from collabsim.state.columns import TABLES, World, empty_table
+
+FIXED: dict[str, float] = json.loads(
+    (Path(__file__).parent / "fixed_values.json").read_text("utf-8")
+)
+"""Parameter values that examples were worked out with; calibration does not change them."""
 
 compiled = numba.njit(nogil=True, error_model="numpy")
 
@@ -80,7 +87,12 @@ def small_scenario(
     scenario = Scenario(
         name="small", months=months, events=events, mix=mix or {"slow-inclusive": 1.0}
     )
-    return set_values(scenario, {**sizes, **(values or {})})
+    return fixed(set_values(scenario, {**sizes, **(values or {})}))
+
+
+def fixed(scenario: Scenario) -> Scenario:
+    """A scenario with the fixed values in place of the package's defaults."""
+    return with_defaults(scenario, FIXED)
 
 
 EVERY_STRATEGY = {
@@ -197,5 +209,5 @@ def tiny_world(people: int = 3, ties: int = 1, communities: int = 1) -> World:
 
 
 def parameters(values: dict[str, float] | None = None) -> Parameters:
-    """The default parameters with some set by name."""
-    return set_values(Scenario(name="parameters"), values or {}).parameters
+    """The fixed values with some set by name."""
+    return set_values(fixed(Scenario(name="parameters")), values or {}).parameters

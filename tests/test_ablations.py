@@ -6,8 +6,9 @@ import pytest
 from collabsim import ABLATIONS, ablate, load_scenario, set_values, simulate
 from collabsim.errors import InputError
 from collabsim.model.run import Run
+from helpers import fixed
 
-CLASSROOM = load_scenario("classroom")
+CLASSROOM = fixed(load_scenario("classroom"))
 
 
 def run(ablation: str, strategy: str, **values: float) -> Run:

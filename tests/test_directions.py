@@ -14,6 +14,7 @@ import pytest
 from collabsim.model.run import Run
 from collabsim.model.simulate import simulate
 from collabsim.scenarios import load_scenario, set_values
+from helpers import fixed
 
 SEEDS = range(40)
 
@@ -74,7 +75,7 @@ CLAIMS = [
 
 @cache
 def runs(parameter: str, value: float, strategy: str) -> list[Run]:
-    scenario = set_values(load_scenario("classroom"), {parameter: value})
+    scenario = set_values(fixed(load_scenario("classroom")), {parameter: value})
     return [simulate(scenario, strategy, seed, months=240) for seed in SEEDS]
 
 
@@ -101,7 +102,7 @@ def test_direction(claim: Claim) -> None:
 
 def test_divisive_is_earlier_and_less_durable() -> None:
     """The pattern P5: an earlier first win, more reversals per year in place."""
-    scenario = load_scenario("classroom")
+    scenario = fixed(load_scenario("classroom"))
     names = ("fast-divisive", "slow-inclusive")
     lives = {name: [simulate(scenario, name, seed) for seed in SEEDS] for name in names}
     first, reversals = (

@@ -253,13 +253,14 @@ def _capability(world: Any, p: Any) -> float:
 def test_three_partners_deliver_together() -> None:
     world = with_members(0, 0, 0)
     g, tie = world.governments[0], world.ties[0]
-    g.capacity, g.wariness, g.resentment = 0.5, 0.2, 0.4
+    g.capacity, g.base_capacity, g.wariness, g.resentment = 0.5, 0.8, 0.2, 0.4
     tie.government_trust, tie.deliver = 0.5, 0.25
     assert _capability(world, P.record) == close(0.4 * 0.5 * 0.5)
     tie.member_capacity, tie.cohesion, tie.ever_adopted = 0.5, 0.8, 1
     assert _capability(world, P.record) == close(1 - (1 - 0.1) * (1 - 0.36))
     tie.adopted = 1
-    together = 1 - (1 - 0.28) * (1 - 0.25) * (1 - 0.36)
+    paid = 1 - 0.7 * (1 - 0.5 / 0.8)  # what is left of the organisation's part after the cut
+    together = 1 - (1 - 0.28) * (1 - 0.25 * paid) * (1 - 0.36)
     assert _capability(world, P.record) == close(together)
     run_rule("delivery", world, P)
     assert tie.delivery == close(0.04 * together * (1 - 0.6 * 0.3))
@@ -288,9 +289,8 @@ def test_reversal_at_its_bounds(base: float, protection: float, changed: int, ad
     world.ties["adopted"] = 1
     world.governments["changed"] = changed
     world.nations["law"] = 1
-    run_rule(
-        "setback", world, parameters({"setback.base": base, "setback.law_protection": protection})
-    )
+    values = {"setback.base": base, "setback.law_protection": protection, "setback.contest": 0.0}
+    run_rule("setback", world, parameters(values))
     assert world.ties["adopted"][0] == adopted
     assert world.ties["reversals"][0] == world.ties["reversed"][0] == 1 - adopted
 
