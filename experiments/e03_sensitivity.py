@@ -18,12 +18,10 @@ How to run
     python -m experiments.e03_sensitivity
 
 Found
-    What decides is what there is to start with: organisations' capacity (total index 0.28
-    [0.24, 0.30]) and people's trust (0.25 [0.22, 0.28]), then how ready governments are to
-    agree at all (0.19), invitations (0.16) and how much quality counts (0.15); n = 1,024 base
-    points. Chance carries 0.12 [0.10, 0.13], more than pressure, pushing or wariness, and
-    slow-inclusive is ahead at 95 % of these points, so that the boundary lies near the edge of
-    the plausible ranges.
+    How far people trust at the start decides most (total index 0.54 [0.48, 0.58]), then how ready
+    governments are to agree at all (0.19), invitations (0.18), organisations' capacity (0.16) and
+    how much pressure counts (0.09); n = 1,024 base points. Chance carries 0.07 [0.06, 0.08], and
+    slow-inclusive is ahead at 84 % of these points.
 """
 
 from collabsim.analysis.responses import responses
