@@ -111,9 +111,8 @@ def grouped(names: Iterable[str]) -> str:
 
 def declaration(mechanism: Mechanism) -> str:
     """What a rule says that it touches."""
-    reads = [name for name in mechanism.reads if name not in PLACES]
     rows = [
-        ("reads", grouped(reads)),
+        ("reads", grouped(name for name in mechanism.reads if name not in PLACES)),
         ("writes", grouped(mechanism.writes)),
         ("draws from", code(mechanism.streams) or "nothing"),
         ("parameters", code(mechanism.parameters) or "none"),
@@ -207,11 +206,11 @@ GENERATORS: dict[str, Callable[[], str]] = {
 
 
 def pages() -> dict[Path, dict[str, Callable[[], str]]]:
-    """What writes the blocks of each page, by their names."""
+    """What writes the blocks of each page."""
     rules = {f"mechanism {short(module)}": partial(mechanism_text, module) for module in modules()}
     belief = belief_tables.generators(table) | calibration_tables.generators(table)
-    return {PAGE: GENERATORS | rules, belief_tables.PAGE: belief,
-            findings.PAGE: findings.GENERATORS}  # fmt: skip
+    own = GENERATORS | rules
+    return {PAGE: own, belief_tables.PAGE: belief, findings.PAGE: findings.GENERATORS}
 
 
 def renew(name: str, page: str, blocks: Mapping[str, Callable[[], str]]) -> str:

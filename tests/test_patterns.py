@@ -16,7 +16,7 @@ from collabsim.analysis.patterns import PATTERNS, RUN_SETS, Check, Pattern, judg
 from collabsim.model.simulate import simulate
 from collabsim.observables import RECORD
 from collabsim.pattern_runs import watch
-from collabsim.scenarios import load_scenario
+from collabsim.scenarios import load_scenario, set_values
 from collabsim.views.pattern_commands import COMMANDS
 
 NAN, INF = math.nan, math.inf
@@ -204,7 +204,7 @@ def test_pooling_weighs_by_what_happened_and_knows_its_limits() -> None:
 
 
 def test_watching_does_not_change_a_run_and_sees_what_its_record_holds() -> None:
-    scenario = load_scenario("classroom")
+    scenario = set_values(load_scenario("classroom"), {"environment.term_months": 48})
     seen = watch(scenario, "mix", 3, 150, lambda done, total: None)
     run = simulate(scenario, seed=3, months=150)
     assert (seen.months == run.months).all()

@@ -29,6 +29,7 @@ from collabsim.sweeps.results import load_experiment_of, load_months, load_resul
 from collabsim.sweeps.runner import sweep
 from collabsim.sweeps.sequential import interval_width, most_rounds
 from collabsim.views.cli import app
+from helpers import FIXED
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "sweeps.md"
 SIZES = {"size.communities": 2, "size.beneficiaries": 12, "size.entrepreneurs": 1}
@@ -260,7 +261,7 @@ def test_a_strategy_as_a_factor_is_compared_with_none(tmp_path: Path) -> None:
 RULE = {"outcome": "members", "width": 0.2, "least": 4, "most": 40}
 UNSURE = {
     "name": "unsure",
-    "settings": SIZES,
+    "settings": {**FIXED, **SIZES},
     "strategies": ["slow-inclusive"],
     "months": 36,
     "seeds": RULE,
@@ -291,7 +292,7 @@ def test_seeds_are_added_where_the_answer_is_unsure(
     wanted = []
     for rate in UNSURE["factors"]["inclusion.invitation_rate"]:
         scenario = set_values(
-            load_scenario("classroom"), SIZES | {"inclusion.invitation_rate": rate}
+            load_scenario("classroom"), FIXED | SIZES | {"inclusion.invitation_rate": rate}
         )
         values = [
             simulate(scenario, "slow-inclusive", seed, months=36).summary["members"]
