@@ -188,6 +188,7 @@ def _run(
         for values, effort in zip(sets, efforts, strict=True)
     ]
     found = []
+    progress(0, len(jobs))
     try:
         for done, job in enumerate(jobs, start=1):
             found.append(job.result())

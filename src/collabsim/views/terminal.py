@@ -161,6 +161,7 @@ def _lines(unit: str) -> Callable[[int, int], None]:
         now = monotonic()
         if done == 0:
             begun = said = now  # from here on, all takes its time in proportion
+            shown = 0
         quarter = 4 * done // total
         if (quarter > shown or now - said > _LINE_AFTER) and total > 1 and done:
             shown, said = quarter, now
