@@ -20,11 +20,12 @@ How to run
     python experiments/e01_factorial.py [--seeds 50] [--out results/e01_factorial]
 
 Found
-    No: of 64 cells fast is ahead in 30, slow in 23, and 11 are unsure. Fast is ahead nearly
-    everywhere for 10 years, and to the end where the style unites and invites many; slow from 20
-    years on where the style divides, or where few are invited. After 35 years voice (10.0 and 7.3
-    years of met need) and breadth (6.9 and 4.2) matter most, divisiveness costs 0.8 and 2.7, and
-    speed by itself 1.8 and 0.6, in ``classroom`` and ``today``. All this at the default values.
+    No: of 64 cells fast is ahead in 30, slow in 23, and 11 are unsure. Where many are invited fast
+    is ahead everywhere for 10 years, and to the end if the style also unites and gives a voice;
+    where few are invited and members have a voice slow is ahead from 20 years on. After 35 years
+    voice (10.0 and 7.3 years of met need) and breadth (6.9 and 4.2) matter most, divisiveness costs
+    0.8 and 2.7, and speed by itself 1.8 and 0.6, in ``classroom`` and ``today``. All this at the
+    default values.
 """
 
 import argparse
