@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -56,13 +55,12 @@ def ensemble(found: Found, plan: Plan) -> tuple[pd.DataFrame, int]:
 
 
 def write_ensemble(
-    searches: Mapping[str, Found], sets: pd.DataFrame, centre: int, plan: Plan, folder: Path,
-    command: str,
-) -> None:  # fmt: skip
+    found: Found, sets: pd.DataFrame, centre: int, plan: Plan, folder: Path, command: str
+) -> None:
     """Write the sets and the manifest into an existing folder.
 
     Args:
-        searches: What was found, by the name of the model; the first is the model itself.
+        found: What the search of the model tried and accepted.
         sets: The ensemble.
         centre: Number of the set that gives the defaults, counted from 1.
         plan: How far the search went.
@@ -77,11 +75,10 @@ def write_ensemble(
     write_atomically(
         folder / SETS, lambda at: table.to_csv(at, index=False, lineterminator="\n")
     )
-    own = next(iter(searches.values()))
     write_json(folder / MANIFEST, {
-        "sets": len(sets), "defaults": centre, "tried": len(own.tried),
-        "waves": int(own.tried["wave"].max()), "run_again": len(own.again),
-        "met_again": int(own.again["accepted"].sum()),
+        "sets": len(sets), "defaults": centre, "tried": len(found.tried),
+        "waves": int(found.tried["wave"].max()), "run_again": len(found.again),
+        "met_again": int(found.again["accepted"].sum()),
         "plan": plan._asdict(), "command": command, "question": question_digest(plan),
         "patterns": {
             pattern.name: [[check.asked, _plain(check.low), _plain(check.high)]

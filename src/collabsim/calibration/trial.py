@@ -12,7 +12,8 @@ from collabsim.analysis.pattern_facts import Facts, facts_of
 from collabsim.analysis.patterns import FIT, PATTERNS, RUN_SETS, Pattern, RunSet, within
 from collabsim.model.simulate import simulate
 from collabsim.pattern_runs import watch
-from collabsim.scenarios import ablate, load_scenario, set_values, with_defaults
+from collabsim.scenarios import ABLATIONS, ablate, load_scenario, set_values, with_defaults
+from collabsim.scenarios.ablations import Ablation
 
 FIT_PATTERNS: Final = tuple(pattern for pattern in PATTERNS if pattern.kind == FIT)
 """The patterns that sets are chosen by."""
@@ -44,22 +45,13 @@ class Effort(NamedTuple):
     free: int
 
 
-class Rival(NamedTuple):
-    """A simpler model, held against the same patterns: what it leaves out, and how."""
-
-    meaning: str
-    values: Mapping[str, float]
-
-
-RIVALS: Final[dict[str, Rival]] = {
-    "symmetric_trust": Rival(
-        "Bad experience weighs as much as good experience.", {"trust.asymmetry": 1.0}
-    ),
-    "no_resentment": Rival("Pushes leave no resentment.", {"resentment.push": 0.0}),
-    "no_cohesion_cost": Rival(
+RIVALS: Final[dict[str, Ablation]] = {
+    "symmetric_trust": ABLATIONS["symmetric_trust"],
+    "no_resentment": ABLATIONS["no_resentment"],
+    "no_cohesion_cost": Ablation(
         "Newcomers bring all habits of working together.", {"inclusion.inheritance": 1.0}
     ),
-    "no_facets": Rival(
+    "no_facets": Ablation(
         "All organisations know all of the problem, for good.",
         {"start.entrepreneur_facets": 48, "environment.drift": 0.0},
     ),

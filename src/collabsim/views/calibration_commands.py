@@ -137,7 +137,7 @@ def _write(
     from collabsim.views.tables import frame_table  # noqa: PLC0415
 
     found = searches[MODEL]
-    publish.write_ensemble(searches, accepted, centre, plans[MODEL], out, terminal.command())
+    publish.write_ensemble(found, accepted, centre, plans[MODEL], out, terminal.command())
     conflicts = report.conflicts(found)
     learned = report.learned(accepted, places_of(accepted))
     models, met = report.rival_table(searches, plans), report.shares_met(found)
