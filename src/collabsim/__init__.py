@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collabsim.model.mesa_model import CollaborationModel
     from collabsim.model.run import Run
     from collabsim.model.simulate import Point, simulate, simulate_many
+    from collabsim.model.trace import Trace, trace
     from collabsim.parameters import Parameters
     from collabsim.scenarios import ABLATIONS, Scenario, ablate, load_scenario, set_values
     from collabsim.strategies import STRATEGIES, Strategy
@@ -35,6 +36,7 @@ _HOMES = {
     "STRATEGIES": "collabsim.strategies",
     "Scenario": "collabsim.scenarios",
     "Strategy": "collabsim.strategies",
+    "Trace": "collabsim.model.trace",
     "ablate": "collabsim.scenarios",
     "compare": "collabsim.workflow",
     "load_experiment": "collabsim.sweeps.experiment",
@@ -44,6 +46,7 @@ _HOMES = {
     "simulate": "collabsim.model.simulate",
     "simulate_many": "collabsim.model.simulate",
     "sweep": "collabsim.sweeps.runner",
+    "trace": "collabsim.model.trace",
 }
 
 __all__ = [
@@ -58,6 +61,7 @@ __all__ = [
     "Run",
     "Scenario",
     "Strategy",
+    "Trace",
     "ablate",
     "compare",
     "load_experiment",
@@ -67,6 +71,7 @@ __all__ = [
     "simulate",
     "simulate_many",
     "sweep",
+    "trace",
 ]
 
 

@@ -1,14 +1,18 @@
 """The usual road in one call: run strategies in the same worlds, then ask about the runs."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from collabsim.analysis.comparison import Comparison
 from collabsim.analysis.plausible_comparison import PlausibleComparison
+from collabsim.analysis.world_comparison import WorldComparison
 from collabsim.errors import InputError
+from collabsim.model.checks import check_memory, check_months, resolve_strategy, thread_count
+from collabsim.model.run import HORIZONS
 from collabsim.scenarios import Event, Scenario, load_scenario
 from collabsim.strategies import PAIR
 from collabsim.sweeps.paired import MAX_SEEDS, run_paired
-from collabsim.sweeps.plausible import check_question, run_plausible
+from collabsim.sweeps.plausible import check_question, run_plausible, run_plausible_months
 
 
 def compare(
@@ -83,6 +87,109 @@ def compare_plausible(
         scenario, strategies, numbers, seeds, months=months, threads=threads, progress=progress
     )
     return PlausibleComparison(runs, strategies[0], strategies[1], scenario.name)
+
+
+def compare_worlds(
+    worlds: Mapping[str, Scenario] | Sequence[str],
+    strategies: Sequence[str] = PAIR,
+    seeds: int = 5,
+    *,
+    plausible: int = 0,
+    months: int | None = None,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[WorldComparison, ...]:
+    """Compare the same strategies with the same seeds in several worlds, side by side.
+
+    Args:
+        worlds: Scenarios by what they are called, or names or files of scenarios.
+        strategies: At least two names; the others are held against the first.
+        seeds: How many seeds; with plausible sets, how many each set has of its own.
+        plausible: How many plausible sets from the first, or 0 for the defaults.
+        months: Months to run instead of those of each scenario, at least 60.
+        threads: Threads to use, by default one for each processor; does not change results.
+        progress: Called several times a second with the runs done and the runs to do, those of all
+            worlds. If it raises, everything stops within a moment.
+
+    Returns:
+        A comparison for each world. Its numbers are those of :func:`compare`, or, for each pair of
+        strategies, of :func:`compare_plausible`.
+
+    Raises:
+        InputError: If any argument cannot be used, before anything is run.
+    """
+    if not isinstance(worlds, Mapping):
+        if len(set(worlds)) < len(worlds):
+            raise InputError("name each world once; the same one was named twice")
+        worlds = {name: load_scenario(name) for name in worlds}
+    sets = check_worlds(worlds, strategies, seeds, plausible=plausible, months=months)
+    thread_count(threads)
+    runs_each = len(strategies) * seeds * max(1, len(sets))
+    done, total = 0, runs_each * len(worlds)
+
+    def report(here: int, _: int) -> None:
+        nonlocal done
+        done = before + here
+        watch()
+
+    def watch() -> None:
+        if progress is not None:
+            progress(done, total)
+
+    found = []
+    for place, (label, scenario) in enumerate(worlds.items()):
+        before = place * runs_each
+        how: dict[str, Any] = {
+            "months": months, "threads": threads, "progress": report, "watch": watch
+        }  # fmt: skip
+        runs = (
+            run_plausible_months(scenario, strategies, sets, seeds, **how)
+            if sets
+            else run_paired(scenario, strategies, range(1, seeds + 1), **how)
+        )
+        found.append(WorldComparison(label, scenario, strategies, runs, sets, seeds))
+    return tuple(found)
+
+
+def check_worlds(
+    worlds: Mapping[str, Scenario],
+    strategies: Sequence[str],
+    seeds: int,
+    *,
+    plausible: int = 0,
+    months: int | None = None,
+) -> tuple[int, ...]:
+    """Refuse what :func:`compare_worlds` cannot answer, before anything is compiled or run.
+
+    Returns:
+        The numbers of the plausible sets; none for the defaults.
+
+    Raises:
+        InputError: If an argument cannot be used.
+    """
+    if not worlds:
+        raise InputError("name at least one world to compare strategies in")
+    if len(strategies) < 2:
+        raise InputError("name at least two strategies to compare")
+    if len(set(strategies)) < len(strategies):
+        raise InputError("name each strategy once; the same one was named twice")
+    if not 1 <= seeds <= MAX_SEEDS:
+        raise InputError(f"the number of seeds must be from 1 to {MAX_SEEDS}, not {seeds}")
+    sets: tuple[int, ...] = ()
+    for label, scenario in worlds.items():
+        for strategy in strategies:
+            resolve_strategy(scenario, strategy)
+        length = check_months(scenario.months if months is None else months)
+        if length < 12 * HORIZONS[0]:
+            raise InputError(
+                f"{label}: a comparison of worlds needs at least {12 * HORIZONS[0]} months,"
+                f" not {length}"
+            )
+        if plausible:
+            for other in strategies[1:]:
+                sets = check_question((strategies[0], other), plausible, seeds, length)
+        check_memory(scenario)
+    return sets
 
 
 def smallest_flipping_shock(

@@ -5,6 +5,7 @@ same form.
 """
 
 from collabsim.scenarios.ablations import ABLATIONS, ablate
+from collabsim.scenarios.dials import change
 from collabsim.scenarios.load import (
     load_scenario,
     packaged_scenarios,
@@ -20,6 +21,7 @@ __all__ = [
     "Event",
     "Scenario",
     "ablate",
+    "change",
     "load_scenario",
     "packaged_scenarios",
     "parse_scenario",

@@ -25,7 +25,7 @@ from collabsim.scenarios import (
     set_values,
     with_defaults,
 )
-from collabsim.strategies import EFFORTS, STYLE, Strategy
+from collabsim.scenarios.dials import change, dial_names, is_dial, turn_dials
 from collabsim.sweeps.experiment import Experiment
 
 PLAUSIBLE: Final = "plausible"
@@ -35,7 +35,6 @@ WORDS: Final = ("scenario", PLAUSIBLE, "strategy", "ablation", "months", "seed")
 NO_ABLATION: Final = "none"
 """Level of the factor ``ablation`` at which nothing is switched off."""
 
-DIALS: Final = (*EFFORTS, *STYLE)
 EVENT_FIELDS: Final = ("month", "months", "depth")
 _EVENT = re.compile(r"event\.([1-9]\d?)\.(\w+)")
 
@@ -58,7 +57,7 @@ def base_scenario(experiment: Experiment, name: str | None = None) -> Scenario:
     Raises:
         InputError: If the scenario, a setting, an ablation or a strategy does not exist.
     """
-    scenario = set_values(load_scenario(name or experiment.scenario), experiment.settings)
+    scenario = change(load_scenario(name or experiment.scenario), experiment.settings)
     scenario = ablate(scenario, *experiment.ablations)
     taken = set(experiment.new_strategies) & set(scenario.strategy_names)
     if taken:
@@ -87,11 +86,10 @@ def check_factor(name: str, experiment: Experiment) -> None:
         _event_number(name, scenario)
         if event[2] in EVENT_FIELDS:
             return
-    holder, _, dial = name.partition(".")
-    strategies = ("strategy", *scenario.all_strategies)
-    if holder in strategies and dial in DIALS:
+    dials = dial_names(scenario)
+    if name in dials:
         return
-    names = [*SPECS, *WORDS, *(f"{strategy}.{dial}" for strategy in strategies for dial in DIALS)]
+    names = [*SPECS, *WORDS, *dials]
     names += [
         f"event.{number}.{field}"
         for number in range(1, len(scenario.events) + 1)
@@ -134,7 +132,7 @@ def treatment(
         scenario = ablate(set_values(scenario, parameters), *experiment.ablations)
     if ablation != NO_ABLATION:
         scenario = ablate(scenario, ablation)
-    scenario = _with_dials(scenario, values)
+    scenario = turn_dials(scenario, {key: v for key, v in values.items() if is_dial(key)})
     scenario = _with_events(scenario, values)
     strategies = experiment.strategies
     if "strategy" in values:
@@ -158,44 +156,6 @@ def _checked(name: str, value: Any) -> Any:
         kind = f"a {'whole ' if whole else ''}number{limits}"
         raise InputError(f"{name} = {value!r} does not work; it should be {kind}")
     return int(value) if whole else value
-
-
-def _with_dials(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
-    known = scenario.all_strategies
-    changed: dict[str, dict[str, float]] = {}
-    for name, value in values.items():
-        holder, _, dial = name.partition(".")
-        if dial in DIALS and name not in SPECS:
-            if holder not in ("strategy", *known):
-                raise InputError(f"{name}: {no_such('strategy', holder, known)}")
-            for strategy in known if holder == "strategy" else (holder,):
-                changed.setdefault(strategy, {})[dial] = float(value)
-    if not changed:
-        return scenario
-    strategies = {
-        **scenario.strategies,
-        **{name: _turn(name, known[name], dials) for name, dials in changed.items()},
-    }
-    return scenario.model_copy(update={"strategies": strategies})
-
-
-def _turn(name: str, strategy: Strategy, dials: Mapping[str, float]) -> Strategy:
-    values = {**strategy.model_dump(), **dials}
-    rest = [effort for effort in EFFORTS if effort not in dials]
-    if len(rest) < len(EFFORTS):
-        asked = [values[effort] for effort in EFFORTS if effort in dials]
-        if min(asked) < 0.0:
-            raise InputError(f"{name}: an effort share cannot be {min(asked):g}, which is below 0")
-        left = 1.0 - sum(asked)
-        total = sum(values[effort] for effort in rest)
-        if left < -1e-9:
-            raise InputError(f"{name}: the effort shares asked for sum to more than 1")
-        for effort in rest:
-            values[effort] = max(0.0, left) * (values[effort] / total if total else 1 / len(rest))
-    try:
-        return Strategy.model_validate(values)
-    except ValidationError as error:
-        raise one_sentence(error, name, {}, {}) from None
 
 
 def _event_number(name: str, scenario: Scenario) -> int:

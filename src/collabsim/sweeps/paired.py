@@ -5,6 +5,7 @@ differs between two runs of one seed is therefore the strategy and nothing else.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,10 +17,12 @@ from collabsim.model.checks import (
     check_seed,
     machine_memory,
     resolve_strategy,
+    thread_count,
 )
 from collabsim.model.run import OUTCOMES, Run
-from collabsim.model.simulate import Point, simulate, simulate_many
+from collabsim.model.simulate import simulate
 from collabsim.scenarios import Scenario
+from collabsim.sweeps.watched import Stop, in_order
 
 TRAJECTORIES = (
     "need_met",
@@ -71,6 +74,7 @@ def run_paired(
     months: int | None = None,
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    watch: Callable[[], None] | None = None,
 ) -> PairedRuns:
     """Run every strategy with every seed.
 
@@ -81,6 +85,7 @@ def run_paired(
         months: Months to run instead of those of the scenario.
         threads: Threads to use, by default one for each processor; does not change results.
         progress: Called with the runs done and the runs to do.
+        watch: Called several times a second; may raise to stop everything within a moment.
 
     Raises:
         InputError: If an argument cannot be used, before anything is run.
@@ -109,7 +114,7 @@ def run_paired(
     trajectories = {name: np.empty((*shape, length)) for name in TRAJECTORIES}
     outcomes = {outcome.name: np.empty(shape) for outcome in OUTCOMES}
     total = len(strategies) * len(seeds)
-    for done, run in enumerate(_runs(scenario, strategies, seeds, length, threads)):
+    for done, run in enumerate(_runs(scenario, strategies, seeds, length, threads, watch)):
         where = divmod(done, len(seeds))
         for name, values in trajectories.items():
             values[where] = run.months[name]
@@ -126,12 +131,18 @@ def _runs(
     seeds: Sequence[int],
     months: int,
     threads: int | None,
+    watch: Callable[[], None] | None,
 ) -> Iterator[Run]:
-    if scenario.parameters.size.beneficiaries < ONE_AT_A_TIME:
-        points = [Point(scenario, strategy, months) for strategy in strategies]
-        return simulate_many(points, seeds, threads=threads)
-    return (
-        simulate(scenario, strategy, seed, months=months, threads=threads)
-        for strategy in strategies
-        for seed in seeds
-    )
+    """Every strategy with every seed; seeds vary fastest."""
+    large = scenario.parameters.size.beneficiaries >= ONE_AT_A_TIME
+    workers = thread_count(threads)
+    outside, inside = (1, workers) if large else (workers, 1)
+
+    def run(strategy: str, seed: int, stop: Stop) -> Run:
+        return simulate(
+            scenario, strategy, seed, months=months, threads=inside,
+            progress=lambda done, total: stop(),
+        )  # fmt: skip
+
+    jobs = (partial(run, strategy, seed) for strategy in strategies for seed in seeds)
+    return in_order(jobs, outside, watch)

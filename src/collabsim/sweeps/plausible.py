@@ -5,14 +5,21 @@ are independent of one another, and averages over them are not about a handful o
 strategies of a world share its seed.
 """
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from collabsim.errors import InputError
-from collabsim.model.checks import check_memory, check_months, resolve_strategy, thread_count
+from collabsim.model.checks import (
+    check_memory,
+    check_months,
+    machine_memory,
+    resolve_strategy,
+    thread_count,
+)
 from collabsim.model.run import HORIZONS
 from collabsim.scenarios import Scenario, plausible_set, plausible_sets, with_defaults
 from collabsim.scenarios.plausible import check_set
@@ -21,9 +28,12 @@ from collabsim.sweeps.factors import PLAUSIBLE
 from collabsim.sweeps.paired import MAX_SEEDS, ONE_AT_A_TIME
 from collabsim.sweeps.parts import Computed, Task, compute_part, model_digest
 from collabsim.sweeps.store import write_atomically
+from collabsim.sweeps.watched import in_order
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_MEMORY_SHARE = 0.4  # of the machine, for results
 
 
 def sets_asked(sets: int | Sequence[int] | None) -> tuple[int, ...]:
@@ -104,6 +114,19 @@ def over_sets(
     return experiment.model_copy(update={"design": design, "factors": {}, "seeds": None})
 
 
+class PlausibleRuns(NamedTuple):
+    """What is kept of runs in plausible worlds.
+
+    Attributes:
+        table: A row per run, with the columns of a sweep's results; ``point`` is the number of the
+            set.
+        need_met: Need met month by month, array (strategies, sets, seeds of a set, months).
+    """
+
+    table: "pd.DataFrame"
+    need_met: Any
+
+
 def run_plausible(
     scenario: Scenario,
     strategies: Sequence[str],
@@ -126,11 +149,68 @@ def run_plausible(
         progress: Called with the runs done and the runs to do.
 
     Returns:
-        A row per run, with the columns of a sweep's results; ``point`` is the number of the set.
+        The table of :class:`PlausibleRuns`.
 
     Raises:
         InputError: If an argument cannot be used, before anything is run.
     """
+    parts = _run(scenario, strategies, sets, seeds, months, threads, progress)
+    return _table([part.runs for part in parts])
+
+
+def run_plausible_months(
+    scenario: Scenario,
+    strategies: Sequence[str],
+    sets: Sequence[int],
+    seeds: int,
+    *,
+    months: int | None = None,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    watch: Callable[[], None] | None = None,
+) -> PlausibleRuns:
+    """Run strategies in plausible worlds and keep need met in every month.
+
+    Arguments are those of :func:`run_plausible`, and:
+
+    Args:
+        watch: Called several times a second; may raise to stop everything within a moment.
+
+    Raises:
+        InputError: If an argument cannot be used, before anything is run, or so many months do not
+            fit into memory.
+    """
+    length = check_months(scenario.months if months is None else months)
+    needed = 8 * length * len(sets) * seeds * len(strategies)
+    if needed > _MEMORY_SHARE * machine_memory():
+        raise InputError(
+            f"so many runs leave about {needed / 1e9:.1f} GB of results, too much for this machine;"
+            " use fewer plausible sets or seeds"
+        )
+    need_met = np.empty((len(strategies), len(sets), seeds, length))
+    tables = []
+    parts = _run(
+        scenario, strategies, sets, seeds, months, threads, progress, watch, keep=("need_met",)
+    )
+    for world, part in enumerate(parts):
+        # the mean over the one seed of a part is the run itself
+        need_met[:, *divmod(world, seeds)] = part.months["mean"].reshape(-1, length)
+        tables.append(part.runs)
+    return PlausibleRuns(_table(tables), need_met)
+
+
+def _run(
+    scenario: Scenario,
+    strategies: Sequence[str],
+    sets: Sequence[int],
+    seeds: int,
+    months: int | None,
+    threads: int | None,
+    progress: Callable[[int, int], None] | None,
+    watch: Callable[[], None] | None = None,
+    keep: tuple[str, ...] = (),
+) -> Iterator[Computed]:
+    """A part for each plausible world, in the order of sets and seeds."""
     for strategy in strategies:
         resolve_strategy(scenario, strategy)
     length = check_months(scenario.months if months is None else months)
@@ -140,49 +220,26 @@ def run_plausible(
     check_memory(scenario, outside)
     for number in sets:
         with_defaults(scenario, plausible_set(number))  # so that nothing fails half-way
-    experiment = make_experiment(
-        {"scenario": scenario.name, "strategies": tuple(strategies), "months": length}
-    )
-    count = seeds * len(strategies)
+    asked = {"scenario": scenario.name, "strategies": tuple(strategies), "months": length}
+    experiment = make_experiment({**asked, "quantiles": keep})
     tasks = [
         Task(
-            str(number), experiment, {scenario.name: scenario},
-            ((number, {PLAUSIBLE: number}, seeds_of(number, seeds)),),
-            count, inside, model_digest(),
+            f"{number}-{seed}", experiment, {scenario.name: scenario},
+            ((number, {PLAUSIBLE: number}, (seed,)),),
+            len(strategies), inside, model_digest(),
         )
         for number in sets
+        for seed in seeds_of(number, seeds)
     ]  # fmt: skip
-    return _table(_computed(tasks, outside, progress))
+    done, total = 0, len(tasks) * len(strategies)
+    for part in in_order((partial(compute_part, task) for task in tasks), outside, watch):
+        yield part
+        done += len(strategies)
+        if progress is not None:
+            progress(done, total)
 
 
-def _computed(
-    tasks: Sequence[Task], threads: int, progress: Callable[[int, int], None] | None
-) -> list[Computed]:
-    total = sum(task.runs for task in tasks)
-    stopped = Event()
-
-    def stop() -> None:
-        if stopped.is_set():
-            raise CancelledError
-
-    found: list[Computed] = []
-    with ThreadPoolExecutor(threads) as pool:
-        pending = [pool.submit(compute_part, task, stop) for task in tasks]
-        try:
-            done = 0
-            for task, future in zip(tasks, pending, strict=True):
-                found.append(future.result())
-                done += task.runs
-                if progress is not None:
-                    progress(done, total)
-        finally:
-            stopped.set()
-            for future in pending:
-                future.cancel()
-    return found
-
-
-def _table(parts: Sequence[Computed]) -> "pd.DataFrame":
+def _table(parts: Sequence[dict[str, Any]]) -> "pd.DataFrame":
     import pandas as pd  # noqa: PLC0415
 
-    return pd.concat([pd.DataFrame(part.runs) for part in parts], ignore_index=True)
+    return pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})

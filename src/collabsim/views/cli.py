@@ -12,6 +12,7 @@ import typer
 from collabsim.errors import InputError
 from collabsim.views import (
     calibration_commands,
+    dashboard_command,
     lookups,
     pattern_commands,
     plausible_commands,
@@ -35,7 +36,11 @@ ScenarioArgument = Annotated[
 ]
 SetOption = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter, such as trust.gain=0.02."),
+    typer.Option(
+        "--set",
+        metavar="NAME=VALUE",
+        help="Set a parameter or a strategy's dial: trust.gain=0.02, slow-inclusive.teach=0.4.",
+    ),
 ]
 AblationOption = Annotated[
     list[str] | None,
@@ -186,7 +191,9 @@ def compare(
         terminal.say(f"Tables: {out / 'runs.csv'}, {out / 'months.csv'} (and .parquet)")
 
 
-for commands in (sweep_commands, study_commands, pattern_commands, calibration_commands):
+for commands in (
+    sweep_commands, study_commands, pattern_commands, calibration_commands, dashboard_command
+):  # fmt: skip
     for command in commands.COMMANDS:
         app.command()(command)
 
@@ -195,10 +202,10 @@ for lookup in (lookups.scenarios, lookups.strategies, lookups.ablations, lookups
 
 
 def _scenario(name: str, settings: list[str] | None, ablations: list[str] | None) -> Any:
-    from collabsim.scenarios import ablate, load_scenario, set_values  # noqa: PLC0415
+    from collabsim.scenarios import ablate, change, load_scenario  # noqa: PLC0415
 
     values = terminal.parse_settings(settings)
-    return ablate(set_values(load_scenario(name), values), *(ablations or []))
+    return ablate(change(load_scenario(name), values), *(ablations or []))
 
 
 def _check(

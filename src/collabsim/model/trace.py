@@ -1,0 +1,254 @@
+"""One community of a run in close-up: everybody in it, month by month.
+
+A run keeps only what is observed of the whole. To see why one person came to trust, or left, one
+needs the rows themselves. ``trace`` makes the same run as :func:`collabsim.simulate`, to the last
+bit, and copies the rows of one community after every month, in a world of any size.
+"""
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from collabsim.errors import InputError
+from collabsim.model.advance import scratch_for
+from collabsim.model.checks import MIX, check_months, machine_memory, with_strategy
+from collabsim.model.run import Run
+from collabsim.model.schedule import run_months
+from collabsim.model.simulate import create_world
+from collabsim.observables import RECORD
+from collabsim.scenarios import Scenario, load_scenario
+from collabsim.strategies import Strategy
+
+PERSON: Final = np.dtype(
+    [
+        ("trust", "f4"),  # in those who say that they will help
+        ("power", "f4"),  # share of the community's decisions
+        ("capacity", "f4"),  # what they can do for the solution
+        ("resentment", "f4"),  # left by pushes that left them out
+        ("benefit", "f4"),  # share of needs met
+        ("movement", "i4"),  # tie whose movement they belong to, from 0; -1 for none
+    ]
+)
+"""What is kept of a person each month."""
+
+GOVERNMENT: Final = np.dtype(
+    [
+        ("trust", "f4"),  # mean over the organisations it knows
+        ("power", "f4"),  # share of decisions it takes alone
+        ("capacity", "f4"),  # what it can do now
+        ("listening", "f4"),  # readiness to listen
+        ("curiosity", "f4"),  # readiness to find out
+        ("stereotype", "f4"),  # against the people concerned
+        ("wariness", "f4"),  # after past conflict
+        ("need_met", "f4"),  # mean benefit of its people
+        ("people_trust", "f4"),  # mean of its people
+        ("resentment", "f4"),  # mean of its people
+        ("known", "u8"),  # facets it knows, one bit each
+        ("window", "i4"),  # months left of the open window
+        ("changed", "u1"),  # the administration changed this month
+        ("crisis", "i4"),  # of the nation: months left of the crisis
+        ("law", "u1"),  # of the nation: there is a law
+    ]
+)
+"""What is kept of the government each month, and of its nation as far as it is felt here."""
+
+TIE: Final = np.dtype(
+    [
+        ("government_trust", "f4"),  # of the government in the organisation
+        ("entrepreneur_trust", "f4"),  # of the organisation in the government
+        ("power", "f4"),  # share of decisions held by the organisation
+        ("members_power", "f4"),  # and by its members together
+        ("capacity", "f4"),  # of the organisation: what it can do
+        ("members", "i4"),  # of the movement here
+        ("member_capacity", "f4"),  # mean
+        ("cohesion", "f4"),  # habit of working together
+        ("delivery", "f4"),  # how well the offer reaches people
+        ("invite", "f4"),  # effort this month on inviting people
+        ("seats", "f4"),  # how far members sit at the table
+        ("divisiveness", "f4"),  # of its pushes
+        ("offer", "u8"),  # facets addressed by what is delivered, one bit each
+        ("heard", "i4"),  # meetings of this month in which one was heard
+        ("pushed", "u1"),  # a decision was pushed for this month
+        ("won", "u1"),  # and won
+        ("reversed", "u1"),  # the policy was reversed this month
+        ("adopted", "u1"),  # a policy is in force
+        ("active", "u1"),  # the organisation is at work
+        ("strategy", "i4"),  # that it follows, a row of the scenario's strategies
+        ("funder_trust", "f4"),  # of its funder in the organisation
+        ("score", "f4"),  # what its funder rewards: recent wins and growth
+    ]
+)
+"""What is kept each month of an organisation and of its tie to the community."""
+
+FUNDER: Final = np.dtype([("trust", "f4"), ("power", "f4"), ("capacity", "f4")])
+"""What is kept of a funder each month: means and shares over its whole portfolio."""
+
+_OF_ORGANISATION = ("capacity", "active", "strategy", "funder_trust", "score")
+_OF_NATION = ("crisis", "law")
+
+
+class Trace(NamedTuple):
+    """A community of a run, month by month, as each month left it.
+
+    Attributes:
+        run: The whole run, the same as that of :func:`collabsim.simulate`.
+        community: Row of the community.
+        people: Record array (months, people) of type :data:`PERSON`; fractions are float32.
+        government: Record array (months,) of type :data:`GOVERNMENT`.
+        ties: Record array (months, ties) of type :data:`TIE`: a column for each organisation that
+            works here.
+        funders: Record array (months, funders) of type :data:`FUNDER`: those of the organisations.
+        edges: Who knows whom: pairs (edges, 2) of people, the lower number first, each once.
+        group: Social group of each person, 0 mainstream and 1 marginalised.
+        needs: Facets that each person lives with, one bit each.
+        status_quo: Facets that the government's usual service addresses, one bit each.
+        entrepreneur: Row of each tie's organisation in the world.
+        funder_row: Row of each funder in the world.
+        funder_of: Number in ``funders`` of each tie's funder.
+    """
+
+    run: Run
+    community: int
+    people: Any
+    government: Any
+    ties: Any
+    funders: Any
+    edges: Any
+    group: Any
+    needs: Any
+    status_quo: int
+    entrepreneur: Any
+    funder_row: Any
+    funder_of: Any
+
+    @property
+    def known_facets(self) -> Any:
+        """Share of all facets that the government knows, for each month."""
+        facets = self.run.scenario.parameters.start.facets
+        return np.float32(np.bitwise_count(self.government["known"]) / facets)
+
+
+def trace(
+    scenario: Scenario | str,
+    strategy: str | Strategy = MIX,
+    seed: int = 1,
+    *,
+    community: int = 0,
+    months: int | None = None,
+) -> Trace:
+    """Run a scenario once and keep everything of one community.
+
+    Args:
+        scenario, strategy, seed, months: As for :func:`collabsim.simulate`.
+        community: Row of the community to keep, from 0.
+
+    Returns:
+        The run, and the community in it.
+
+    Raises:
+        InputError: If any argument cannot be used.
+    """
+    if not isinstance(scenario, Scenario):
+        scenario = load_scenario(scenario)
+    scenario, strategy = with_strategy(scenario, strategy)
+    length = check_months(scenario.months if months is None else months)
+    _check(scenario, community, length)
+    world = create_world(scenario, strategy, seed)
+    record = np.zeros(length, RECORD).view(np.recarray)
+    made = _make_room(Run(scenario, strategy, int(seed), record, world), community)
+    here = world.governments[community]
+    people = slice(here.first_person, here.end_person)
+    columns = [(made.people[name], world.beneficiaries[name][people]) for name in _names(PERSON)]
+    tables = _tables(made)
+    kept = [np.zeros((length, len(table[rows])), table.dtype) for table, rows in tables]
+    scratch, p = scratch_for(world), scenario.parameters.record
+    for month in range(length):
+        run_months(world, np.uint64(seed), month, month + 1, p, scratch, record)
+        for into, column in columns:
+            into[month] = column
+        for into, (table, rows) in zip(kept, tables, strict=True):
+            into[month] = table[rows]
+    _fill(made, kept)
+    return made
+
+
+def _check(scenario: Scenario, community: int, months: int) -> None:
+    size = scenario.parameters.size
+    if not 0 <= community < size.communities:
+        raise InputError(f"community must be from 0 to {size.communities - 1}, not {community}")
+    needed = months * (size.beneficiaries // size.communities + 1) * PERSON.itemsize
+    if needed > 0.5 * machine_memory():
+        raise InputError(
+            f"{scenario.name}: keeping a community of this size month by month needs about"
+            f" {needed / 1e9:.1f} GB of memory. Lower size.beneficiaries or months"
+        )
+
+
+def _names(kind: Any) -> tuple[str, ...]:
+    return kind.names or ()
+
+
+def _make_room(run: Run, community: int) -> Trace:
+    """A trace that knows who is there, and has room for what will happen."""
+    world, length = run.world, len(run.months)
+    g = world.governments[community]
+    here = world.beneficiaries[g.first_person : g.end_person]
+    ties = world.ties[g.first_tie : g.end_tie]
+    funder_row, funder_of = np.unique(
+        world.entrepreneurs["funder"][ties["entrepreneur"]], return_inverse=True
+    )
+    return Trace(
+        run=run,
+        community=int(community),
+        people=np.zeros((length, len(here)), PERSON),
+        government=np.zeros(length, GOVERNMENT),
+        ties=np.zeros((length, len(ties)), TIE),
+        funders=np.zeros((length, len(funder_row)), FUNDER),
+        edges=_acquaintances(here["shortcut"]),
+        group=here["group"].copy(),
+        needs=here["needs"].copy(),
+        status_quo=int(g.status_quo),
+        entrepreneur=ties["entrepreneur"].copy(),
+        funder_row=funder_row,
+        funder_of=funder_of,
+    )
+
+
+def _tables(made: Trace) -> Any:
+    """Tables of which whole rows are kept for a while, and which rows."""
+    world = made.run.world
+    g = world.governments[made.community]
+    chosen = (
+        (world.governments, slice(made.community, made.community + 1)),
+        (world.nations, slice(g.nation, g.nation + 1)),
+        (world.ties, slice(g.first_tie, g.end_tie)),
+        (world.entrepreneurs, made.entrepreneur),
+        (world.funders, made.funder_row),
+    )
+    # rows of a plain array are quicker to reach than those of a recarray
+    return [(table.view(np.ndarray), rows) for table, rows in chosen]
+
+
+def _fill(made: Trace, kept: Any) -> None:
+    """Take from the rows of :func:`_tables` what a trace holds."""
+    governments, nations, ties, entrepreneurs, funders = kept
+    for name in _names(GOVERNMENT):
+        source = nations if name in _OF_NATION else governments
+        made.government[name] = source[name][:, 0]
+    for name in _names(TIE):
+        made.ties[name] = (entrepreneurs if name in _OF_ORGANISATION else ties)[name]
+    for name in _names(FUNDER):
+        made.funders[name] = funders[name]
+    first_tie = made.run.world.governments["first_tie"][made.community]
+    movement = made.people["movement"]
+    movement[movement >= 0] -= first_tie
+
+
+def _acquaintances(shortcut: Any) -> Any:
+    """Pairs of people who know one another, see :mod:`collabsim.state.network`."""
+    n = len(shortcut)
+    person = np.arange(n)
+    others = [(person + 1) % n, (person + 2) % n if n > 2 else person, np.asarray(shortcut)]
+    pairs = np.stack([np.tile(person, 3), np.concatenate(others)], axis=1)
+    pairs = np.sort(pairs[pairs[:, 0] != pairs[:, 1]], axis=1)
+    return np.unique(pairs, axis=0).astype(np.int32)

@@ -1,0 +1,1 @@
+"""The dashboard: a Solara app for students and funders, thin over the library."""

@@ -1,0 +1,51 @@
+"""The app: five pages under one roof, and the address of each."""
+
+from typing import Any
+
+import solara
+
+from collabsim.views.dashboard.controls import Link, Tag, ThemeButton
+from collabsim.views.dashboard.pages import compare, explore, learn, model, sweep
+from collabsim.views.dashboard.session import SessionProvider
+from collabsim.views.dashboard.words import words
+
+PAGES = {
+    "/": ("learn", learn.Page),
+    "/explore": ("explore", explore.Page),
+    "/compare": ("compare", compare.Page),
+    "/sweep": ("sweep", sweep.Page),
+    "/model": ("model", model.Page),
+}
+"""Address, name and component of each page, in the order of the menu."""
+
+
+@solara.component
+def Layout(children: list[Any]) -> None:
+    """What is around every page: menu, the page, and a line at the foot."""
+    W = words("common")
+    path = solara.use_router().path or "/"
+    name = PAGES.get(path, PAGES["/"])[0]
+    title = W["titles"][name]
+    solara.Title(W["name"] if title == W["name"] else f"{title} · {W['name']}")
+    with SessionProvider():
+        Tag("a", W["skip"], "skip", href="#main")
+        with Tag("header", classes="top"):
+            Tag("span", W["name"], "brand")
+            with Tag("nav", aria_label=W["name"]):
+                for page, (key, _) in PAGES.items():
+                    Link(W["pages"][key], page, current=page == path)
+            ThemeButton()
+        with Tag("main", classes=f"page {name}", id="main", tabindex="-1"):
+            for child in children:
+                solara.display(child)
+        Tag("footer", W["footer"]["text"], "foot")
+
+
+routes = [
+    solara.Route(
+        path.strip("/") or "/", component=page, label=words("common")["pages"][name],
+        layout=Layout if path == "/" else None,
+    )
+    for path, (name, page) in PAGES.items()
+]  # fmt: skip
+"""The addresses, as Solara reads them."""

@@ -1,0 +1,244 @@
+"""Long work for many visitors on one server: a queue, progress, and an end at any moment.
+
+A job runs in a thread of its own, because the compiled model leaves Python's lock alone and pages
+stay quick beside it. Only a few jobs run at the same time, some wait, and more are refused with a
+sentence. A job that is told to stop does so where it reports its progress, which is often.
+
+Jobs never keep the server from ending. Their threads are daemons, which nothing waits for, and are
+told to stop when Python ends.
+"""
+
+import atexit
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import CancelledError
+from typing import Any, Literal, NamedTuple
+
+from collabsim.errors import InputError
+
+Progress = Callable[[int, int], None]
+"""Told what is done and what there is to do; ends the work by raising ``CancelledError``."""
+
+type Work = Callable[[Progress], Any]
+"""Long work: reports progress to what it is given, often, and returns its result."""
+
+type Stage = Literal["waiting", "running", "done", "cancelled", "failed"]
+
+_ENDING = 1.5  # seconds that jobs get to tidy up when the server ends
+_log = logging.getLogger(__name__)
+
+
+class Problems(NamedTuple):
+    """Sentences for visitors: too many wait; the last job has not ended; anything unexpected."""
+
+    full: str
+    busy: str
+    unexpected: str
+
+
+class Status(NamedTuple):
+    """How a job stands.
+
+    Attributes:
+        stage: What it does now.
+        place: Its place in the queue while it waits; 1 is next.
+        done: What is done, in the unit of the work.
+        total: What there is to do; 0 while that is unknown.
+        seconds_left: Estimate in whole seconds from what is done; None while nothing is.
+        problem: Why it failed, in one sentence.
+    """
+
+    stage: Stage
+    place: int = 0
+    done: int = 0
+    total: int = 0
+    seconds_left: int | None = None
+    problem: str = ""
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more will happen."""
+        return self.stage not in ("waiting", "running")
+
+
+class Job:
+    """One piece of long work, made by :meth:`Jobs.submit`; may be asked from any thread.
+
+    Attributes:
+        result: What the work returned, once it is done.
+    """
+
+    def __init__(self, work: Work) -> None:
+        self.result: Any = None
+        self._work: Work | None = work
+        self._lock = threading.Lock()
+        self._stop, self._ended = threading.Event(), threading.Event()
+        self._status = Status("waiting")
+        self._begun = 0.0
+
+    @property
+    def status(self) -> Status:
+        """How it stands; the place in the queue is known to :meth:`Jobs.status`."""
+        with self._lock:
+            now = self._status
+        if now.stage != "running" or not now.done:
+            return now
+        left = (time.monotonic() - self._begun) * (now.total - now.done) / now.done
+        return now._replace(seconds_left=round(left))
+
+    def wait(self, timeout: float) -> bool:
+        """Wait until it has ended, at most ``timeout`` seconds; False if it has not."""
+        return self._ended.wait(timeout)
+
+    def stop(self) -> None:
+        """Tell it to end; it does when it next reports progress."""
+        self._stop.set()
+
+    def end(self, stage: Stage, *, problem: str = "", result: Any = None) -> None:
+        """Note how it ended; only the first time counts."""
+        with self._lock:
+            if not self._status.ended:
+                self.result = result
+                self._status = self._status._replace(stage=stage, problem=problem)
+                self._work = None  # what it holds on to is not needed any more
+        self._ended.set()
+
+    def run(self, unexpected: str) -> None:
+        """Do the work and note how it ended; called once, in the thread of the job."""
+        work = self._work
+        if work is None or self._stop.is_set():
+            self.end("cancelled")
+            return
+        self._begin()
+        try:
+            result = work(self._progress)
+        except Exception as error:
+            if self._stop.is_set() or isinstance(error, CancelledError):
+                self.end("cancelled")
+            elif isinstance(error, InputError):
+                self.end("failed", problem=str(error))
+            else:
+                _log.exception("a job of the dashboard failed")
+                self.end("failed", problem=unexpected)
+        else:
+            self.end("done", result=result)
+
+    def _begin(self) -> None:
+        with self._lock:
+            self._status = Status("running")
+
+    def _progress(self, done: int, total: int) -> None:
+        if self._stop.is_set():
+            raise CancelledError
+        with self._lock:
+            if done == 0:
+                self._begun = time.monotonic()  # what came before says nothing about the rest
+            if self._status.stage == "running":
+                self._status = self._status._replace(done=done, total=total)
+
+
+class Jobs:
+    """The queue of a server.
+
+    Args:
+        at_once: Jobs that run at the same time.
+        waiting: Jobs that may wait.
+        problems: Sentences for visitors.
+    """
+
+    def __init__(self, at_once: int, waiting: int, problems: Problems) -> None:
+        self._at_once, self._most, self._problems = at_once, waiting, problems
+        self._lock = threading.Lock()
+        self._running: set[Job] = set()
+        self._queue: deque[Job] = deque()
+        self._kept: dict[str, dict[str, Job]] = {}
+        self._closed = False
+        atexit.register(self.close)
+
+    def submit(self, work: Work, owner: str, name: str = "") -> Job:
+        """Do ``work`` when its turn comes.
+
+        The last job of each name is kept for its owner, a tab of a browser, until :meth:`forget`.
+
+        Raises:
+            InputError: If the owner has a job that has not ended, or too many wait.
+        """
+        job = Job(work)
+        with self._lock:
+            if any(not other.status.ended for other in self._kept.get(owner, {}).values()):
+                raise InputError(self._problems.busy)
+            full = len(self._running) >= self._at_once and len(self._queue) >= self._most
+            if full or self._closed:
+                raise InputError(self._problems.full)
+            self._kept.setdefault(owner, {})[name] = job
+            self._queue.append(job)
+            self._start()
+        return job
+
+    def last(self, owner: str, name: str = "") -> Job | None:
+        """The last job of this name that ``owner`` asked for, if it is kept."""
+        with self._lock:
+            return self._kept.get(owner, {}).get(name)
+
+    def status(self, job: Job) -> Status:
+        """How a job stands, with its place in the queue."""
+        with self._lock:
+            now = job.status
+            if now.stage == "waiting" and job in self._queue:
+                return now._replace(place=self._queue.index(job) + 1)
+            return now
+
+    def cancel(self, job: Job) -> None:
+        """End a job: at once while it waits, and else when it next reports progress."""
+        job.stop()
+        with self._lock:
+            waits = job in self._queue
+            if waits:
+                self._queue.remove(job)
+        if waits:
+            job.end("cancelled")
+
+    def forget(self, owner: str) -> None:
+        """End all jobs of an owner who has gone, and keep none of them."""
+        with self._lock:
+            jobs = self._kept.pop(owner, {})
+        for job in jobs.values():
+            self.cancel(job)
+
+    def close(self, timeout: float = _ENDING) -> None:
+        """End everything and accept nothing more; wait a moment for jobs to tidy up."""
+        with self._lock:
+            self._closed = True
+            left = [*self._queue, *self._running]
+        for job in left:
+            self.cancel(job)
+        until = time.monotonic() + timeout
+        for job in left:
+            job.wait(max(0.0, until - time.monotonic()))
+        atexit.unregister(self.close)
+
+    def _start(self) -> None:
+        """Start what may run; the lock is held."""
+        while self._queue and len(self._running) < self._at_once:
+            job = self._queue.popleft()
+            self._running.add(job)
+            thread(lambda job=job: self._run(job), "job").start()  # type: ignore[misc]
+
+    def _run(self, job: Job) -> None:
+        try:
+            job.run(self._problems.unexpected)
+        finally:
+            with self._lock:
+                self._running.discard(job)
+                self._start()
+
+
+def thread(target: Callable[[], None], name: str) -> threading.Thread:
+    """A daemon thread that belongs to no visitor, though a visitor's wish may be what starts it."""
+    made = threading.Thread(target=target, name=f"dashboard-{name}", daemon=True)
+    # Solara would hold the tab of whoever starts a thread until it ends
+    made.current_context = None  # type: ignore[attr-defined]
+    return made

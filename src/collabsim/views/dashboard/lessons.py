@@ -1,0 +1,240 @@
+"""The seven steps of the page Learn: what each asks the model, and what came out.
+
+A step puts a question, and the run answers it. The answer is one of the choices that a visitor can
+guess, or a second kind of tie: ``close`` says that the worlds tried cannot tell, because the
+interval of the average holds 0. In a single world there is no average, so who is ahead there is a
+plain fact. Nothing in this file knows who ought to win.
+"""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from collabsim.analysis.comparison import Comparison, Standing
+from collabsim.analysis.intervals import Estimate
+from collabsim.analysis.plausible import PlausibleStanding
+from collabsim.strategies import PAIR
+from collabsim.views.world import World
+
+FAST, SLOW, SAME, CLOSE = "fast", "slow", "same", "close"
+FEW, MIXED, MANY = "few", "mixed", "many"
+LOW, SOME, MOST = "low", "some", "most"
+
+WORLDS = 20
+"""Worlds of the steps that look at more than one, and plausible sets of the last."""
+
+TRUST = "start.beneficiary_trust"
+
+
+class Question(NamedTuple):
+    """What a step asks the model.
+
+    Attributes:
+        world: The scenario with what is changed in it.
+        seeds: Worlds; with plausible sets, worlds of each set.
+        years: Years to run.
+        year: Year at which the answer is read.
+        observable: What is drawn.
+        plausible: Number of plausible sets, or 0 for the usual numbers.
+    """
+
+    world: World = World()
+    seeds: int = 1
+    years: int = 35
+    year: int = 35
+    observable: str = "need_met"
+    plausible: int = 0
+
+
+class Knobs(NamedTuple):
+    """What a visitor can change in the step that looks for worlds in which fast wins."""
+
+    trust: float = 0.5
+    years: int = 20
+    resentment: bool = True
+    turnover: bool = True
+
+    @property
+    def question(self) -> Question:
+        """The question that these settings put."""
+        named = (("no_resentment", self.resentment), ("no_turnover", self.turnover))
+        world = World(
+            settings={TRUST: self.trust},
+            ablations=tuple(name for name, kept in named if not kept),
+        )
+        return Question(world, WORLDS, self.years, self.years)
+
+
+QUESTIONS = (
+    Question(years=5, year=5),
+    Question(years=5, year=5, observable="adopted"),
+    Question(),
+    Question(seeds=WORLDS, year=5),
+    Question(World(ablations=("no_sharing",)), WORLDS, 20, 20),
+    Knobs().question,
+    Question(years=20, year=20, plausible=WORLDS),
+)
+"""What each step asks; step 6 follows its knobs."""
+
+BEFORE = Question(seeds=WORLDS, years=20, year=20)
+"""What step 5 is held against: the same worlds with nothing switched off."""
+
+
+class Lead(NamedTuple):
+    """Who is ahead in total after some years, and by how much.
+
+    ``by`` is in years of met need, slow less fast; ``count`` of ``worlds`` have slow ahead.
+    """
+
+    year: int
+    who: str
+    by: Estimate
+    count: int
+    worlds: int
+
+
+class Finding(NamedTuple):
+    """What came out.
+
+    Attributes:
+        answer: One of the choices of the step.
+        numbers: Its numbers by name, as the words of the step call them.
+        leads: Who is ahead at every horizon that was reached.
+    """
+
+    answer: str
+    numbers: dict[str, Any]
+    leads: tuple[Lead, ...] = ()
+
+    def at(self, year: int) -> Lead:
+        """Who is ahead after that many years.
+
+        Raises:
+            KeyError: If the runs were not held against each other then.
+        """
+        found = {lead.year: lead for lead in self.leads}
+        return found[year]
+
+
+def leads(standings: Sequence[Standing | PlausibleStanding]) -> tuple[Lead, ...]:
+    """Who is ahead at each horizon: a fact of one world, or a verdict over several."""
+    return tuple(map(_lead, standings))
+
+
+def find(question: Question, comparison: Any, before: Any = None) -> Finding:
+    """What a comparison says to a question.
+
+    Args:
+        question: The question that was asked.
+        comparison: Its :class:`Comparison`, or its ``PlausibleComparison``.
+        before: For step 5, the comparison with nothing switched off.
+    """
+    if question.plausible:
+        return over_sets(comparison, question.year)
+    if question.seeds == 1:
+        if question.observable == "adopted":
+            return first_agreement(comparison)
+        return level(comparison) if question.years == 5 else in_one_world(comparison)
+    if before is not None:
+        return without_an_idea(comparison, before, question.year)
+    if question.year < question.years:
+        return in_many_worlds(comparison, question.year)
+    return over_worlds(comparison, question.year)
+
+
+def level(comparison: Comparison) -> Finding:
+    """How much need the better of the two meets at the end of five years."""
+    fast, slow = (comparison.outcomes[name]["need_met_5"].value for name in PAIR)
+    start = float(comparison.runs.months["need_met"][:, :, 0].mean())
+    best = max(fast, slow)
+    answer = LOW if best < 0.1 else SOME if best <= 0.5 else MOST
+    return Finding(answer, {"fast": fast, "slow": slow, "best": best, "start": start})
+
+
+def first_agreement(comparison: Comparison) -> Finding:
+    """Which way has the first agreement in one world; a month that never came is NaN."""
+    fast, slow = (float(row[0]) for row in comparison.runs.outcomes["first_win"])
+    there = comparison.runs.months["adopted"][:, 0, -1]
+    earlier = np.nan_to_num([fast, slow], nan=np.inf)
+    answer = SAME if earlier[0] == earlier[1] else FAST if earlier[0] < earlier[1] else SLOW
+    numbers = {"fast_when": fast, "slow_when": slow}
+    return Finding(
+        answer, numbers | {"fast_adopted": float(there[0]), "slow_adopted": float(there[1])}
+    )
+
+
+def in_one_world(comparison: Comparison) -> Finding:
+    """Which way has given more help in total by the end of one world."""
+    found = leads(comparison.standings)
+    overtakes = comparison.crossovers[1].years.value
+    return Finding(found[-1].who, {"by": found[-1].by.value, "overtakes": overtakes}, found)
+
+
+def in_many_worlds(comparison: Comparison, year: int) -> Finding:
+    """In how many worlds the slow way is ahead in total."""
+    found = leads(comparison.standings)
+    return _counted(found, year)
+
+
+def over_worlds(comparison: Comparison, year: int) -> Finding:
+    """Which way is ahead in total on average, if the worlds can tell."""
+    found = Finding("", {}, leads(comparison.standings))
+    lead = found.at(year)
+    return found._replace(answer=lead.who, numbers=_averages(lead))
+
+
+def without_an_idea(comparison: Comparison, before: Comparison, year: int) -> Finding:
+    """Which way is ahead with an idea switched off, and which was with it."""
+    found = over_worlds(comparison, year)
+    usual = over_worlds(before, year)
+    slow = PAIR[1]
+    numbers = {
+        "before": usual.answer,
+        "before_by": usual.numbers["by"],
+        "members": comparison.outcomes[slow]["members"].value,
+        "members_before": before.outcomes[slow]["members"].value,
+    }
+    return found._replace(numbers=found.numbers | numbers)
+
+
+def over_sets(comparison: Any, year: int) -> Finding:
+    """In how many plausible sets the slow way is ahead in total, and how far leads differ."""
+    found = _counted(leads(comparison.standings), year)
+    per_set = np.asarray(comparison.differences(year)).mean(axis=1)
+    spread = {"least": float(per_set.min()), "most": float(per_set.max())}
+    return found._replace(numbers=found.numbers | spread)
+
+
+def few(worlds: int) -> int:
+    """The most worlds that still count as few; as many from the other end count as many."""
+    return worlds // 4
+
+
+def _lead(standing: Standing | PlausibleStanding) -> Lead:
+    by = standing.difference
+    if isinstance(standing, Standing):
+        year, share, sign = standing.year, standing.share_ahead, float(np.sign(by.value))
+    else:
+        year, share = standing.years, standing.share.value
+        sign = float(np.sign(by.value))
+    if by.n > 1 and by.low <= 0.0 <= by.high:
+        who = CLOSE
+    else:
+        who = SAME if sign == 0.0 else SLOW if sign > 0.0 else FAST
+    return Lead(year, who, by, round(share * by.n), by.n)
+
+
+def _counted(found: tuple[Lead, ...], year: int) -> Finding:
+    finding = Finding("", {}, found)
+    lead = finding.at(year)
+    edge = few(lead.worlds)
+    answer = FEW if lead.count <= edge else MANY if lead.count >= lead.worlds - edge else MIXED
+    return finding._replace(answer=answer, numbers={"count": lead.count, "worlds": lead.worlds})
+
+
+def _averages(lead: Lead) -> dict[str, Any]:
+    return {
+        "by": lead.by.value, "low": lead.by.low, "high": lead.by.high,
+        "count": lead.count, "worlds": lead.worlds,
+    }  # fmt: skip

@@ -1,0 +1,93 @@
+"""What one visitor may ask of the server, so that nobody can exhaust it.
+
+The server's owner sets these numbers in the environment, as ``COLLABSIM_DASHBOARD_SEEDS=100``.
+"""
+
+import os
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from collabsim.errors import InputError, one_sentence
+from collabsim.model.checks import check_months
+from collabsim.scenarios import Scenario
+
+PREFIX = "COLLABSIM_DASHBOARD_"
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Limits(BaseModel):
+    """Bounds of the server."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    threads: int = Field(
+        default_factory=_processors, ge=1, le=1024, description="Threads for all visitors together."
+    )
+    people: int = Field(200_000, ge=1, description="Most people in a world.")
+    years: int = Field(100, ge=5, le=1000, description="Most years of a run.")
+    seeds: int = Field(200, ge=1, description="Most seeds of a comparison.")
+    runs: int = Field(20_000, ge=1, description="Most runs of one question.")
+    person_months: float = Field(
+        2e10, gt=0, description="Most people × months × runs of one question."
+    )
+    at_once: int = Field(1, ge=1, description="Long questions that are answered at the same time.")
+    waiting: int = Field(20, ge=0, description="Long questions that may wait.")
+    cache: int = Field(200, ge=0, description="Answers kept for the next visitor who asks.")
+    tab_minutes: float = Field(
+        10, gt=0, description="Minutes after which a tab that was closed is forgotten."
+    )
+    sweeps: Path | None = Field(None, description="Folder of sweeps that visitors may open.")
+
+    def check(self, scenario: Scenario, months: int, runs: int) -> None:
+        """Refuse a question that is too large for this server.
+
+        Raises:
+            InputError: If the world, the runs or their product is above a limit.
+        """
+        check_months(months)
+        people = scenario.parameters.size.beneficiaries
+        for what, asked, most in (
+            ("people", people, self.people),
+            ("years", months / 12, self.years),
+            ("runs", runs, self.runs),
+            ("people × months × runs", people * months * runs, self.person_months),
+        ):
+            if asked > most:
+                raise InputError(
+                    f"{asked:,.0f} {what} are more than this server allows ({most:,.0f}); ask for"
+                    " less, or run it with the command line on a machine of your own"
+                )
+
+
+def read_limits(environment: Mapping[str, str]) -> Limits:
+    """The limits that an environment sets.
+
+    Raises:
+        InputError: If a variable is unknown or its value is not allowed.
+    """
+    given = {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in environment.items()
+        if name.startswith(PREFIX)
+    }
+    try:
+        return Limits.model_validate(given)
+    except ValidationError as error:
+        names = {"": list(Limits.model_fields)}
+        raise one_sentence(error, f"environment {PREFIX}…", names, {}) from None
+
+
+@cache
+def limits() -> Limits:
+    """The limits of this server, read once.
+
+    Raises:
+        InputError: See :func:`read_limits`.
+    """
+    return read_limits(os.environ)

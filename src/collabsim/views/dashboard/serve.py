@@ -1,0 +1,52 @@
+"""Starting the dashboard's server, with everything it needs from this machine and no other."""
+
+import os
+from importlib import resources
+from pathlib import Path
+
+from collabsim.views.dashboard.limits import Limits
+
+_SETTINGS = {
+    "SOLARA_APP": "collabsim.views.dashboard.app",
+    "SOLARA_TELEMETRY_MIXPANEL_ENABLE": "false",
+    "SOLARA_THEME_TITLE": "collabsim",
+    "SOLARA_THEME_SHOW_BANNER": "false",
+    "SOLARA_THEME_LOADER": "plain",
+    "SOLARA_MODE": "production",
+}
+
+
+def prepare(bounds: Limits) -> None:
+    """Set Solara up: no telemetry, no hot reload, tabs forgotten soon, and our style sheet.
+
+    Has to be called before anything of Solara's server is imported.
+
+    Args:
+        bounds: The server's limits.
+    """
+    os.environ.update(_SETTINGS)
+    os.environ["SOLARA_KERNEL_CULL_TIMEOUT"] = f"{bounds.tab_minutes:g}m"
+    from solara.server import settings  # noqa: PLC0415  (reads the environment)
+
+    assets = resources.files("collabsim.views.dashboard").joinpath("assets")
+    settings.assets.extra_locations = [str(Path(str(assets)))]
+
+
+def serve(host: str, port: int, bounds: Limits, root_path: str = "") -> None:
+    """Serve the dashboard until it is stopped.
+
+    Args:
+        host: Address to listen on.
+        port: Port to listen on.
+        bounds: The server's limits.
+        root_path: Path under which a reverse proxy shows it, such as ``/collabsim``.
+    """
+    prepare(bounds)
+    if root_path:
+        os.environ["SOLARA_ROOT_PATH"] = root_path
+    import uvicorn  # noqa: PLC0415  (slow to import, and only needed here)
+    from solara.server.starlette import app  # noqa: PLC0415
+
+    uvicorn.run(
+        app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=1, ws="auto"
+    )

@@ -1,0 +1,88 @@
+"""What belongs to one browser tab: its choices, kept in step with its link.
+
+Solara runs every tab as a session of its own; nothing here is shared between them.
+"""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import solara
+
+from collabsim.views.dashboard.limits import limits
+from collabsim.views.dashboard.state import State, read_query
+
+Change = Callable[..., None]
+"""Replaces fields of the state: ``change(seeds=20)``."""
+
+
+class Session(NamedTuple):
+    """The choices of a tab, how to change them, and how to go to another page with them."""
+
+    state: State
+    change: Change
+    go: Callable[[str], None]
+
+
+def _nowhere(*args: Any, **fields: Any) -> None:
+    raise RuntimeError("there is no session here; draw the page inside SessionProvider")
+
+
+_context = solara.create_context(Session(State(), _nowhere, _nowhere))
+
+
+def use_state() -> tuple[State, Change]:
+    """The choices of this tab, and a function that replaces some of them."""
+    session: Session = solara.use_context(_context)
+    return session.state, session.change
+
+
+def use_go() -> Callable[[str], None]:
+    """A function that goes to another page, such as ``/explore``, with the same choices."""
+    session: Session = solara.use_context(_context)
+    return session.go
+
+
+@solara.component_vue("controls/link_keeper.vue", vuetify=False)
+def _LinkKeeper(query: str, page: str) -> None:
+    """Writes the choices into the address bar without a new entry in the history."""
+
+
+@solara.component
+def SessionProvider(children: list[Any] = []) -> None:  # noqa: B006
+    """Gives everything inside it the choices of this tab; notes about the link are shown on top.
+
+    Args:
+        children: What is shown.
+    """
+    router = solara.use_router()
+    search = router.search or ""
+    first = solara.use_memo(lambda: read_query(search, limits()), [])
+    state, set_state = solara.use_state(first[0])
+    notes, set_notes = solara.use_state(first[1])
+    latest = solara.use_ref(state)
+    latest.current = state
+
+    def change(**fields: Any) -> None:
+        new = State.model_validate({**dict(latest.current), **fields})
+        latest.current = new
+        set_state(new)
+
+    def go(page: str) -> None:
+        query = latest.current.to_query()
+        router.push(f"{page}?{query}" if query else page)
+
+    def follow_link() -> None:
+        if search != latest.current.to_query():
+            found, left_out = read_query(search, limits())
+            set_state(found)
+            set_notes(left_out)
+
+    solara.use_effect(follow_link, [router.path, search])
+    _context.provide(Session(state, change, go))
+    _LinkKeeper(query=state.to_query(), page=router.path)
+    if notes:
+        from collabsim.views.dashboard.controls import Notice  # noqa: PLC0415
+
+        Notice(list(notes), on_close=lambda: set_notes(()))
+    for child in children:
+        solara.display(child)
