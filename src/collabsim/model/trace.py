@@ -156,9 +156,9 @@ def trace(
     world = create_world(scenario, strategy, seed)
     record = np.zeros(length, RECORD).view(np.recarray)
     made = _make_room(Run(scenario, strategy, int(seed), record, world), community)
-    here = world.governments[community]
-    people = slice(here.first_person, here.end_person)
-    columns = [(made.people[name], world.beneficiaries[name][people]) for name in _names(PERSON)]
+    g = world.governments[community]
+    here = world.beneficiaries[g.first_person : g.end_person]
+    columns = [(made.people[name], here[name]) for name in PERSON.fields or ()]
     tables = _tables(made)
     kept = [np.zeros((length, len(table[rows])), table.dtype) for table, rows in tables]
     scratch, p = scratch_for(world), scenario.parameters.record
@@ -182,10 +182,6 @@ def _check(scenario: Scenario, community: int, months: int) -> None:
             f"{scenario.name}: keeping a community of this size month by month needs about"
             f" {needed / 1e9:.1f} GB of memory. Lower size.beneficiaries or months"
         )
-
-
-def _names(kind: Any) -> tuple[str, ...]:
-    return kind.names or ()
 
 
 def _make_room(run: Run, community: int) -> Trace:
@@ -232,12 +228,12 @@ def _tables(made: Trace) -> Any:
 def _fill(made: Trace, kept: Any) -> None:
     """Take from the rows of :func:`_tables` what a trace holds."""
     governments, nations, ties, entrepreneurs, funders = kept
-    for name in _names(GOVERNMENT):
+    for name in GOVERNMENT.fields or ():
         source = nations if name in _OF_NATION else governments
         made.government[name] = source[name][:, 0]
-    for name in _names(TIE):
+    for name in TIE.fields or ():
         made.ties[name] = (entrepreneurs if name in _OF_ORGANISATION else ties)[name]
-    for name in _names(FUNDER):
+    for name in FUNDER.fields or ():
         made.funders[name] = funders[name]
     first_tie = made.run.world.governments["first_tie"][made.community]
     movement = made.people["movement"]

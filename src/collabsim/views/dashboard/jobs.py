@@ -18,6 +18,7 @@ from concurrent.futures import CancelledError
 from typing import Any, Literal, NamedTuple
 
 from collabsim.errors import InputError
+from collabsim.views.dashboard.words import words
 
 Progress = Callable[[int, int], None]
 """Told what is done and what there is to do; ends the work by raising ``CancelledError``."""
@@ -29,14 +30,6 @@ type Stage = Literal["waiting", "running", "done", "cancelled", "failed"]
 
 _ENDING = 1.5  # seconds that jobs get to tidy up when the server ends
 _log = logging.getLogger(__name__)
-
-
-class Problems(NamedTuple):
-    """Sentences for visitors: too many wait; the last job has not ended; anything unexpected."""
-
-    full: str
-    busy: str
-    unexpected: str
 
 
 class Status(NamedTuple):
@@ -106,7 +99,7 @@ class Job:
                 self._work = None  # what it holds on to is not needed any more
         self._ended.set()
 
-    def run(self, unexpected: str) -> None:
+    def run(self) -> None:
         """Do the work and note how it ended; called once, in the thread of the job."""
         work = self._work
         if work is None or self._stop.is_set():
@@ -122,7 +115,7 @@ class Job:
                 self.end("failed", problem=str(error))
             else:
                 _log.exception("a job of the dashboard failed")
-                self.end("failed", problem=unexpected)
+                self.end("failed", problem=words("jobs")["unexpected"])
         else:
             self.end("done", result=result)
 
@@ -146,11 +139,10 @@ class Jobs:
     Args:
         at_once: Jobs that run at the same time.
         waiting: Jobs that may wait.
-        problems: Sentences for visitors.
     """
 
-    def __init__(self, at_once: int, waiting: int, problems: Problems) -> None:
-        self._at_once, self._most, self._problems = at_once, waiting, problems
+    def __init__(self, at_once: int, waiting: int) -> None:
+        self._at_once, self._most = at_once, waiting
         self._lock = threading.Lock()
         self._running: set[Job] = set()
         self._queue: deque[Job] = deque()
@@ -169,10 +161,10 @@ class Jobs:
         job = Job(work)
         with self._lock:
             if any(not other.status.ended for other in self._kept.get(owner, {}).values()):
-                raise InputError(self._problems.busy)
+                raise InputError(words("jobs")["busy"])
             full = len(self._running) >= self._at_once and len(self._queue) >= self._most
             if full or self._closed:
-                raise InputError(self._problems.full)
+                raise InputError(words("jobs")["full"])
             self._kept.setdefault(owner, {})[name] = job
             self._queue.append(job)
             self._start()
@@ -229,7 +221,7 @@ class Jobs:
 
     def _run(self, job: Job) -> None:
         try:
-            job.run(self._problems.unexpected)
+            job.run()
         finally:
             with self._lock:
                 self._running.discard(job)

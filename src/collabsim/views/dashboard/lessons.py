@@ -7,7 +7,7 @@ plain fact. Nothing in this file knows who ought to win.
 """
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -26,11 +26,16 @@ WORLDS = 20
 
 TRUST = "start.beneficiary_trust"
 
+Kind = Literal["level", "first", "world", "luck", "average", "without", "sets"]
+"""What is asked: how much need is met, who is first, who is ahead in one world, in how many worlds,
+on average, with an idea switched off, or in how many plausible sets."""
+
 
 class Question(NamedTuple):
     """What a step asks the model.
 
     Attributes:
+        kind: What is read from the runs.
         world: The scenario with what is changed in it.
         seeds: Worlds; with plausible sets, worlds of each set.
         years: Years to run.
@@ -39,12 +44,18 @@ class Question(NamedTuple):
         plausible: Number of plausible sets, or 0 for the usual numbers.
     """
 
+    kind: Kind
     world: World = World()
     seeds: int = 1
     years: int = 35
     year: int = 35
     observable: str = "need_met"
     plausible: int = 0
+
+    @property
+    def key(self) -> tuple[str | int, ...]:
+        """What tells it from others, for memory."""
+        return (self.kind, self.world.text(), *self[2:])
 
 
 class Knobs(NamedTuple):
@@ -63,21 +74,21 @@ class Knobs(NamedTuple):
             settings={TRUST: self.trust},
             ablations=tuple(name for name, kept in named if not kept),
         )
-        return Question(world, WORLDS, self.years, self.years)
+        return Question("average", world, WORLDS, self.years, self.years)
 
 
 QUESTIONS = (
-    Question(years=5, year=5),
-    Question(years=5, year=5, observable="adopted"),
-    Question(),
-    Question(seeds=WORLDS, year=5),
-    Question(World(ablations=("no_sharing",)), WORLDS, 20, 20),
+    Question("level", years=5, year=5),
+    Question("first", years=5, year=5, observable="adopted"),
+    Question("world"),
+    Question("luck", seeds=WORLDS, year=5),
+    Question("without", World(ablations=("no_sharing",)), WORLDS, 20, 20),
     Knobs().question,
-    Question(years=20, year=20, plausible=WORLDS),
+    Question("sets", years=20, year=20, plausible=WORLDS),
 )
 """What each step asks; step 6 follows its knobs."""
 
-BEFORE = Question(seeds=WORLDS, years=20, year=20)
+BEFORE = Question("average", seeds=WORLDS, years=20, year=20)
 """What step 5 is held against: the same worlds with nothing switched off."""
 
 
@@ -128,19 +139,23 @@ def find(question: Question, comparison: Any, before: Any = None) -> Finding:
     Args:
         question: The question that was asked.
         comparison: Its :class:`Comparison`, or its ``PlausibleComparison``.
-        before: For step 5, the comparison with nothing switched off.
+        before: For an idea switched off, the comparison with nothing switched off.
     """
-    if question.plausible:
-        return over_sets(comparison, question.year)
-    if question.seeds == 1:
-        if question.observable == "adopted":
+    match question.kind:
+        case "level":
+            return level(comparison)
+        case "first":
             return first_agreement(comparison)
-        return level(comparison) if question.years == 5 else in_one_world(comparison)
-    if before is not None:
-        return without_an_idea(comparison, before, question.year)
-    if question.year < question.years:
-        return in_many_worlds(comparison, question.year)
-    return over_worlds(comparison, question.year)
+        case "world":
+            return in_one_world(comparison)
+        case "luck":
+            return in_many_worlds(comparison, question.year)
+        case "average":
+            return on_average(comparison, question.year)
+        case "without":
+            return without_an_idea(comparison, before, question.year)
+        case "sets":
+            return over_sets(comparison, question.year)
 
 
 def level(comparison: Comparison) -> Finding:
@@ -177,7 +192,7 @@ def in_many_worlds(comparison: Comparison, year: int) -> Finding:
     return _counted(found, year)
 
 
-def over_worlds(comparison: Comparison, year: int) -> Finding:
+def on_average(comparison: Comparison, year: int) -> Finding:
     """Which way is ahead in total on average, if the worlds can tell."""
     found = Finding("", {}, leads(comparison.standings))
     lead = found.at(year)
@@ -186,8 +201,8 @@ def over_worlds(comparison: Comparison, year: int) -> Finding:
 
 def without_an_idea(comparison: Comparison, before: Comparison, year: int) -> Finding:
     """Which way is ahead with an idea switched off, and which was with it."""
-    found = over_worlds(comparison, year)
-    usual = over_worlds(before, year)
+    found = on_average(comparison, year)
+    usual = on_average(before, year)
     slow = PAIR[1]
     numbers = {
         "before": usual.answer,
@@ -214,14 +229,13 @@ def few(worlds: int) -> int:
 def _lead(standing: Standing | PlausibleStanding) -> Lead:
     by = standing.difference
     if isinstance(standing, Standing):
-        year, share, sign = standing.year, standing.share_ahead, float(np.sign(by.value))
+        year, share = standing.year, standing.share_ahead
     else:
         year, share = standing.years, standing.share.value
-        sign = float(np.sign(by.value))
     if by.n > 1 and by.low <= 0.0 <= by.high:
         who = CLOSE
     else:
-        who = SAME if sign == 0.0 else SLOW if sign > 0.0 else FAST
+        who = SAME if by.value == 0.0 else SLOW if by.value > 0.0 else FAST
     return Lead(year, who, by, round(share * by.n), by.n)
 
 

@@ -134,28 +134,25 @@ window.collabsim = (() => {
     }));
   }
 
-  /** Places for marks and their words, in rows that do not run into each other.
-      Words that come again are written once; what finds no place in four rows stays without. */
+  /** Places for marks and their words, in rows that do not run into each other. Marks with the same
+      words share a row, and only the first of them is labelled. */
   function placeMarks(marks, x, first, last, right, font) {
-    const ends = [[], [], [], []];
-    const written = new Set();
-    const placed = marks
-      .filter((mark) => mark.year >= first && mark.year <= last)
-      .map((mark) => {
+    const shown = marks.filter((mark) => mark.year >= first && mark.year <= last);
+    const rows = [];
+    const placed = [...new Set(shown.map((mark) => mark.label))].flatMap((label) => {
+      const words = wide(label, font) + 6;
+      const group = shown.filter((mark) => mark.label === label).map((mark, i) => {
         const middle = x(mark.year);
-        const spare = written.has(mark.label);
-        const words = spare ? 0 : wide(mark.label, font) + 6;
-        const left = middle + 7 + words > right;
-        const from = middle - 6 - (left ? words : 0);
-        const to = middle + 6 + (left ? 0 : words);
-        const free = ends.findIndex((row) => row.every(([a, b]) => to < a || from > b));
-        if (free >= 0) {
-          ends[free].push([from, to + 4]);
-          written.add(mark.label);
-        }
-        return { ...mark, x: middle, row: Math.max(0, free), left, text: spare || free < 0 ? "" : mark.label };
+        const left = middle + 9 + words > right;
+        const [from, to] = [middle - 7 - (left && !i ? words : 0), middle + 7 + (!left && !i ? words : 0)];
+        return { ...mark, x: middle, left, from, to, text: i ? "" : label };
       });
-    return { placed, rows: placed.length ? 1 + Math.max(...placed.map((mark) => mark.row)) : 0 };
+      const free = rows.findIndex((row) => group.every((g) => row.every((r) => g.to < r.from || g.from > r.to)));
+      const row = free < 0 ? rows.push([]) - 1 : free;
+      rows[row].push(...group);
+      return group.map((mark) => ({ ...mark, row }));
+    });
+    return { placed, rows: rows.length };
   }
 
   /** Marks in words, such as "year 12: crisis". */
@@ -225,8 +222,8 @@ window.collabsim = (() => {
     return () => observer.disconnect();
   }
 
-  /** The font of an element at a size in pixels, as a canvas wants it. */
-  const fontOf = (element, size) => `${size}px ${getComputedStyle(element).fontFamily}`;
+  /** The font of an element at a size such as "12px" or "600 12px", as a canvas wants it. */
+  const fontOf = (element, size) => `${size} ${getComputedStyle(element).fontFamily}`;
 
   /* Saving */
 
@@ -276,7 +273,7 @@ window.collabsim = (() => {
         make("text", { x: 4, y: top + i * (size + 4), fill: look.color, "font-family": look.fontFamily, "font-size": size }, text));
     const top = -10 - above.length * 19;
     const tall = height - top + 8 + below.length * 15;
-    const paper = look.getPropertyValue("--card").trim() || "#fff";
+    const paper = look.getPropertyValue("--paper").trim() || "#fff";
     copy.prepend(make("rect", { x: 0, y: top, width, height: tall, fill: paper }), ...written(above, 15, top + 18));
     copy.append(...written(below, 11, height + 12));
     const frame = { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 ${top} ${width} ${tall}`, width, height: tall };

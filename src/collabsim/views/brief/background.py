@@ -1,0 +1,162 @@
+"""What stands around the answer: what was compared, what it cannot tell, how it was made."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+
+from collabsim.analysis.patterns import FIT, MET, NOT_MET
+from collabsim.analysis.verdicts import UNSURE
+from collabsim.analysis.world_comparison import WorldComparison
+from collabsim.scenarios import ABLATIONS
+from collabsim.scenarios.plausible import plausible_digest
+from collabsim.sweeps.parts import model_digest
+from collabsim.views.brief import wording as say
+from collabsim.views.brief.question import Question
+from collabsim.views.sweep_labels import meaning_and_unit
+from collabsim.views.world import World, number_text
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Strategies and worlds in words: a name and what it is, and the heading of either list."""
+
+    strategies: tuple[tuple[str, str], ...]
+    worlds: tuple[tuple[str, str], ...]
+    strategies_heading: str
+    worlds_heading: str
+    reference: str
+
+
+def compared(
+    question: Question, worlds: Sequence[WorldComparison], names: dict[str, str]
+) -> Compared:
+    """What was compared, and where."""
+    w = say.words()
+    known = w["strategies"]
+    return Compared(
+        tuple((name, known.get(name, known["other"])) for name in question.strategies),
+        tuple(
+            (names[found.label], _about(found, world))
+            for world, found in zip(question.worlds, worlds, strict=True)
+        ),
+        w["compared"]["strategies"],
+        w["compared"]["worlds"],
+        w["compared"]["reference"].format(first=question.strategies[0]),
+    )
+
+
+def _about(found: WorldComparison, world: World) -> str:
+    w = say.words()["compared"]
+    size, each = found.scenario.parameters.size, found.scenario.people_per_agent
+    unit = w["people"] if each == 1 else w["agents"].format(people=f"{size.beneficiaries * each:,.0f}")
+    one, more = w["organisation"]
+    parts = [
+        w["size"].format(
+            communities=say.counted(size.communities, "community"),
+            people=f"{size.beneficiaries:,}",
+            unit=unit,
+            organisations=f"{size.entrepreneurs:,} {one if size.entrepreneurs == 1 else more}",
+            years=f"{found.months / 12:g}",
+        )
+    ]
+    changed = [
+        w["setting"].format(name=name, value=number_text(value), meaning=_meaning(name))
+        for name, value in world.settings.items()
+    ] + [
+        w["ablation"].format(name=name, meaning=_lower(ABLATIONS[name].meaning))
+        for name in world.ablations
+    ]
+    if changed:
+        parts.append(f"{w['changed']} {'; '.join(changed)}.")
+    return " ".join(parts)
+
+
+def _meaning(name: str) -> str:
+    return _lower(meaning_and_unit(name)[0])
+
+
+def _lower(sentence: str) -> str:
+    return f"{sentence[:1].lower()}{sentence[1:]}".rstrip(".")
+
+
+def terms(question: Question) -> tuple[tuple[str, str], ...]:
+    """The words that a reader has to know."""
+    w = say.words()["terms"]
+    kind = "plausible" if question.plausible else "world"
+    units = w["plausible_units" if question.plausible else "defaults_units"]
+    found = (w["met"], w["ahead"], w[kind], w["interval"], w["unsure"])
+    return tuple((term, text.format(units=units)) for term, text in found)
+
+
+def limits(question: Question) -> tuple[str, ...]:
+    """What the brief cannot tell, as sentences; among them the patterns that are not met."""
+    w = say.words()["limits"]
+    ignorance = w["plausible" if question.plausible else "defaults"]
+    return (w["forecast"], ignorance, _patterns(), w["lean"], w["missing"])
+
+
+def patterns() -> list[dict[str, Any]]:
+    """What ``collabsim patterns --json`` found at the defaults, as shipped with the package."""
+    file = resources.files("collabsim.views.brief").joinpath("patterns.json")
+    found: list[dict[str, Any]] = json.loads(file.read_text("utf-8"))["patterns"]
+    return found
+
+
+def _patterns() -> str:
+    w = say.words()["limits"]
+    fitted = [p for p in patterns() if p["kind"] == FIT]
+    kept = [p for p in patterns() if p["kind"] != FIT]
+    rest = [
+        w["pattern_unsure" if p["verdict"] == UNSURE else "pattern_not_met"].format(name=p["name"])
+        for p in fitted
+        if p["verdict"] != MET
+    ]
+    kept_met = sum(p["verdict"] == MET for p in kept)
+    sentences = [
+        w["patterns"].format(
+            fit_count=len(fitted), fit_met=len(fitted) - len(rest), kept_count=len(kept),
+            kept_met=kept_met or w["kept_none"],
+            fit_rest=w["fit_rest"].format(parts=", ".join(rest)) if rest else "",
+        )
+    ]  # fmt: skip
+    missed = [_pattern(p) for p in kept if p["verdict"] == NOT_MET]
+    if missed:
+        sentences += [w["not_met"], *missed, w["calendar"]]
+    return " ".join(sentences)
+
+
+def _pattern(pattern: dict[str, Any]) -> str:
+    w = say.words()["patterns"]
+    if pattern["name"] not in w:
+        return str(w["other"].format(name=pattern["name"], meaning=pattern["meaning"]))
+    check = pattern["checks"][0]
+    times = 100 if check["unit"] == "share" else 1
+    numbers = {"low": check["low"], "high": check["high"], "found": check["found"]["value"]}
+    shown = {
+        name: f"{times * value:.0f}" if isinstance(value, (int, float)) else ""
+        for name, value in numbers.items()
+    }
+    return str(w[pattern["name"]].format(**shown))
+
+
+def made(question: Question, worlds: Sequence[WorldComparison]) -> tuple[tuple[str, str], ...]:
+    """Everything that is needed to make the same numbers again, besides the command."""
+    from importlib.metadata import version  # noqa: PLC0415
+
+    w = say.words()["made"]
+    text = w["version_text"].format(version=version("collabsim"), model=model_digest())
+    last = question.seeds * max(1, question.plausible)
+    if question.plausible:
+        text += w["version_sets"].format(digest=plausible_digest())
+    seeds = w["seeds_plausible" if question.plausible else "seeds_defaults"].format(
+        sets=question.plausible, seeds=question.seeds, low=1, high=f"{last:,}"
+    )
+    runs = len(worlds) * len(question.strategies) * last
+    return (
+        (w["version"], text),
+        (w["seeds"], seeds),
+        (w["runs"], w["runs_text"].format(runs=f"{runs:,}")),
+        (w["files"], w["files_text"]),
+    )

@@ -1,0 +1,262 @@
+"""Everything that a brief says, as plain values: the page and the PDF only arrange them.
+
+Numbers that are shown carry their exact value along, so that whoever reads the page by machine
+finds all digits.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from collabsim.analysis.intervals import Estimate
+from collabsim.analysis.plausible import LEAST_SETS
+from collabsim.analysis.verdicts import UNSURE
+from collabsim.analysis.world_comparison import Lead, WorldComparison
+from collabsim.views.brief import wording as say
+from collabsim.views.brief.background import Compared, compared, limits, made, terms
+from collabsim.views.brief.figure import Picture, pictures
+from collabsim.views.brief.question import Question
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A number as it is shown, and as it is."""
+
+    text: str
+    exact: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came of one strategy against the first in one world.
+
+    Attributes:
+        world: Name of the world.
+        second: The strategy that is held against the first.
+        ahead: Who is ahead, or ``unsure``.
+        verdict: The same in words.
+        share: Share of worlds in which the second is ahead.
+        interval: Its interval, or nothing.
+        share_words: What the share is a share of.
+        sentences: How far ahead, and when it overtakes.
+        count: What the answer rests on.
+    """
+
+    world: str
+    second: str
+    ahead: str
+    verdict: str
+    share: Amount
+    interval: str
+    share_words: str
+    sentences: tuple[str, ...]
+    count: str
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of the table: difference with its interval, and share; or nothing was run so long."""
+
+    difference: Amount
+    interval: str
+    share: Amount
+    unsure: bool
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the table: one strategy in one world, a cell (or None) for each number of years."""
+
+    world: str
+    strategy: str
+    cells: tuple[Cell | None, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """The numbers at every horizon."""
+
+    caption: str
+    headings: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A brief; see the fields of its parts."""
+
+    language: str
+    kicker: str
+    date: str
+    title: str
+    question: str
+    lead: tuple[str, ...]
+    headings: dict[str, str]
+    answers: tuple[Answer, ...]
+    figures: tuple[Picture, ...]
+    table: Table
+    compared: Compared
+    terms: tuple[tuple[str, str], ...]
+    limits: tuple[str, ...]
+    made: tuple[tuple[str, str], ...]
+    command: str
+
+
+def make_brief(
+    question: Question, worlds: Sequence[WorldComparison], *, day: date | None = None
+) -> Brief:
+    """Put into words what was found.
+
+    Args:
+        question: What was asked.
+        worlds: What was found in each of its worlds.
+        day: Date to print; none if not given, so that the same question makes the same brief.
+    """
+    w = say.words()
+    names = {found.label: name for found, name in zip(worlds, world_names(worlds), strict=True)}
+    leads = [(found, found.lead(other)) for found in worlds for other in found.others]
+    return Brief(
+        language=w["language"],
+        kicker=w["kicker"],
+        date=_day(day),
+        title=_title(question.strategies),
+        question=_question(worlds),
+        lead=tuple(_lead(names[found.label], found, lead) for found, lead in leads),
+        headings=w["headings"],
+        answers=tuple(_answer(names[found.label], found, lead) for found, lead in leads),
+        figures=tuple(picture for f in worlds for picture in pictures(f, names[f.label])),
+        table=_table(worlds, names),
+        compared=compared(question, worlds, names),
+        terms=terms(question),
+        limits=limits(question),
+        made=made(question, worlds),
+        command=question.command(),
+    )
+
+
+def world_names(worlds: Sequence[WorldComparison]) -> list[str]:
+    """What the worlds are called: their titles, numbered where two are the same."""
+    titles = [found.scenario.title or found.scenario.name for found in worlds]
+    return [
+        f"{title} ({titles[: place + 1].count(title)})" if titles.count(title) > 1 else title
+        for place, title in enumerate(titles)
+    ]
+
+
+def _day(day: date | None) -> str:
+    w = say.words()
+    if day is None:
+        return ""
+    return str(w["dated"].format(day=day.day, month=w["months"][day.month - 1], year=day.year))
+
+
+def _title(strategies: Sequence[str]) -> str:
+    w = say.words()["title"]
+    first, *others = strategies
+    if len(others) == 1:
+        return str(w["two"].format(Second=say.capital(others[0]), first=first))
+    return str(w["more"].format(count=w["numbers"][len(strategies) - 2]))
+
+
+def _question(worlds: Sequence[WorldComparison]) -> str:
+    w = say.words()["question"]
+    headlines = {found.headline for found in worlds}
+    if len(headlines) > 1:
+        return str(w["text_years"])
+    return str(w["text"].format(years=headlines.pop()))
+
+
+def _lead(world: str, found: WorldComparison, lead: Lead) -> str:
+    w = say.words()
+    kind = {UNSURE: "unsure", lead.second: "second"}.get(lead.verdict, "first")
+    return str(
+        w["answer"][f"lead_{kind}"].format(
+            World=world, first=lead.first, second=lead.second, years=lead.years,
+            share=say.percent(lead.share.value), share_interval=say.share_interval(lead.share),
+            worlds=_worlds(found),
+        )
+    )  # fmt: skip
+
+
+def _worlds(found: WorldComparison) -> str:
+    w = say.words()["answer"]
+    return str(w["worlds_plausible" if found.sets else "worlds_defaults"])
+
+
+def _answer(world: str, found: WorldComparison, lead: Lead) -> Answer:
+    w = say.words()["answer"]
+    unsure = lead.verdict == UNSURE
+    kind = "plausible" if found.sets else "defaults"
+    return Answer(
+        world=world,
+        second=lead.second,
+        ahead=lead.verdict,
+        verdict=w["unsure"] if unsure else w["ahead"].format(name=say.capital(lead.verdict)),
+        share=_share(lead.share),
+        interval=say.share_interval(lead.share).strip(),
+        share_words=w[f"share_{kind}"].format(
+            second=lead.second, first=lead.first, years=lead.years, runs=found.seeds
+        ),
+        sentences=tuple(_sentences(found, lead)),
+        count=say.count(found),
+    )
+
+
+def _sentences(found: WorldComparison, lead: Lead) -> list[str]:
+    w = say.words()["answer"]
+    less = lead.difference.value < 0.0
+    amount = say.turned(lead.difference) if less else lead.difference
+    how_far = w["less" if less else "more"].format(
+        difference=say.years(amount), interval=say.years_interval(amount)
+    )
+    sentences = [how_far, _overtaking(found, lead.second)]
+    if found.sets and lead.share.n < LEAST_SETS:
+        sentences.append(w["few_sets"])
+    elif not found.sets and found.seeds < 2:
+        sentences.append(w["few_seeds"])
+    return sentences
+
+
+def _overtaking(found: WorldComparison, second: str) -> str:
+    w = say.words()["answer"]
+    when = found.overtaking(second)
+    length, never = f"{found.months / 12:g}", say.percent(when.never)
+    if when.years.value == float("inf"):
+        return str(w["never"].format(never=never, length=length))
+    rest = w["rest"].format(never=never, length=length) if when.never > 0.0 else ""
+    if when.years.value == 0.0:
+        return str(w["from_start"].format(rest=rest))
+    return str(
+        w["overtakes"].format(
+            years=say.years(when.years), interval=say.years_interval(when.years), rest=rest
+        )
+    )
+
+
+def _share(share: Estimate) -> Amount:
+    return Amount(say.percent(share.value), repr(share.value))
+
+
+def _table(worlds: Sequence[WorldComparison], names: dict[str, str]) -> Table:
+    w = say.words()["table"]
+    horizons = sorted({year for found in worlds for year in found.horizons})
+    rows = tuple(
+        Row(names[found.label], other, tuple(_cell(found, other, year) for year in horizons))
+        for found in worlds
+        for other in found.others
+    )
+    headings = (w["world"], w["strategy"], *(w["after"].format(years=year) for year in horizons))
+    caption = w["caption"].format(first=worlds[0].first, worlds=_worlds(worlds[0]))
+    return Table(caption, headings, rows)
+
+
+def _cell(found: WorldComparison, second: str, years: int) -> Cell | None:
+    if years not in found.horizons:
+        return None
+    lead = found.lead(second, years)
+    return Cell(
+        Amount(say.years(lead.difference, sign=True), repr(lead.difference.value)),
+        say.years_interval(lead.difference, sign=True).strip(),
+        _share(lead.share),
+        lead.verdict == UNSURE,
+    )

@@ -1,0 +1,106 @@
+"""The question that a brief answers, and the command that asks it again."""
+
+import shlex
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from collabsim.errors import InputError
+from collabsim.scenarios import Scenario
+from collabsim.strategies import PAIR
+from collabsim.views.world import World
+
+if TYPE_CHECKING:
+    from collabsim.analysis.world_comparison import WorldComparison
+
+MOST_WORLDS = MOST_STRATEGIES = 4
+
+
+class Question(BaseModel):
+    """Which strategies are compared in which worlds, and over how much luck and ignorance.
+
+    Attributes:
+        worlds: One to four worlds.
+        strategies: Two to four names; the others are held against the first.
+        seeds: Seeds, or with plausible sets the seeds of each.
+        plausible: How many plausible sets from the first; 0 for the defaults.
+        years: Years to run, or None for those of each scenario.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    worlds: tuple[World, ...]
+    strategies: tuple[str, ...] = PAIR
+    seeds: int = Field(5)
+    plausible: int = 0
+    years: int | None = None
+
+    @property
+    def months(self) -> int | None:
+        """Months to run, or None for those of each scenario."""
+        return None if self.years is None else 12 * self.years
+
+    def load(self) -> dict[str, Scenario]:
+        """The scenario of each world, by the line that names it.
+
+        Raises:
+            InputError: If there are too many worlds or strategies, or a world is there twice.
+        """
+        for what, asked, most in (
+            ("world", len(self.worlds), MOST_WORLDS),
+            ("strategy", len(self.strategies), MOST_STRATEGIES),
+        ):
+            if asked > most:
+                kinds = "worlds" if what == "world" else "strategies"
+                raise InputError(f"a brief has room for {most} {kinds}, not {asked}")
+        found = {world.text(): world.load() for world in self.worlds}
+        if len(found) < len(self.worlds):
+            raise InputError("name each world once; the same one was named twice")
+        return found
+
+    def check(self) -> int:
+        """Refuse what cannot be answered, before anything is compiled or run.
+
+        Returns:
+            How many runs there are to do.
+
+        Raises:
+            InputError: If a part of the question cannot be used.
+        """
+        from collabsim.workflow import check_worlds  # noqa: PLC0415  (slow to import)
+
+        worlds = self.load()
+        sets = check_worlds(
+            worlds, self.strategies, self.seeds, plausible=self.plausible, months=self.months
+        )
+        return len(worlds) * len(self.strategies) * self.seeds * max(1, len(sets))
+
+    def answer(
+        self,
+        *,
+        threads: int | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> "tuple[WorldComparison, ...]":
+        """Run everything; see :func:`collabsim.workflow.compare_worlds`.
+
+        Raises:
+            InputError: If a part of the question cannot be used.
+        """
+        from collabsim.workflow import compare_worlds  # noqa: PLC0415  (slow to import)
+
+        return compare_worlds(
+            self.load(), self.strategies, self.seeds, plausible=self.plausible,
+            months=self.months, threads=threads, progress=progress,
+        )  # fmt: skip
+
+    def command(self) -> str:
+        """The command line that makes the same brief."""
+        parts = ["collabsim", "report", *(world.text() for world in self.worlds)]
+        parts += ["--strategies", ",".join(self.strategies)]
+        if self.plausible:
+            parts += ["--plausible", str(self.plausible)]
+        parts += ["--seeds", str(self.seeds)]
+        if self.years is not None:
+            parts += ["--years", str(self.years)]
+        return shlex.join(parts)

@@ -1,0 +1,92 @@
+"""Numbers and small phrases of the brief, made of the words in ``words.toml``."""
+
+import math
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from collabsim.analysis.intervals import Estimate
+from collabsim.analysis.world_comparison import WorldComparison
+
+_ALL, _NONE = 0.995, 0.005  # beyond these a share would round to all or none of the worlds
+
+
+@cache
+def words() -> dict[str, Any]:
+    """All words of the brief, as nested tables."""
+    file = resources.files("collabsim.views.brief").joinpath("words.toml")
+    return tomllib.loads(file.read_text("utf-8"))
+
+
+def capital(text: str) -> str:
+    """The text with a capital letter at the beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def counted(count: int, noun: str) -> str:
+    """A number with its noun, such as "1 seed" or "1,000 seeds"."""
+    one, more = words()["count"][noun]
+    return f"{count:,} {one if count == 1 else more}"
+
+
+def percent(share: float) -> str:
+    """A share as a percentage; what is nearly all or none does not become all or none."""
+    w = words()["answer"]
+    if _ALL <= share < 1.0:
+        return str(w["over"].format(percent=99))
+    if 0.0 < share <= _NONE:
+        return str(w["under"].format(percent=1))
+    return f"{100 * share:.0f} %"
+
+
+def share_interval(share: Estimate) -> str:
+    """The interval of a share in percent, such as `` [97, 100]``, or nothing."""
+    if math.isnan(share.low):
+        return ""
+    return _interval(f"{100 * share.low:.0f}", f"{100 * share.high:.0f}")
+
+
+def years(found: Estimate, *, sign: bool = False) -> str:
+    """Years of an estimate: one digit, or two where all is below one."""
+    return _number(found.value, _digits(found), sign=sign)
+
+
+def years_interval(found: Estimate, *, sign: bool = False) -> str:
+    """The interval of years with the same digits, or nothing."""
+    if math.isnan(found.low):
+        return ""
+    digits = _digits(found)
+    return _interval(*(_number(end, digits, sign=sign) for end in (found.low, found.high)))
+
+
+def turned(found: Estimate) -> Estimate:
+    """The same estimate with the other sign: of how much less instead of how much more."""
+    return Estimate(-found.value, -found.high, -found.low, found.n)
+
+
+def _interval(low: str, high: str) -> str:
+    return str(words()["answer"]["interval"].format(low=low, high=high))
+
+
+def _digits(found: Estimate) -> int:
+    ends = [abs(end) for end in found[:3] if math.isfinite(end)]
+    return 1 if max(ends, default=0.0) >= 1.0 else 2
+
+
+def _number(value: float, digits: int, *, sign: bool) -> str:
+    if math.isinf(value):
+        return str(words()["answer"]["no_end"])
+    text = f"{value:{'+' if sign else ''}.{digits}f}"
+    if not float(text):
+        return f"{0:.{digits}f}"
+    return text.replace("-", "−")
+
+
+def count(found: WorldComparison) -> str:
+    """What an answer rests on, such as "n = 200 plausible sets × 5 seeds each"."""
+    w = words()["answer"]
+    if not found.sets:
+        return str(w["count_defaults"].format(seeds=counted(found.seeds, "seed")))
+    sets, seeds = counted(len(found.sets), "set"), counted(found.seeds, "seed_each")
+    return str(w["count_plausible"].format(sets=sets, seeds=seeds))

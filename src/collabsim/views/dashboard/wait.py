@@ -1,0 +1,52 @@
+"""Waiting for long work: the button that starts it, progress with the time left, and an end."""
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+from collabsim.views.dashboard.controls import Button, Tag
+from collabsim.views.dashboard.jobs import Status
+from collabsim.views.dashboard.words import words
+
+
+@solara.component
+def Wait(job: Any, label: str, on_start: Callable[[], None], *, disabled: bool = False) -> None:
+    """A button that starts work, and how the work stands.
+
+    Args:
+        job: Handle of :func:`collabsim.views.dashboard.use_job.use_job`.
+        label: Words on the button.
+        on_start: Called when it is pressed.
+        disabled: Whether nothing can be started now.
+    """
+    W = words("jobs")
+    with Tag("div", classes="row"):
+        Button(label, on_start, primary=True, disabled=disabled or job.active)
+        if job.active:
+            Button(W["cancel"], job.cancel)
+            if job.status.total:
+                Tag("progress", value=job.status.done, max=job.status.total, aria_label=label)
+        text = job.refused or (in_words(job.status) if job.status else "")
+        Tag("span", text, "muted", role="status")
+
+
+def in_words(status: Status) -> str:
+    """How a job stands, in one line."""
+    W = words("jobs")
+    match status.stage:
+        case "waiting":
+            before = status.place - 1
+            return W["waiting"].format(before=before) if before else W["waiting_next"]
+        case "running" if status.done:
+            text = W["running"].format(done=status.done, total=status.total)
+            left = status.seconds_left
+            return text if left is None else f"{text}, {W['left'].format(time=f'{left} s')}"
+        case "running":
+            return str(W["starting"])
+        case "cancelled":
+            return str(W["cancelled"])
+        case "failed":
+            return str(W["failed"].format(why=status.problem))
+        case _:
+            return ""
