@@ -7,6 +7,7 @@ a file is executed, and nothing is read from elsewhere.
 
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ _ALLOWED = {
 }
 
 
+@cache
 def packaged_scenarios() -> tuple[str, ...]:
     """Names of the scenarios that come with the package."""
     folder = resources.files("collabsim.scenarios")
@@ -43,8 +45,7 @@ def load_scenario(name: str | Path) -> Scenario:
     """
     text = str(name)
     if text in packaged_scenarios():
-        source = resources.files("collabsim.scenarios").joinpath(f"{text}.toml")
-        return parse_scenario(source.read_text("utf-8"), name=text, place=text)
+        return _packaged(text)
     path = Path(text)
     if path.suffix != ".toml" and not path.exists():
         raise InputError(
@@ -59,6 +60,12 @@ def load_scenario(name: str | Path) -> Scenario:
     except OSError as error:
         raise InputError(f"{text}: cannot be read ({error.strerror})") from None
     return parse_scenario(content, name=path.stem, place=text)
+
+
+@cache
+def _packaged(name: str) -> Scenario:
+    source = resources.files("collabsim.scenarios").joinpath(f"{name}.toml")
+    return parse_scenario(source.read_text("utf-8"), name=name, place=name)
 
 
 def parse_scenario(text: str, *, name: str = "scenario", place: str = "scenario") -> Scenario:

@@ -16,6 +16,9 @@ from collabsim.views.brief import wording as say
 from collabsim.views.brief.background import Compared, compared, limits, made, terms
 from collabsim.views.brief.figure import Picture, pictures
 from collabsim.views.brief.question import Question
+from collabsim.views.world import number_text
+
+_SINGLE = ("share_before", "unsure", "none")  # words of the table that stand alone
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,7 @@ class Brief:
     limits: tuple[str, ...]
     made: tuple[tuple[str, str], ...]
     command: str
+    words: dict[str, str]
 
 
 def make_brief(
@@ -113,7 +117,8 @@ def make_brief(
         day: Date to print; none if not given, so that the same question makes the same brief.
     """
     w = say.words()
-    names = {found.label: name for found, name in zip(worlds, world_names(worlds), strict=True)}
+    called = world_names(question, worlds)
+    names = {found.label: name for found, name in zip(worlds, called, strict=True)}
     leads = [(found, found.lead(other)) for found in worlds for other in found.others]
     return Brief(
         language=w["language"],
@@ -131,15 +136,29 @@ def make_brief(
         limits=limits(question),
         made=made(question, worlds),
         command=question.command(),
+        words={**{k: w["table"][k] for k in _SINGLE}, "command": w["made"]["command"]},
     )
 
 
-def world_names(worlds: Sequence[WorldComparison]) -> list[str]:
-    """What the worlds are called: their titles, numbered where two are the same."""
-    titles = [found.scenario.title or found.scenario.name for found in worlds]
+def world_names(question: Question, worlds: Sequence[WorldComparison]) -> list[str]:
+    """What the worlds are called: title and what is changed, numbered where two are the same."""
+    w = say.words()["world"]
+    names: list[str] = []
+    for world, found in zip(question.worlds, worlds, strict=True):
+        name = found.scenario.title or found.scenario.name
+        changes = [
+            *(w["setting"].format(name=n, value=number_text(v)) for n, v in world.settings.items()),
+            *world.ablations,
+        ]
+        if changes:
+            kind = "one" if len(changes) == 1 else "more"
+            name = w[kind].format(title=name, change=changes[0], count=len(changes))
+        names.append(name)
     return [
-        f"{title} ({titles[: place + 1].count(title)})" if titles.count(title) > 1 else title
-        for place, title in enumerate(titles)
+        w["again"].format(name=name, place=names[: place + 1].count(name))
+        if names.count(name) > 1
+        else name
+        for place, name in enumerate(names)
     ]
 
 
@@ -171,7 +190,7 @@ def _lead(world: str, found: WorldComparison, lead: Lead) -> str:
     kind = {UNSURE: "unsure", lead.second: "second"}.get(lead.verdict, "first")
     return str(
         w["answer"][f"lead_{kind}"].format(
-            World=world, first=lead.first, second=lead.second, years=lead.years,
+            world=world, first=lead.first, second=lead.second, years=lead.years,
             share=say.percent(lead.share.value), share_interval=say.share_interval(lead.share),
             worlds=_worlds(found),
         )

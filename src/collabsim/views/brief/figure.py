@@ -12,6 +12,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from collabsim.analysis.intervals import Estimate
 from collabsim.analysis.world_comparison import WorldComparison
@@ -19,7 +20,7 @@ from collabsim.views.brief import wording as say
 from collabsim.views.chart_parts import name_ends, plain, write_footer
 from collabsim.views.style import INK, MUTED, line_style, text_colour
 
-PANEL = (4.5, 2.85)
+PANEL = (4.5, 2.2)
 """Width and height of a panel in inches."""
 
 _SVG = {"svg.fonttype": "none", "font.family": ["DejaVu Sans"], "axes.edgecolor": MUTED}
@@ -122,6 +123,7 @@ def _finish(axes: Axes, found: WorldComparison) -> None:
     axes.set_xlabel(say.words()["figure"]["year"], fontsize=9, color=MUTED)
     plain(axes, "y")
     axes.tick_params(labelsize=9)
+    axes.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10], integer=True))
 
 
 def _mark_events(axes: Axes, found: WorldComparison) -> None:

@@ -37,7 +37,7 @@ def percent(share: float) -> str:
         return str(w["over"].format(percent=99))
     if 0.0 < share <= _NONE:
         return str(w["under"].format(percent=1))
-    return f"{100 * share:.0f} %"
+    return f"{100 * share:.0f}\u00a0%"
 
 
 def share_interval(share: Estimate) -> str:

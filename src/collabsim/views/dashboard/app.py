@@ -35,9 +35,7 @@ def Layout(children: list[Any]) -> None:
                 for page, (key, _) in PAGES.items():
                     Link(W["pages"][key], page, current=page == path)
             ThemeButton()
-        with Tag("main", classes=f"page {name}", id="main", tabindex="-1"):
-            for child in children:
-                solara.display(child)
+        Tag("main", children, f"page {name}", id="main", tabindex="-1")
         Tag("footer", W["footer"]["text"], "foot")
 
 

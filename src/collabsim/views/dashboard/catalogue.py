@@ -183,10 +183,9 @@ def parameter_row(name: str) -> Row:
     """
     spec = SPECS[name]
     unit = words("model")["units"].get(spec.unit, spec.unit)
-    low, high = number(spec.low), number(spec.high)
-    return Row(
-        name, spec.symbol, unit, number(spec.default), low, high, spec.meaning, sentence(spec.source)
-    )
+    default, low, high = map(number, (spec.default, spec.low, spec.high))
+    source = sentence(spec.source)
+    return Row(name, spec.symbol, unit, default, low, high, spec.meaning, source)
 
 
 def _entry(module: ModuleType) -> Entry:

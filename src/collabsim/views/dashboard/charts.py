@@ -20,6 +20,7 @@ from collabsim.views.dashboard.chart_data import (
     ready_numbers,
     ready_series,
 )
+from collabsim.views.dashboard.payload import packed, vue
 from collabsim.views.dashboard.words import words
 
 __all__ = ["KINDS", "Heatmap", "LineBands", "Mark", "PairedDifference", "Series", "Timeline"]
@@ -59,10 +60,10 @@ def LineBands(
     """
     return _Lines(
         **_lines(title, unit, years, series, cursor, on_cursor),
-        words=_words("line_bands"),
+        words=packed(_words("line_bands")),
         low=low,
         high=high,
-        marks=ready_marks(marks),
+        marks=packed(ready_marks(marks)),
         height=height,
     )
 
@@ -97,10 +98,10 @@ def PairedDifference(
     summary = texts["summary"].replace("{above}", above).replace("{below}", below)
     return _Lines(
         **_lines(title, unit, years, series, cursor, on_cursor),
-        words=texts | {"note": texts["note"].format(first=first), "summary": summary},
+        words=packed(texts | {"note": texts["note"].format(first=first), "summary": summary}),
         low=None,
         high=None,
-        marks=[],
+        marks=packed([]),
         height=height,
         difference=True,
         above=above,
@@ -149,15 +150,15 @@ def Heatmap(
     return _Heatmap(
         title=title,
         unit=unit,
-        columns=[str(level) for level in columns],
-        rows=[str(level) for level in rows],
+        columns=packed([str(level) for level in columns]),
+        rows=packed([str(level) for level in rows]),
         column_name=column_name,
         row_name=row_name,
-        values=[ready_numbers(row) for row in values],
-        unsure=[[bool(flag) for flag in row] for row in unsure],
+        values=packed([ready_numbers(row) for row in values]),
+        unsure=packed([[bool(flag) for flag in row] for row in unsure]),
         above=above,
         below=below,
-        words=_words("heatmap"),
+        words=packed(_words("heatmap")),
         tells=on_cell is not None,
         event_chosen=on_cell,
     )
@@ -177,16 +178,16 @@ def Timeline(
     if not length > 0:
         raise InputError(f"a timeline must be longer than 0 years, not {length}")
     return _Timeline(
-        marks=ready_marks(marks),
+        marks=packed(ready_marks(marks)),
         length=float(length),
         cursor=cursor,
-        words=_words("timeline"),
+        words=packed(_words("timeline")),
         tells=on_cursor is not None,
         event_moved=on_cursor,
     )
 
 
-@solara.component_vue("charts/line_bands.vue")
+@vue("charts/line_bands.vue", "years", "series", "marks", "words")
 def _Lines(
     title: str,
     unit: str,
@@ -206,7 +207,7 @@ def _Lines(
 ) -> None: ...
 
 
-@solara.component_vue("charts/heatmap.vue")
+@vue("charts/heatmap.vue", "columns", "rows", "values", "unsure", "words")
 def _Heatmap(
     title: str,
     unit: str,
@@ -224,7 +225,7 @@ def _Heatmap(
 ) -> None: ...
 
 
-@solara.component_vue("charts/timeline.vue")
+@vue("charts/timeline.vue", "marks", "words")
 def _Timeline(
     marks: list[dict[str, Any]],
     length: float,
@@ -251,4 +252,4 @@ def _lines(
     """What both charts over the years have in common."""
     points, sent = ready_series(title, years, series)
     moved = {"cursor": cursor, "tells": on_cursor is not None, "event_moved": on_cursor}
-    return {"title": title, "unit": unit, "years": points, "series": sent, **moved}
+    return {"title": title, "unit": unit, "years": packed(points), "series": packed(sent), **moved}

@@ -9,8 +9,10 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import ipyvue
+import reacton
 import solara
 
+from collabsim.views.dashboard.payload import packed, vue
 from collabsim.views.dashboard.session import use_go, use_state
 from collabsim.views.dashboard.words import words
 
@@ -20,7 +22,7 @@ Options = Sequence[tuple[Any, str]] | Mapping[str, Sequence[tuple[Any, str]]]
 
 def Tag(
     tag: str,
-    text: str | None = None,
+    inside: str | list[Any] | None = None,
     classes: str = "",
     **attributes: Any,
 ) -> Any:
@@ -28,18 +30,18 @@ def Tag(
 
     Args:
         tag: Name of the element, such as ``h2``.
-        text: Text inside; escaped by the browser, so it may come from anywhere.
+        inside: Text, escaped by the browser, so that it may come from anywhere; or elements.
         classes: Its CSS classes.
         attributes: Its attributes; a trailing underscore is dropped and others become dashes.
     """
     plain = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
-    children = [] if text is None else [text]
+    children = inside if isinstance(inside, list) else [] if inside is None else [inside]
     return ipyvue.Html.element(
         tag=tag, children=children, class_=classes or None, attributes=plain
     )
 
 
-@solara.component_vue("controls/slider.vue", vuetify=False)
+@vue("controls/slider.vue")
 def _Slider(
     label: str, value: float, low: float, high: float, step: float, help: str, unit: str,
     whole: bool, disabled: bool, seen: int, event_moved: Callable[[list[float]], None],
@@ -76,11 +78,13 @@ def Slider(
         disabled: Whether it is out of use.
     """
     seen, set_seen = solara.use_state(0)
+    drawing = reacton.core.get_render_context()
 
     def moved(message: list[float]) -> None:
         number, count = message
-        set_seen(int(count))
-        on_value(int(number) if whole else float(number))
+        with drawing:  # both changes are drawn together
+            set_seen(int(count))
+            on_value(int(number) if whole else float(number))
 
     _Slider(
         label=label, value=value, low=low, high=high, step=step, help=help, unit=unit,
@@ -88,7 +92,7 @@ def Slider(
     )  # fmt: skip
 
 
-@solara.component_vue("controls/select.vue", vuetify=False)
+@vue("controls/select.vue", "groups")
 def _Select(
     label: str, chosen: int, groups: list[Any], help: str, disabled: bool,
     event_chose: Callable[[int], None],
@@ -123,12 +127,12 @@ def Select(
         for name, group in named.items()
     ]
     return _Select(
-        label=label, chosen=values.index(value) if value in values else -1, groups=groups,
+        label=label, chosen=values.index(value) if value in values else -1, groups=packed(groups),
         help=help, disabled=disabled, event_chose=lambda place: on_value(values[int(place)]),
     )  # fmt: skip
 
 
-@solara.component_vue("controls/number.vue", vuetify=False)
+@vue("controls/number.vue")
 def _Number(
     label: str, value: float, low: float, high: float, whole: bool, help: str, disabled: bool,
     range_words: str, event_entered: Callable[[float], None],
@@ -167,7 +171,7 @@ def Number(
     )  # fmt: skip
 
 
-@solara.component_vue("controls/radio.vue", vuetify=False)
+@vue("controls/radio.vue")
 def _Radio(
     label: str, chosen: int, options: list[str], disabled: bool, event_chose: Callable[[int], None]
 ) -> None:
@@ -199,7 +203,7 @@ def Radio(
     )  # fmt: skip
 
 
-@solara.component_vue("controls/check.vue", vuetify=False)
+@vue("controls/check.vue")
 def _Check(label: str, value: bool, disabled: bool, event_checked: Callable[[bool], None]) -> None:
     """See :func:`Check`."""
 
@@ -211,7 +215,7 @@ def Check(
     return _Check(label=label, value=value, disabled=disabled, event_checked=on_value)
 
 
-@solara.component_vue("controls/button.vue", vuetify=False)
+@vue("controls/button.vue")
 def _Button(
     label: str, primary: bool, disabled: bool, pressed: bool | None, kind: str,
     event_clicked: Callable[[Any], None],
@@ -244,7 +248,7 @@ def Button(
     )  # fmt: skip
 
 
-@solara.component_vue("controls/link.vue", vuetify=False)
+@vue("controls/link.vue")
 def _Link(
     label: str, path: str, kind: str, current: bool, event_followed: Callable[[Any], None]
 ) -> None:
@@ -270,7 +274,7 @@ def Link(label: str, page: str, *, kind: str = "", current: bool = False) -> Non
     )  # fmt: skip
 
 
-@solara.component_vue("controls/copy.vue", vuetify=False)
+@vue("controls/copy.vue")
 def _Copy(label: str, text: str, done_words: str) -> None:
     """See :func:`Copy`."""
 
@@ -280,7 +284,7 @@ def Copy(label: str, text: str = "") -> Any:
     return _Copy(label=label, text=text, done_words=words("common")["copied"])
 
 
-@solara.component_vue("controls/download.vue", vuetify=False)
+@vue("controls/download.vue")
 def _Download(
     label: str, filename: str, mime: str, primary: bool, disabled: bool, busy_words: str,
     content: dict[str, Any] | None, event_asked: Callable[[Any], None],

@@ -127,7 +127,7 @@ class Job:
         if self._stop.is_set():
             raise CancelledError
         with self._lock:
-            if done == 0:
+            if total != self._status.total:
                 self._begun = time.monotonic()  # what came before says nothing about the rest
             if self._status.stage == "running":
                 self._status = self._status._replace(done=done, total=total)

@@ -48,7 +48,9 @@ def judge(guess: str, answer: str) -> str:
     return UNSURE if answer == CLOSE else WRONG
 
 
-def explain(words: Words, step: int, question: Question, finding: Finding, guess: str) -> Explanation:
+def explain(
+    words: Words, step: int, question: Question, finding: Finding, guess: str
+) -> Explanation:
     """Put a finding into words.
 
     Args:
@@ -114,7 +116,8 @@ def duration(words: Words, years: float) -> str:
         for name, count in parts.items()
         if count
     ]
-    return texts[0] if len(texts) == 1 else said["both"].format(years=texts[0], months=texts[1])
+    shape = said["both"] if len(texts) == 2 else "{years}"
+    return str(shape.format(years=texts[0], months=texts[-1]))
 
 
 def lead(words: Words, by: float) -> str:
@@ -202,7 +205,7 @@ def _lines(
         return tuple((at.by.value, _lead_line(words, at)) for at in finding.leads)
     said = words["lines"]["count"]
     return tuple(
-        (at.count, said.format(year=at.year, count=at.count, worlds=at.worlds))
+        (at.ahead, said.format(year=at.year, count=at.ahead, worlds=at.worlds))
         for at in finding.leads
     )
 

@@ -95,13 +95,13 @@ BEFORE = Question("average", seeds=WORLDS, years=20, year=20)
 class Lead(NamedTuple):
     """Who is ahead in total after some years, and by how much.
 
-    ``by`` is in years of met need, slow less fast; ``count`` of ``worlds`` have slow ahead.
+    ``by`` is in years of met need, slow less fast; ``ahead`` of ``worlds`` have slow ahead.
     """
 
     year: int
     who: str
     by: Estimate
-    count: int
+    ahead: int
     worlds: int
 
 
@@ -141,21 +141,23 @@ def find(question: Question, comparison: Any, before: Any = None) -> Finding:
         comparison: Its :class:`Comparison`, or its ``PlausibleComparison``.
         before: For an idea switched off, the comparison with nothing switched off.
     """
+    year = question.year
     match question.kind:
         case "level":
-            return level(comparison)
+            found = level(comparison)
         case "first":
-            return first_agreement(comparison)
+            found = first_agreement(comparison)
         case "world":
-            return in_one_world(comparison)
+            found = in_one_world(comparison)
         case "luck":
-            return in_many_worlds(comparison, question.year)
+            found = in_many_worlds(comparison, year)
         case "average":
-            return on_average(comparison, question.year)
+            found = on_average(comparison, year)
         case "without":
-            return without_an_idea(comparison, before, question.year)
+            found = without_an_idea(comparison, before, year)
         case "sets":
-            return over_sets(comparison, question.year)
+            found = over_sets(comparison, year)
+    return found
 
 
 def level(comparison: Comparison) -> Finding:
@@ -243,12 +245,12 @@ def _counted(found: tuple[Lead, ...], year: int) -> Finding:
     finding = Finding("", {}, found)
     lead = finding.at(year)
     edge = few(lead.worlds)
-    answer = FEW if lead.count <= edge else MANY if lead.count >= lead.worlds - edge else MIXED
-    return finding._replace(answer=answer, numbers={"count": lead.count, "worlds": lead.worlds})
+    answer = FEW if lead.ahead <= edge else MANY if lead.ahead >= lead.worlds - edge else MIXED
+    return finding._replace(answer=answer, numbers={"count": lead.ahead, "worlds": lead.worlds})
 
 
 def _averages(lead: Lead) -> dict[str, Any]:
     return {
         "by": lead.by.value, "low": lead.by.low, "high": lead.by.high,
-        "count": lead.count, "worlds": lead.worlds,
+        "count": lead.ahead, "worlds": lead.worlds,
     }  # fmt: skip

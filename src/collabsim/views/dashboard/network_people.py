@@ -145,7 +145,7 @@ def _why(trace: Trace, people: Any, movement: Any, keys: tuple[str, ...]) -> Sto
     net = sum(forces.up.values()) - sum(forces.down.values())
     active = of_ties(trace, "active") > 0
     rows = np.arange(len(movement))[:, None]
-    closed = (before(active, True) & ~active)[rows, before(movement, -1)]
+    closed = (before(active, active[0]) & ~active)[rows, before(movement, -1)]
     broken = by_movement(trace, "reversed", people) > 0
     abandoned_on, broken_on = last_time(closed), last_time(broken)
     seat = by_movement(trace, "seats", people) > 0

@@ -48,128 +48,132 @@ def story(trace: Trace, people: Any, sentences: dict[str, dict[str, str]]) -> di
 def government_story(trace: Trace, keys: tuple[str, ...]) -> Story:
     """The story of the government, alone in its tables."""
     g = {name: trace.government[name][:, None] for name in trace.government.dtype.names or ()}
-    forces = tie_forces(trace, government=True)
-    summed = Forces(*({k: v.sum(axis=1, keepdims=True) for k, v in side.items()} for side in forces))
-    turnover = last_time(g["changed"] > 0)
-    months = np.arange(len(turnover))[:, None]
+    months, shape = len(trace.government), g["trust"].shape
+    forces = _without_entries(tie_forces(trace, government=True), trace)
+    together = Forces(
+        *({key: part.sum(axis=1, keepdims=True) for key, part in side.items()} for side in forces)
+    )
     adopted = trace.ties["adopted"] > 0
-    agreed = (adopted & ~before(adopted, False)) | (trace.ties["won"] > 0)
-    partner = np.where(adopted.any(axis=1), _first(adopted), -1)[:, None]
-    drift = g["power"] - before(g["power"], g["power"][0])
-    year = lately(drift)
-    divisive = trace.ties["divisiveness"] * (trace.ties["pushed"] > 0)
-    pushed = last_time(divisive.max(axis=1, initial=0.0)[:, None] > 0)
-    new = (turnover >= 0) & (months - turnover < 12)
+    agreements = adopted.sum(axis=1)[:, None]
+    partner = adopted @ np.arange(adopted.shape[1])  # read only where there is one
+    divisive = (trace.ties["pushed"] > 0) & (trace.ties["divisiveness"] > 0)
+    pushed, turnover = last_time(divisive.any(axis=1)[:, None]), last_time(g["changed"] > 0)
+    drift = lately(g["power"] - before(g["power"], g["power"][0]))
+    active = trace.ties["active"] > 0
+    moved = last_time((active != before(active, active[0])).any(axis=1)[:, None])
+    wary = g["wariness"] >= FELT
     return {
         **{
             name: Series("share", g[name])
             for name in ("trust", "capacity", "wariness", "stereotype", "people_trust")
         },
-        "power": Series("percent", g["power"]),
-        "need_met": Series("percent", g["need_met"]),
+        **{name: Series("percent", g[name]) for name in ("power", "need_met")},
         "known": Series("count", np.bitwise_count(g["known"])),
-        "facets": _always("count", [trace.run.scenario.parameters.start.facets], trace),
+        "facets": always("count", [trace.run.scenario.parameters.start.facets], months),
         "members": Series("count", (trace.people["movement"] >= 0).sum(axis=1)[:, None]),
-        "people": _always("count", [trace.people.shape[1]], trace),
+        "people": always("count", [trace.people.shape[1]], months),
         "turnover": Series("when", turnover),
         "pushed": Series("when", pushed),
-        "partner": Series("tie", partner),
-        "partners": Series("count", adopted.sum(axis=1)[:, None]),
-        "agreed": Series("when", last_time(agreed.any(axis=1)[:, None])),
+        "agreements": Series("count", agreements),
+        "partner": Series("tie", np.where(agreements == 1, partner[:, None], -1)),
         "deal": choose(
-            keys,
-            (adopted.sum(axis=1)[:, None] > 1, "agreements"),
-            (partner >= 0, "agreement"),
-            (True, "no_agreement"),
+            keys, shape,
+            (agreements > 1, "agreements"), (agreements == 1, "agreement"), (True, "no_agreement"),
         ),
-        "why": choose(keys, (new, "turnover"), *_mostly(summed)),
+        "why": choose(keys, shape, (within(turnover), "turnover"), *_mostly(together)),
         "hold": choose(
-            keys, (year < -0.002, "letting_go"), (year > 0.002, "taking_back"), (True, "holding")
+            keys, shape,
+            (within(moved), "reshuffled"), (drift < -0.002, "letting_go"),
+            (drift > 0.002, "taking_back"), (True, "holding"),
         ),
-        "learned": choose(keys, (True, "knows")),
-        "wary": choose(
-            keys,
-            ((g["wariness"] >= FELT) & (pushed >= 0), "wary_pushed"),
-            (g["wariness"] >= FELT, "wary"),
-        ),
-        "crisis": choose(keys, (g["crisis"] > 0, "crisis")),
-    }
+        "learned": choose(keys, shape, (True, "knows")),
+        "wary": choose(keys, shape, (wary & (pushed >= 0), "wary_pushed"), (wary, "wary")),
+        "crisis": choose(keys, shape, (g["crisis"] > 0, "crisis")),
+    }  # fmt: skip
 
 
 def tie_story(trace: Trace, keys: tuple[str, ...]) -> Story:
     """The stories of the organisations that work here."""
     t = {name: trace.ties[name] for name in trace.ties.dtype.names or ()}
-    active, adopted = t["active"] > 0, t["adopted"] > 0
+    shape, active = t["active"].shape, t["active"] > 0
     began = last_time(active & ~before(active, True))
-    months = np.arange(len(began))[:, None]
-    new = (began >= 0) & (months - began < 12)
-    first = ((began >= 0) & (months == began), "newcomer"), (new, "newcomer")
-    forces = {side: _mostly(tie_forces(trace, government=side)) for side in (True, False)}
-    fell = last_time(t["reversed"] > 0)
+    pushes, fell = np.cumsum(t["pushed"], axis=0), last_time(t["reversed"] > 0)
+    own, others = (
+        ((within(began), "newcomer"), *_mostly(_without_entries(forces, trace)))
+        for forces in (tie_forces(trace, government=False), tie_forces(trace, government=True))
+    )
     return {
         "trust": Series("share", t["entrepreneur_trust"]),
-        "government_trust": Series("share", t["government_trust"]),
-        "capacity": Series("share", t["capacity"]),
-        "funder_trust": Series("share", t["funder_trust"]),
-        **{name: Series("percent", t[name]) for name in ("power", "members_power", "delivery")},
+        **{
+            name: Series("share", t[name])
+            for name in ("government_trust", "capacity", "funder_trust")
+        },
+        **{
+            name: Series("percent", t[name])
+            for name in ("power", "members_power", "delivery", "seats")
+        },
         "members": Series("count", t["members"]),
-        "people": _always("count", [trace.people.shape[1]] * t["members"].shape[1], trace),
-        "seats": Series("percent", t["seats"]),
+        "people": always("count", [trace.people.shape[1]] * shape[1], shape[0]),
         "strategy": Series("strategy", t["strategy"]),
-        "pushes": Series("count", np.cumsum(t["pushed"], axis=0)),
+        "pushes": Series("count", pushes),
         "wins": Series("count", np.cumsum(t["won"], axis=0)),
+        "adopted": Series("count", t["adopted"]),
         "agreed": Series("when", last_time(t["won"] > 0)),
         "fell": Series("when", fell),
         "began": Series("when", began),
-        "closed": Series("when", last_time(~active & before(active, True))),
-        "active": Series("count", t["active"]),
-        "adopted": Series("count", t["adopted"]),
-        "work": choose(keys, (~active, "closed"), (True, "at_work")),
+        "closed_on": Series("when", last_time(~active & before(active, True))),
+        "work": choose(keys, shape, (~active, "closed"), (True, "at_work")),
         "deal": choose(
-            keys,
-            (adopted, "agreement"),
-            (fell >= 0, "fallen"),
-            (np.cumsum(t["pushed"], axis=0) > 0, "refused"),
+            keys, shape,
+            (t["adopted"] > 0, "agreement"), (fell >= 0, "fallen"), (pushes > 0, "pushed"),
             (True, "no_push"),
         ),
-        "people_here": choose(keys, (t["members"] > 0, "members"), (True, "no_members")),
-        "why": choose(keys, (~active, "resting"), *first, *forces[False]),
-        "why_government": choose(
-            keys, *[(holds, f"government_{key}") for holds, key in (*first, *forces[True])]
+        "movement": choose(keys, shape, (t["members"] > 0, "members"), (True, "no_members")),
+        "why": choose(keys, shape, (~active, "resting"), *own),
+        "other_side": choose(
+            keys, shape, *((holds, f"government_{key}") for holds, key in others)
         ),
-    }
+    }  # fmt: skip
 
 
 def funder_story(trace: Trace, keys: tuple[str, ...]) -> Story:
-    """The stories of those who fund these organisations."""
+    """The stories of those who fund these organisations; their trust is over all they fund."""
     t = {name: trace.funders[name] for name in trace.funders.dtype.names or ()}
-    world = trace.run.world
-    here = [(trace.funder_of == number).sum() for number in range(len(trace.funder_row))]
-    patience = world.funders["patience"][trace.funder_row]
-    portfolio = world.funders["portfolio"][trace.funder_row]
-    year = lately(t["trust"] - before(t["trust"], t["trust"][0]))
+    (months, count), shape = t["trust"].shape, t["trust"].shape
+    here = np.bincount(trace.funder_of, minlength=count)
+    table = trace.run.world.funders
+    drift = lately(t["trust"] - before(t["trust"], t["trust"][0]))
     return {
         **{name: Series("share", t[name]) for name in ("trust", "capacity")},
         "power": Series("percent", t["power"]),
         "working": Series("percent", t["capacity"]),
-        "here": _always("count", here, trace),
-        "portfolio": _always("count", portfolio, trace),
-        "patience": _always("percent", patience, trace),
-        "funds": choose(keys, (np.ones(t["trust"].shape, bool), "funds")),
+        "here": always("count", here, months),
+        "portfolio": always("count", table["portfolio"][trace.funder_row], months),
+        "patience": always("percent", table["patience"][trace.funder_row], months),
+        "funds": choose(keys, shape, (True, "funds")),
         "why": choose(
-            keys,
-            (year > 12 * STEADY, "pleased"),
-            (year < -12 * STEADY, "disappointed"),
+            keys, shape,
+            (drift > 12 * STEADY, "pleased"), (drift < -12 * STEADY, "disappointed"),
             (True, "steady"),
         ),
-        "dependence": choose(keys, (np.ones(t["trust"].shape, bool), "dependence")),
-    }
+        "dependence": choose(keys, shape, (True, "dependence")),
+    }  # fmt: skip
 
 
-def _always(kind: str, values: Any, trace: Trace) -> Series:
-    given = np.asarray(values)
-    return Series(kind, np.broadcast_to(given, (len(trace.government), len(given))))
+def _without_entries(forces: Forces, trace: Trace) -> Forces:
+    """Forces of months in which a new organisation begins as a stranger cannot be told apart."""
+    active = trace.ties["active"] > 0
+    goes_on = ~(active & ~before(active, True))
+    return Forces(*({key: part * goes_on for key, part in side.items()} for side in forces))
 
 
-def _first(flags: Any) -> Any:
-    return flags.argmax(axis=1) if flags.shape[1] else np.zeros(len(flags), int)
+def _mostly(forces: Forces) -> list[Case]:
+    """What moved trust most over the last year, on the side that outweighs the other."""
+    up = {key: lately(part) for key, part in forces.up.items()}
+    down = {key: lately(part) for key, part in forces.down.items()}
+    risen, fallen = sum(up.values()), sum(down.values())
+    cases: list[Case] = [(risen + fallen < STEADY, "quiet")]
+    for side, holds in ((up, risen >= fallen), (down, risen < fallen)):
+        most = np.max(list(side.values()), axis=0)
+        cases += [(holds & (part >= most), key) for key, part in side.items()]
+    return cases

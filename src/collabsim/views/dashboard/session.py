@@ -6,6 +6,7 @@ Solara runs every tab as a session of its own; nothing here is shared between th
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+import ipyvue
 import solara
 
 from collabsim.views.dashboard.limits import limits
@@ -84,5 +85,4 @@ def SessionProvider(children: list[Any] = []) -> None:  # noqa: B006
         from collabsim.views.dashboard.controls import Notice  # noqa: PLC0415
 
         Notice(list(notes), on_close=lambda: set_notes(()))
-    for child in children:
-        solara.display(child)
+    ipyvue.Html.element(tag="div", children=children)

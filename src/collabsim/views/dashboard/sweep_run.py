@@ -78,7 +78,8 @@ def finished_sweeps(folder: Path, most_runs: int) -> Found:
         folder: The folder that the server's owner shows to visitors.
         most_runs: Those with more runs count as ones that cannot be opened.
     """
-    names, broken = [], []
+    names: list[str] = []
+    broken: list[str] = []
     try:
         inside = sorted(path for path in folder.iterdir() if (path / MANIFEST).is_file())
     except OSError:

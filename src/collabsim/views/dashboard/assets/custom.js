@@ -62,41 +62,50 @@ window.collabsim = (() => {
   const scale = (from, to, start, end) => (value) =>
     start + ((value - from) / (to - from || 1)) * (end - start);
 
-  const at = (x, y) => `${x.toFixed(1)},${y.toFixed(1)}`;
+  /** A place in a path, to a tenth of a pixel. */
+  const at = (x, y) => Math.round(x * 10) / 10 + "," + Math.round(y * 10) / 10;
 
-  /** Stretches of positions without a gap (null) in any of the lists. */
-  function stretches(...lists) {
-    const found = [];
-    let open = null;
-    lists[0].forEach((_, i) => {
-      if (lists.some((list) => list[i] === null || list[i] === undefined)) open = null;
-      else if (open) open.push(i);
-      else found.push((open = [i]));
-    });
-    return found;
+  const gap = (list, i) => list[i] === null || list[i] === undefined;
+
+  /** The path of a line, with gaps where there are no values; a point on its own is a short stroke. */
+  function line(xs, values, y) {
+    let path = "";
+    for (let i = 0; i < xs.length; i++) {
+      if (gap(values, i)) continue;
+      const begins = i === 0 || gap(values, i - 1);
+      path += (begins ? "M" : "L") + at(xs[i], y(values[i]));
+      if (begins && (i + 1 === xs.length || gap(values, i + 1))) path += "h2";
+    }
+    return path;
   }
 
-  /** The path of a line; a point on its own becomes a dot (with round caps). */
-  const line = (xs, values, y) =>
-    stretches(values)
-      .map((part) => "M" + part.map((i) => at(xs[i], y(values[i]))).join("L") + (part.length > 1 ? "" : "h0"))
-      .join("");
-
-  /** The outline of a band between two lists. */
-  const band = (xs, low, high, y) =>
-    stretches(low, high)
-      .map((part) => {
-        const over = part.map((i) => at(xs[i], y(high[i])));
-        const under = part.map((i) => at(xs[i], y(low[i]))).reverse();
-        return `M${over.concat(under).join("L")}Z`;
-      })
-      .join("");
+  /** The outlines of a band between two lists. */
+  function band(xs, low, high, y) {
+    let path = "";
+    let under = "";
+    for (let i = 0; i < xs.length; i++) {
+      if (gap(low, i) || gap(high, i)) {
+        if (under) path += under + "Z";
+        under = "";
+        continue;
+      }
+      path += (under ? "L" : "M") + at(xs[i], y(high[i]));
+      under = "L" + at(xs[i], y(low[i])) + under;
+    }
+    return under ? path + under + "Z" : path;
+  }
 
   const pen = document.createElement("canvas").getContext("2d");
+  const widths = new Map();
   /** Width in pixels of words in a font such as "12px sans-serif". */
   function wide(text, font) {
-    if (pen.font !== font) pen.font = font;
-    return pen.measureText(text).width;
+    const key = `${font} ${text}`;
+    if (!widths.has(key)) {
+      if (widths.size > 2000) widths.clear();
+      pen.font = font;
+      widths.set(key, pen.measureText(text).width);
+    }
+    return widths.get(key);
   }
 
   /** Words broken into lines that are no wider than `most` pixels, where that can be done. */
@@ -135,18 +144,23 @@ window.collabsim = (() => {
   }
 
   /** Places for marks and their words, in rows that do not run into each other. Marks with the same
-      words share a row, and only the first of them is labelled. */
+      words share a row and are labelled once: after the first or the last of them, or before. */
   function placeMarks(marks, x, first, last, right, font) {
     const shown = marks.filter((mark) => mark.year >= first && mark.year <= last);
     const rows = [];
     const placed = [...new Set(shown.map((mark) => mark.label))].flatMap((label) => {
-      const words = wide(label, font) + 6;
-      const group = shown.filter((mark) => mark.label === label).map((mark, i) => {
+      const words = wide(label, font) + 8;
+      const group = shown.filter((mark) => mark.label === label).map((mark) => {
         const middle = x(mark.year);
-        const left = middle + 9 + words > right;
-        const [from, to] = [middle - 7 - (left && !i ? words : 0), middle + 7 + (!left && !i ? words : 0)];
-        return { ...mark, x: middle, left, from, to, text: i ? "" : label };
+        return { ...mark, x: middle, from: middle - 7, to: middle + 7, left: false, text: "" };
       });
+      const end = group[group.length - 1];
+      const fits = (mark, next) => mark.to + words < Math.min(right, next ? next.from : right);
+      const bearer = fits(group[0], group[1]) ? group[0] : fits(end) ? end : group[0];
+      bearer.left = !fits(bearer, bearer === end ? null : group[1]);
+      bearer.text = label;
+      if (bearer.left) bearer.from -= words;
+      else bearer.to += words;
       const free = rows.findIndex((row) => group.every((g) => row.every((r) => g.to < r.from || g.from > r.to)));
       const row = free < 0 ? rows.push([]) - 1 : free;
       rows[row].push(...group);
@@ -214,16 +228,16 @@ window.collabsim = (() => {
     };
   }
 
-  /** Tells how wide an element is, now and whenever that changes; returns how to stop. */
+  /** Tells how wide an element is and which letters it has, now and whenever its width changes;
+      returns how to stop. */
   function watchWidth(element, tell) {
-    const observer = new ResizeObserver(() => element.clientWidth && tell(element.clientWidth));
+    const look = () => element.clientWidth && tell(element.clientWidth, getComputedStyle(element).fontFamily);
+    const observer = new ResizeObserver(look);
     observer.observe(element);
-    if (element.clientWidth) tell(element.clientWidth);
+    look();
     return () => observer.disconnect();
   }
 
-  /** The font of an element at a size such as "12px" or "600 12px", as a canvas wants it. */
-  const fontOf = (element, size) => `${size} ${getComputedStyle(element).fontFamily}`;
 
   /* Saving */
 
@@ -243,7 +257,7 @@ window.collabsim = (() => {
     download(`${slug(title)}.csv`, new Blob([rows.map((row) => row.map(cell).join(",") + "\n").join("")], { type: "text/csv" }));
 
   const KEPT = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray",
-    "stroke-linecap", "stroke-linejoin", "font-family", "font-size", "font-weight", "text-anchor"];
+    "stroke-linejoin", "paint-order", "font-family", "font-size", "font-weight", "text-anchor"];
 
   /** A picture that stands on its own: computed colours written into it, title above, note below. */
   function alone(svg, title, note) {
@@ -385,5 +399,5 @@ window.collabsim = (() => {
   };
 
   return { fill, number, year, ticks, stops, thinned, nearest, scale, line, band, wide, wrap, spread, yearTicks,
-    placeMarks, markWords, marksByYear, triangle, hatching, messenger, watchWidth, fontOf, saveCsv, saveSvg, savePng, Reader, Numbers };
+    placeMarks, markWords, marksByYear, triangle, hatching, messenger, watchWidth, saveCsv, saveSvg, savePng, Reader, Numbers };
 })();

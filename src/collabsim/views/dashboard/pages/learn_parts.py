@@ -12,7 +12,7 @@ from collabsim.views.dashboard.charts import LineBands, Series
 from collabsim.views.dashboard.controls import Check, Data, Link, Radio, Select, Slider, Tag
 from collabsim.views.dashboard.lesson_runs import Outcome
 from collabsim.views.dashboard.lesson_words import Explanation, counts, lead, options, try_words
-from collabsim.views.dashboard.lessons import TRUST, Knobs, Question
+from collabsim.views.dashboard.lessons import Knobs, Question
 from collabsim.views.dashboard.words import words
 
 HORIZONS = (5, 10, 20, 35)
@@ -109,7 +109,7 @@ def Picture(question: Question, outcome: Outcome) -> None:
         _Lines(said[question.observable], outcome.comparison, question)
 
 
-def _Lines(title: str, comparison: Comparison, question: Question) -> Any:  # noqa: N802
+def _Lines(title: str, comparison: Comparison, question: Question) -> Any:
     unit = words("learn")["pictures"]["unit"]
     years, series = lines(comparison, question.observable)
     return LineBands(title, unit, years, series)

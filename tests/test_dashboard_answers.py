@@ -1,0 +1,67 @@
+"""Answers of the dashboard are those of ``compare``, computed once, and never too large."""
+
+import threading
+
+import numpy as np
+import pytest
+
+from collabsim import compare
+from collabsim.errors import InputError
+from collabsim.views.dashboard import answers as module
+from collabsim.views.dashboard.answers import Answers, is_quick
+from collabsim.views.dashboard.limits import Limits
+from collabsim.views.world import World
+
+PAIR = ("fast-divisive", "slow-inclusive")
+WORLD = World(settings={"trust.gain": 0.05})
+
+
+def test_an_answer_is_what_compare_gives() -> None:
+    found = Answers(Limits()).compute(WORLD, PAIR, 3, 72)
+    expected = compare(WORLD.load(), PAIR, 3, months=72)
+    assert found.to_dict() == expected.to_dict()
+    for name, values in expected.runs.months.items():
+        np.testing.assert_array_equal(found.runs.months[name], values)
+
+
+def test_the_same_question_is_computed_once_even_when_asked_at_the_same_time(monkeypatch) -> None:
+    computed = []
+
+    def counted(*given, **named):
+        computed.append(given)
+        return compare(*given, **named)
+
+    monkeypatch.setattr(module, "compare", counted)
+    server = Answers(Limits())
+    found = []
+    tabs = [
+        threading.Thread(target=lambda: found.append(server.compute(WORLD, PAIR, 2, 60)))
+        for _ in range(8)
+    ]
+    for tab in tabs:
+        tab.start()
+    for tab in tabs:
+        tab.join()
+    assert len(computed) == 1
+    assert len(found) == 8
+    assert all(one is found[0] for one in found)
+
+
+def test_old_answers_are_forgotten() -> None:
+    server = Answers(Limits(cache=2))
+    for seeds in (1, 2, 3):
+        server.compute(WORLD, PAIR, seeds, 60)
+    assert server.find(WORLD, PAIR, 1, 60) is None
+    assert server.find(WORLD, PAIR, 3, 60) is not None
+
+
+def test_too_much_is_refused_before_anything_is_run() -> None:
+    with pytest.raises(InputError, match="seeds"):
+        Answers(Limits(seeds=5)).compute(WORLD, PAIR, 6, 60)
+    with pytest.raises(InputError, match="people"):
+        Answers(Limits(people=100)).compute(WORLD, PAIR, 2, 60)
+
+
+def test_a_large_world_is_not_answered_at_once() -> None:
+    assert is_quick(World(), PAIR, 10, None)
+    assert not is_quick(World(scenario="peru"), PAIR, 2, None)

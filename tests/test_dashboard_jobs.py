@@ -1,0 +1,261 @@
+"""Long work of the dashboard: queue, progress, and an end at any moment, leaving nothing behind."""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+pytest.importorskip("solara")
+
+from collabsim.errors import InputError
+from collabsim.sweeps.plan import make_plan
+from collabsim.sweeps.results import load_results
+from collabsim.sweeps.runner import sweep
+from collabsim.views.dashboard.jobs import Job, Jobs, Progress
+from collabsim.views.dashboard.sweep_run import running
+from collabsim.views.dashboard.words import words
+
+PATIENCE = 20.0  # seconds for what takes a moment
+TINY = {"size.communities": 2, "size.beneficiaries": 12, "size.entrepreneurs": 1}
+ASKED = {
+    "name": "asked",
+    "settings": TINY,
+    "months": 60,
+    "seeds": 5,
+    "factors": {"trust.gain": {"low": 0.01, "high": 0.05, "steps": 3}},
+}
+
+
+@pytest.fixture
+def jobs() -> Iterator[Jobs]:
+    made = Jobs(at_once=1, waiting=2)
+    yield made
+    made.close()
+
+
+class Held:
+    """Work that goes on until it is let go or cancelled."""
+
+    def __init__(self) -> None:
+        self.begun, self.let_go, self.stopped = (threading.Event() for _ in range(3))
+
+    def __call__(self, progress: Progress) -> str:
+        try:
+            progress(0, 100)
+            self.begun.set()
+            while not self.let_go.wait(0.01):
+                progress(40, 100)
+        except CancelledError:
+            self.stopped.set()
+            raise
+        return "found"
+
+
+def until(true: Callable[[], bool]) -> bool:
+    end = time.monotonic() + PATIENCE
+    while not true() and time.monotonic() < end:
+        time.sleep(0.01)
+    return true()
+
+
+def ours() -> list[str]:
+    return [one.name for one in threading.enumerate() if one.name.startswith("dashboard-")]
+
+
+def left_over() -> list[Path]:
+    return list(Path(tempfile.gettempdir()).glob("collabsim-*"))
+
+
+def end_of(jobs: Jobs, job: Job) -> str:
+    assert job.wait(PATIENCE)
+    return jobs.status(job).stage
+
+
+def test_work_is_done_in_a_thread_that_is_gone_afterwards(jobs: Jobs) -> None:
+    job = jobs.submit(lambda progress: threading.current_thread().name, "tab")
+    assert end_of(jobs, job) == "done"
+    assert job.result == "dashboard-job"
+    assert until(lambda: not ours())
+
+
+def test_progress_says_what_is_done_and_how_long_the_rest_takes(jobs: Jobs) -> None:
+    work = Held()
+    job = jobs.submit(work, "tab")
+    assert work.begun.wait(PATIENCE)
+    assert until(lambda: jobs.status(job).done == 40)
+    now = jobs.status(job)
+    assert (now.stage, now.total, now.ended) == ("running", 100, False)
+    assert now.seconds_left is not None
+    assert 0 <= now.seconds_left <= 1.5 * PATIENCE
+    work.let_go.set()
+    assert end_of(jobs, job) == "done"
+    assert jobs.status(job).seconds_left is None
+
+
+def test_those_who_wait_have_a_place_and_their_turn(jobs: Jobs) -> None:
+    first, second, third = Held(), Held(), Held()
+    running_one = jobs.submit(first, "a")
+    waiting = [jobs.submit(second, "b"), jobs.submit(third, "c")]
+    assert [jobs.status(job).place for job in (running_one, *waiting)] == [0, 1, 2]
+    first.let_go.set()
+    assert second.begun.wait(PATIENCE)
+    assert [jobs.status(job).place for job in waiting] == [0, 1]
+    assert not third.begun.is_set()
+    second.let_go.set()
+    assert third.begun.wait(PATIENCE)
+
+
+def test_too_many_and_a_second_one_of_a_tab_are_refused_in_words(jobs: Jobs) -> None:
+    for owner in "abc":
+        jobs.submit(Held(), owner)
+    with pytest.raises(InputError, match=words("jobs")["full"]):
+        jobs.submit(Held(), "d")
+    with pytest.raises(InputError, match=words("jobs")["busy"]):
+        jobs.submit(Held(), "a", "another")
+
+
+def test_cancelling_ends_work_at_its_next_report_and_what_waits_at_once(jobs: Jobs) -> None:
+    work, never = Held(), Held()
+    runs, waits = jobs.submit(work, "a"), jobs.submit(never, "b")
+    assert work.begun.wait(PATIENCE)
+    jobs.cancel(waits)
+    assert jobs.status(waits).stage == "cancelled"
+    jobs.cancel(runs)
+    assert end_of(jobs, runs) == "cancelled"
+    assert work.stopped.is_set()
+    assert not never.begun.is_set()
+    assert runs.result is None
+
+
+def test_a_tab_that_closes_ends_its_work_and_nobody_elses(jobs: Jobs) -> None:
+    work, other = Held(), Held()
+    mine, theirs = jobs.submit(work, "mine", "sweep"), jobs.submit(other, "theirs", "sweep")
+    assert jobs.last("mine", "sweep") is mine
+    jobs.forget("mine")
+    assert end_of(jobs, mine) == "cancelled"
+    assert jobs.last("mine", "sweep") is None
+    assert other.begun.wait(PATIENCE)
+    assert jobs.last("theirs", "sweep") is theirs
+    jobs.forget("nobody")
+
+
+def test_bad_input_is_told_in_its_own_words(jobs: Jobs) -> None:
+    def work(progress: Progress) -> None:
+        raise InputError("trust.gain = 7 does not work")
+
+    job = jobs.submit(work, "tab")
+    assert end_of(jobs, job) == "failed"
+    assert jobs.status(job).problem == "trust.gain = 7 does not work"
+
+
+def test_anything_else_is_told_to_the_log_only(
+    jobs: Jobs, caplog: pytest.LogCaptureFixture
+) -> None:
+    def work(progress: Progress) -> None:
+        raise KeyError("/home/secret")
+
+    with caplog.at_level(logging.ERROR):
+        job = jobs.submit(work, "tab")
+        assert end_of(jobs, job) == "failed"
+    assert jobs.status(job).problem == words("jobs")["unexpected"]
+    assert "/home/secret" in caplog.text
+    again = jobs.submit(lambda progress: 1, "tab")
+    assert end_of(jobs, again) == "done"
+
+
+def test_a_closed_server_ends_everything_and_accepts_nothing(jobs: Jobs) -> None:
+    works = [Held(), Held()]
+    made = [jobs.submit(work, str(i)) for i, work in enumerate(works)]
+    jobs.close(PATIENCE)
+    assert [jobs.status(job).stage for job in made] == ["cancelled", "cancelled"]
+    with pytest.raises(InputError):
+        jobs.submit(Held(), "late")
+    assert until(lambda: not ours())
+
+
+def test_a_sweep_gives_the_numbers_of_the_command_line(jobs: Jobs, tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+
+    def work(progress: Progress) -> Any:
+        def report(done: int, total: int) -> None:
+            seen.append((done, total))
+            progress(done, total)
+
+        return running(make_plan(ASKED), 2)(report)
+
+    job = jobs.submit(work, "tab")
+    assert end_of(jobs, job) == "done"
+    here = load_results(sweep(ASKED, tmp_path, workers=1))
+    assert job.result.runs.to_csv() == here.to_csv()
+    assert len(here) == 30
+    assert seen[0] == (0, 30)
+    assert seen[-1] == (30, 30)
+    assert [done for done, _ in seen] == sorted(done for done, _ in seen)
+    assert len({done for done, _ in seen}) > 10  # runs count, and not only parts of many
+
+
+@pytest.mark.parametrize(
+    ("scenario", "months"), [("classroom", 420), ("peru", 420)], ids=["small", "large"]
+)
+def test_a_cancelled_sweep_leaves_no_thread_process_or_file(
+    jobs: Jobs, scenario: str, months: int
+) -> None:
+    before = left_over()
+    asked = {**ASKED, "scenario": scenario, "settings": {}, "months": months, "seeds": 500}
+    job = jobs.submit(running(make_plan(asked), 2), "tab")
+    assert until(lambda: bool(set(left_over()) - set(before)) and len(ours()) == 3)
+    begun = time.monotonic()
+    jobs.cancel(job)
+    assert end_of(jobs, job) == "cancelled"
+    assert time.monotonic() - begun < 5.0  # a moment, and more on a busy machine
+    assert until(lambda: not ours())
+    assert left_over() == before
+    assert not psutil.Process().children(recursive=True)
+
+
+SERVER = """
+import sys, time
+from collabsim.sweeps.plan import make_plan
+from collabsim.views.dashboard.jobs import Jobs
+from collabsim.views.dashboard.sweep_run import running
+
+jobs = Jobs(1, 1)
+asked = {"scenario": "peru", "seeds": 50, "factors": {"trust.gain": {"low": 0.01, "high": 0.05}}}
+job = jobs.submit(running(make_plan(asked), 2), "tab")
+while not jobs.status(job).total:
+    time.sleep(0.01)
+time.sleep(0.5)
+print("runs", flush=True)
+time.sleep(60)
+"""
+
+
+def test_a_sweep_does_not_keep_the_server_from_ending(tmp_path: Path) -> None:
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVER],
+        env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        assert server.stdout is not None
+        assert server.stdout.readline() == "runs\n"
+        begun = time.monotonic()
+        server.send_signal(signal.SIGINT)
+        server.wait(PATIENCE)
+        assert time.monotonic() - begun < 6.0  # 3 on a machine with nothing else to do
+        assert not list(tmp_path.glob("collabsim-*"))
+    finally:
+        server.kill()
+        server.wait()
+        server.stdout.close()
