@@ -4,13 +4,13 @@ BIN := .venv/bin
 DEMO := out/demo
 TYPED := src $(sort $(dir $(wildcard scripts/*.py experiments/*.py benchmarks/*.py)))
 
-.PHONY: help demo test lint bench figures docs golden calibrate clean
+.PHONY: help demo dashboard test lint bench figures screenshots docs golden calibrate clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
 
 .venv/ready: pyproject.toml scripts/set-up.sh
-	@sh scripts/set-up.sh
+	@sh scripts/set-up.sh dashboard
 	@touch $@
 
 .venv/ready-dev: pyproject.toml scripts/set-up.sh
@@ -24,6 +24,9 @@ demo: .venv/ready ## compare a fast and a slow strategy in Peru (two minutes)
 	@echo "  $(BIN)/collabsim scenarios            worlds to run"
 	@echo "  $(BIN)/collabsim run classroom        one run, at once"
 	@echo "  $(BIN)/collabsim --help               everything else; README.md shows the way"
+
+dashboard: .venv/ready ## explore, compare and sweep in a browser
+	@$(BIN)/collabsim dashboard
 
 lint: .venv/ready-dev ## check style, types and who imports whom
 	@$(BIN)/ruff check .
@@ -40,6 +43,9 @@ figures: .venv/ready ## draw the figure of README.md anew
 	@$(BIN)/collabsim compare peru --seeds 20 --out out/figures/peru
 	@mkdir -p docs/images
 	@cp out/figures/peru/comparison.png docs/images/peru.png
+
+screenshots: .venv/ready-dev ## renew the pictures of the dashboard in docs/images (needs Chromium)
+	@$(BIN)/python scripts/screenshots.py
 
 docs: .venv/ready ## renew the generated parts of docs/model.md
 	@$(BIN)/python scripts/generate_docs.py

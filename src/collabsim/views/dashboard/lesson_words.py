@@ -8,6 +8,7 @@ import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from collabsim.strategies import PAIR
 from collabsim.views.dashboard.catalogue import sentence
 from collabsim.views.dashboard.lessons import (
     CLOSE,
@@ -126,6 +127,15 @@ def lead(words: Words, by: float) -> str:
         return str(words["numbers"]["level"])
     who = words["sides"][SLOW if by > 0.0 else FAST]
     return str(words["numbers"]["lead"].format(by=duration(words, by), who=who))
+
+
+def set_label(words: Words, number: int, by: float) -> str:
+    """Who is ahead in a plausible set, in few words."""
+    shapes = words["pictures"]
+    if by == 0.0:
+        return str(shapes["set_level"].format(number=number))
+    who = words["series"][PAIR[by > 0.0]]
+    return str(shapes["set_label"].format(number=number, who=who, by=duration(words, by)))
 
 
 def span_range(words: Words, low: float, high: float) -> str:

@@ -127,7 +127,9 @@ def line(answer: Answer, outcome: str) -> Line:
     return Line(
         factor,
         [float(level) for level in table[factor]],
-        *(_present(table[name]) for name in ("difference", "low", "high")),
+        _present(table["difference"]),
+        _present(table["low"]),
+        _present(table["high"]),
         [str(name) for name in table["verdict"]],
         [int(n) for n in table["n"]],
     )

@@ -52,11 +52,14 @@ def axes_of(state: State) -> tuple[Axis, ...]:
     return state.axes or (FIRST_AXIS,)
 
 
-def asked(state: State) -> dict[str, Any]:
-    """The sweep as a mapping with the keys of an experiment file.
+def experiment_of(state: State) -> Experiment:
+    """The sweep that a visitor's choices ask for.
 
     Dials that are set but not varied are factors with a single level if a dial is varied: effort
     shares are then scaled together, as they are where a world is run on its own.
+
+    Raises:
+        InputError: If the choices do not fit together.
     """
     world, axes = state.worlds[0], axes_of(state)
     varied = [axis.factor for axis in axes]
@@ -75,36 +78,24 @@ def asked(state: State) -> dict[str, Any]:
         "settings": settings,
         "factors": factors,
     }
-    return {name: value for name, value in found.items() if value not in (None, [], {})}
+    given = {name: value for name, value in found.items() if value not in (None, [], {})}
+    return make_experiment(given, place=words("sweep")["place"])
 
 
-def experiment_of(state: State) -> Experiment:
-    """The sweep that a visitor's choices ask for.
-
-    Raises:
-        InputError: If they do not fit together.
-    """
-    return make_experiment(asked(state), place=words("sweep")["place"])
-
-
-def toml_of(values: Mapping[str, Any]) -> str:
-    """A mapping such as :func:`asked` gives as the text of an experiment file."""
-    lines = [f"{key} = {_toml(value)}" for key, value in values.items() if not _is_table(value)]
-    for key, table in values.items():
-        if _is_table(table):
-            lines += ["", f"[{key}]"]
-            lines += [f'"{name}" = {_toml(value)}' for name, value in table.items()]
+def toml_of(experiment: Experiment) -> str:
+    """An experiment as the text of a file for the command line."""
+    given = experiment.model_dump(mode="json", exclude_unset=True)
+    values = {name: value for name, value in given.items() if value not in (None, [], {})}
+    tables = {name: value for name, value in values.items() if isinstance(value, Mapping)}
+    lines = [f"{name} = {_toml(value)}" for name, value in values.items() if name not in tables]
+    for table, inside in tables.items():
+        lines += ["", f"[{table}]", *(f'"{name}" = {_toml(one)}' for name, one in inside.items())]
     return "\n".join((*lines, ""))
-
-
-def _is_table(value: Any) -> bool:
-    return isinstance(value, Mapping)
 
 
 def _toml(value: Any) -> str:
     if isinstance(value, Mapping):
-        inside = ", ".join(f"{key} = {_toml(number)}" for key, number in value.items())
-        return f"{{ {inside} }}"
+        return f"{{ {', '.join(f'{name} = {_toml(one)}' for name, one in value.items())} }}"
     if isinstance(value, list):
         return f"[{', '.join(map(_toml, value))}]"
     # names here hold nothing that TOML would want escaped, and numbers read alike in both

@@ -37,11 +37,11 @@ def in_words(status: Status) -> str:
     match status.stage:
         case "waiting":
             before = status.place - 1
-            return W["waiting"].format(before=before) if before else W["waiting_next"]
+            return str(W["waiting"].format(before=before) if before else W["waiting_next"])
         case "running" if status.done:
             text = W["running"].format(done=status.done, total=status.total)
             left = status.seconds_left
-            return text if left is None else f"{text}, {W['left'].format(time=f'{left} s')}"
+            return str(text) if left is None else f"{text}, {W['left'].format(time=f'{left} s')}"
         case "running":
             return str(W["starting"])
         case "cancelled":

@@ -7,15 +7,21 @@ import numpy as np
 import solara
 
 from collabsim.analysis.comparison import QUANTILES, Comparison
+from collabsim.model.run import HORIZONS
 from collabsim.strategies import PAIR
 from collabsim.views.dashboard.charts import LineBands, Series
 from collabsim.views.dashboard.controls import Check, Data, Link, Radio, Select, Slider, Tag
 from collabsim.views.dashboard.lesson_runs import Outcome
-from collabsim.views.dashboard.lesson_words import Explanation, counts, lead, options, try_words
+from collabsim.views.dashboard.lesson_words import (
+    Explanation,
+    counts,
+    options,
+    set_label,
+    try_words,
+)
 from collabsim.views.dashboard.lessons import Knobs, Question
 from collabsim.views.dashboard.words import words
 
-HORIZONS = (5, 10, 20, 35)
 TRUSTS = (0.1, 0.7, 0.05)
 """Lowest, highest and smallest change of the trust that people begin with."""
 
@@ -56,11 +62,12 @@ def Guess(
         set_presses(presses + 1)
         on_show()
 
-    Radio(asked(step, question), guess, options(said, step, question), on_guess)
-    _Show(
-        label=said["show"], busy_words=said["running"], disabled=not guess, round=presses,
-        help="" if guess else said["first_guess"], event_pressed=pressed,
-    )  # fmt: skip
+    with Tag("div"):
+        Radio(asked(step, question), guess, options(said, step, question), on_guess)
+        _Show(
+            label=said["show"], busy_words=said["running"], disabled=not guess, round=presses,
+            help="" if guess else said["first_guess"], event_pressed=pressed,
+        )  # fmt: skip
 
 
 def asked(step: int, question: Question) -> str:
@@ -74,25 +81,26 @@ def Result(
 ) -> None:
     """What came out, beside what was guessed."""
     said = words("learn")
-    FocusText(tag="p", text=told.headline, kind=f"headline {told.verdict}", focus=fresh)
-    Tag("p", asked(step, question), "muted")
-    with Tag("ul", classes="marked", aria_label=said["guess_marked"]):
-        for key, text in options(said, step, question):
-            out = key == outcome.finding.answer
-            with Tag("li", classes="out" if out else ""):
-                Tag("span", text)
-                for marked, tick in ((key == guess, "your_guess"), (out, "came_out")):
-                    if marked:
-                        Tag("span", said[tick], "tick")
-    Picture(question, outcome)
-    if told.lines:
-        Tag("p", said["steps"][step - 1]["lines"])
-        with Tag("ul", classes="lines"):
-            for value, text in told.lines:
-                with Tag("li"):
-                    Data(value, text)
-    for text in told.after:
-        Tag("p", text)
+    with Tag("div"):
+        FocusText(tag="p", text=told.headline, kind=f"verdict {told.verdict}", focus=fresh)
+        Tag("p", asked(step, question), "muted")
+        with Tag("ul", classes="marked", aria_label=said["guess_marked"]):
+            for key, text in options(said, step, question):
+                out = key == outcome.finding.answer
+                with Tag("li", classes="out" if out else ""):
+                    Tag("span", text)
+                    for marked, tick in ((key == guess, "your_guess"), (out, "came_out")):
+                        if marked:
+                            Tag("span", said[tick], "tick")
+        Picture(question, outcome)
+        if told.lines:
+            Tag("p", said["steps"][step - 1]["lines"])
+            with Tag("ul", classes="lines"):
+                for value, text in told.lines:
+                    with Tag("li"):
+                        Data(value, text)
+        for text in told.after:
+            Tag("p", text)
 
 
 @solara.component
@@ -144,12 +152,10 @@ def Sets(question: Question, outcome: Outcome) -> None:
         with Tag("ol", classes="bars"):
             for place in np.argsort(differences, kind="stable"):
                 by = float(differences[place])
-                number = outcome.comparison.sets[place]
                 with Tag("li"):
                     with Tag("span", classes="track", aria_hidden="true"):
                         _bar(by, low, width)
-                    text = shape["set_label"].format(number=number, lead=lead(said, by))
-                    Data(by, text)
+                    Data(by, set_label(said, outcome.comparison.sets[place], by))
 
 
 def _bar(by: float, low: float, width: float) -> None:
@@ -209,13 +215,14 @@ def _Tries(tries: Sequence[tuple[Knobs, str]]) -> None:
 def Limits() -> None:
     """What the model cannot tell, and where to go from here."""
     last = words("learn")["steps"][-1]
-    Tag("h2", last["limits_title"])
-    with Tag("ul"):
-        for text in last["limits"]:
-            Tag("li", text)
-    with Tag("div", classes="row"):
-        Link(last["end"], "/explore")
-        Link(last["model"], "/model")
+    with Tag("section"):
+        Tag("h2", last["limits_title"])
+        with Tag("ul"):
+            for text in last["limits"]:
+                Tag("li", text)
+        with Tag("div", classes="row"):
+            Link(last["end"], "/explore")
+            Link(last["model"], "/model")
 
 
 @solara.component

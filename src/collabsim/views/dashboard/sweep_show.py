@@ -1,0 +1,310 @@
+"""The right side of the page Sweep: the picture of a finished sweep, and what to take along."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import solara
+
+from collabsim.analysis.verdicts import UNSURE, direction
+from collabsim.errors import InputError
+from collabsim.model.run import OUTCOMES
+from collabsim.sweeps.plan import make_plan
+from collabsim.views.dashboard.charts import Heatmap
+from collabsim.views.dashboard.controls import Copy, Data, Download, Select, Tag
+from collabsim.views.dashboard.limits import limits
+from collabsim.views.dashboard.session import use_go, use_state
+from collabsim.views.dashboard.sweep_answer import (
+    OUTCOME,
+    Line,
+    Map,
+    csv_of,
+    line,
+    outcomes,
+    over_sets,
+    pair_of,
+    parquet_of,
+    points,
+    scores,
+    shape_of,
+    tally,
+    two_factors,
+    varied,
+    verdicts_of,
+    world_at,
+)
+from collabsim.views.dashboard.sweep_choices import outcome_choices
+from collabsim.views.dashboard.sweep_question import NAME, toml_of
+from collabsim.views.dashboard.sweep_run import Answer
+from collabsim.views.dashboard.words import words
+
+_MOST_SCORES = 20
+_OUT = "out/sweeps"  # where the command line puts sweeps unless told otherwise
+
+type _Open = Callable[[dict[str, float]], None] | None
+
+
+@solara.component
+def Finding(answer: Answer) -> None:
+    """What was run, and the difference of the two strategies in it."""
+    W = words("sweep")
+    names = solara.use_memo(lambda: outcomes(answer.runs), [id(answer)])
+    outcome, set_outcome = solara.use_state(OUTCOME)
+    shown = outcome if outcome in names else next(iter(names), OUTCOME)
+    Tag("p", _what_was_run(answer))
+    if answer.name:
+        Tag("p", W["opened_name"].format(name=answer.name))
+        if not answer.this_model:
+            Tag("p", W["other_model"])
+    if pair_of(answer) is None and shape_of(answer) not in ("variance", "screening"):
+        Tag("p", W["one_strategy"])
+        return
+    Select(W["outcome"], shown, outcome_choices(names), set_outcome)
+    drawn, problem = solara.use_memo(partial(_found, answer, shown), [id(answer), shown])
+    if problem:
+        Tag("p", W["failed"].format(why=problem), "failed", role="alert")
+        return
+    _Picture(answer, shown, drawn)
+
+
+def _found(answer: Answer, outcome: str) -> tuple[Any, str]:
+    """The numbers of the picture, or why there is none."""
+    make = {
+        "line": line, "map": two_factors, "variance": scores, "screening": scores, "points": points,
+    }.get(shape_of(answer))  # fmt: skip
+    if make is None:
+        return None, ""
+    try:
+        return make(answer, outcome), ""
+    except InputError as error:
+        return None, str(error)
+
+
+@solara.component
+def _Picture(answer: Answer, outcome: str, drawn: Any) -> None:
+    W = words("sweep")
+    state, change = use_state()
+    go = use_go()
+
+    def show(levels: dict[str, float]) -> None:
+        world = world_at(answer.experiment, levels)
+        pair = pair_of(answer)
+        if world is None or pair is None:
+            return
+        months = answer.experiment.months
+        change(
+            worlds=(world, *state.worlds[1:]),
+            strategies=pair,
+            seeds=min(answer.experiment.first_seeds, limits().seeds),
+            years=months // 12 if months and months >= 60 else None,
+        )
+        go("/explore")
+
+    match shape_of(answer):
+        case "line":
+            opens = world_at(answer.experiment, {drawn.factor: drawn.levels[0]}) is not None
+            _Along(answer, outcome, drawn, show if opens else None)
+        case "map":
+            ends = {drawn.column_name: drawn.columns[0], drawn.row_name: drawn.rows[0]}
+            opens = world_at(answer.experiment, ends) is not None
+            _Over(answer, outcome, drawn, show if opens else None)
+        case "variance" | "screening":
+            _Scores(shape_of(answer), drawn)
+        case "points":
+            _Points(answer, drawn)
+        case _:
+            Tag("p", W["no_picture"])
+
+
+def _Along(answer: Answer, outcome: str, found: Line, show: _Open) -> None:
+    W = words("sweep")
+    first, second = _pair(answer)
+    above, below = _sides(outcome, first, second, answer)
+    said = [
+        W["line"]["unsure"] if name == UNSURE else W["line"]["ahead"].format(strategy=name)
+        for name in found.verdict
+    ]
+    _FactorLine(
+        title=_title(outcome, first, second), unit=_unit(answer, outcome, found.n),
+        factor=found.factor, strategy=second, levels=found.levels, difference=found.difference,
+        low=found.low, high=found.high, sure=[name != UNSURE for name in found.verdict],
+        verdicts=said, n=found.n, above=above, below=below, note=W["line"]["note"],
+        words={**words("charts")["figure"], **W["line"]}, tells=show is not None,
+        event_chosen=lambda place: show and show({found.factor: found.levels[int(place)]}),
+    )  # fmt: skip
+    _Tally(found.verdict, first, second, found.n)
+
+
+def _Over(answer: Answer, outcome: str, found: Map, show: _Open) -> None:
+    first, second = _pair(answer)
+    above, below = _sides(outcome, first, second, answer)
+
+    def chosen(cell: list[int]) -> None:
+        if show is not None:
+            row, column = cell
+            show({found.column_name: found.columns[column], found.row_name: found.rows[row]})
+
+    Heatmap(
+        _title(outcome, first, second), _unit(answer, outcome, found.n),
+        [f"{level:.4g}" for level in found.columns], [f"{level:.4g}" for level in found.rows],
+        found.column_name, found.row_name, found.difference,
+        [[not sign for sign in signs] for signs in found.sign],
+        above=above, below=below, on_cell=chosen if show is not None else None,
+    )  # fmt: skip
+    _Tally(verdicts_of(found, first, second), first, second, found.n)
+
+
+def _Tally(verdicts: list[str], first: str, second: str, n: list[int]) -> None:
+    W = words("sweep")
+    count = tally(verdicts, first, second)
+    Tag(
+        "p",
+        W["tally"].format(
+            first=first, second=second, first_points=count.first, second_points=count.second,
+            unsure=count.unsure, points=len(verdicts),
+        ),
+        "tally",
+    )  # fmt: skip
+    Tag("p", W["few_seeds"] if max(n, default=0) < 2 else W["tally_note"], "muted")
+
+
+def _Scores(shape: str, table: Any) -> None:
+    W = words("sweep")["scores"]
+    rows = table.head(_MOST_SCORES).to_dict("records")
+    main, other = ("total", "first") if shape == "variance" else ("mu_star", "sigma")
+    heads = (W["factor"], *((W["total"], W["first"]) if shape == "variance" else
+                            (W["effect"], W["spread"])))  # fmt: skip
+    largest = max((row[main] for row in rows), default=0.0) or 1.0
+    Tag("h3", W[f"{shape}_heading"])
+    with Tag("div", classes="table-scroll"), Tag("table", classes="scores"):
+        with Tag("thead"), Tag("tr"):
+            for head in heads:
+                Tag("th", head, scope="col")
+        with Tag("tbody"):
+            for row in rows:
+                with Tag("tr"):
+                    Tag("th", row["factor"], scope="row")
+                    with Tag("td"):
+                        width = max(0.0, 100.0 * row[main] / largest)
+                        Tag("span", "", "score-bar", aria_hidden="true",
+                            style=f"display: block; height: 0.5rem; width: {width:.1f}%;"
+                            " background: var(--primary)")  # fmt: skip
+                        ends = row[f"{main}_low"], row[f"{main}_high"]
+                        Data(row[main], f"{row[main]:.2g} ({ends[0]:.2g} to {ends[1]:.2g})")
+                    with Tag("td", classes="n"):
+                        Data(row[other], f"{row[other]:.2g}")
+    if len(table) > len(rows):
+        Tag("p", W["more"].format(count=len(table) - len(rows)), "muted")
+    Tag("p", W[f"{shape}_note"].format(n=f"{int(table['n'].iloc[0]):,}"), "muted")
+
+
+def _Points(answer: Answer, table: Any) -> None:
+    W = words("sweep")["points"]
+    first, second = _pair(answer)
+    factors = varied(answer)
+    with Tag("div", classes="table-scroll"), Tag("table"):
+        Tag("caption", W["caption"])
+        with Tag("thead"), Tag("tr"):
+            for head in (*factors, W["difference"], W["interval"], W["ahead"]):
+                Tag("th", head, scope="col")
+        with Tag("tbody"):
+            for row in table.to_dict("records"):
+                with Tag("tr"):
+                    for name in factors:
+                        level = row[name]
+                        Tag("td", f"{level:.4g}" if isinstance(level, float) else str(level))
+                    with Tag("td", classes="n"):
+                        Data(row["difference"], f"{row['difference']:+.3g}")
+                    Tag("td", f"{row['low']:+.3g} to {row['high']:+.3g}", "n")
+                    Tag("td", W["unsure"] if row["verdict"] == UNSURE else row["verdict"])
+    _Tally(list(table["verdict"]), first, second, [int(n) for n in table["n"]])
+
+
+@solara.component
+def Take(answer: Answer) -> None:
+    """Downloads, and for a sweep of this page the lines that make the same table elsewhere."""
+    own = not answer.name
+    W = words("sweep")["take"]
+    Tag("h2", W["heading"])
+    with Tag("div", classes="row"):
+        Download(W["csv"], partial(csv_of, answer.runs), f"{NAME}.csv", "text/csv")
+        Download(
+            W["parquet"], partial(parquet_of, answer.runs), f"{NAME}.parquet",
+            "application/vnd.apache.parquet",
+        )  # fmt: skip
+        if own:
+            text = toml_of(answer.experiment)
+            Download(W["toml"], text.encode(), f"{NAME}.toml", "application/toml")
+    if own:
+        lines = command_lines(answer)
+        Tag("p", W["lines"].format(file=f"{NAME}.toml"))
+        Tag("pre", "\n".join(lines), "commands")
+        Copy(W["copy"], "\n".join(lines))
+
+
+def command_lines(answer: Answer) -> tuple[str, str]:
+    """What to type to run the same sweep and to write its runs as one CSV file."""
+    folder = make_plan(answer.experiment).folder(Path(_OUT))
+    return (
+        f"collabsim sweep {NAME}.toml",
+        'python -c "from collabsim.sweeps.results import load_results;'
+        f" load_results('{folder}').to_csv('{NAME}.csv', index=False)\"",
+    )
+
+
+def _what_was_run(answer: Answer) -> str:
+    runs = answer.runs
+    seeds = runs.groupby("point")["seed"].nunique()
+    few, many = int(seeds.min()), int(seeds.max())
+    count = f"{many} seed{'s' if many != 1 else ''}" if few == many else f"{few} to {many} seeds"
+    months = answer.experiment.months or round(
+        12 * float((runs["cumulative"] + runs["cumulative_unmet"]).max())
+    )
+    return str(
+        words("sweep")["what_was_run"].format(
+            scenario=Path(answer.experiment.scenario).stem, months=months, runs=f"{len(runs):,}",
+            strategies=", ".join(sorted(map(str, runs["strategy"].unique()))), seeds=count,
+            points=f"{runs['point'].nunique():,}",
+        )
+    )  # fmt: skip
+
+
+def _pair(answer: Answer) -> tuple[str, str]:
+    pair = pair_of(answer)
+    assert pair is not None  # pictures of differences are only drawn where there are two
+    return pair
+
+
+def _title(outcome: str, first: str, second: str) -> str:
+    (meaning,) = (one.meaning.rstrip(".") for one in OUTCOMES if one.name == outcome)
+    return str(words("sweep")["chart_title"].format(outcome=meaning, first=first, second=second))
+
+
+def _unit(answer: Answer, outcome: str, n: list[int]) -> str:
+    W = words("sweep")
+    if over_sets(answer):
+        first, second = _pair(answer)
+        return str(W["chart_sets"].format(first=first, second=second))
+    (unit,) = (one.unit for one in OUTCOMES if one.name == outcome)
+    few, many = min(n), max(n)
+    count = f"{many:,}" if few == many else f"{few:,} to {many:,}"
+    return str(W["chart_unit"].format(unit=unit, n=count))
+
+
+def _sides(outcome: str, first: str, second: str, answer: Answer) -> tuple[str, str]:
+    """Who is ahead above zero, and who below."""
+    more = direction(outcome) > 0 or over_sets(answer)
+    above, below = (second, first) if more else (first, second)
+    shape = words("sweep")["ahead"]
+    return shape.format(strategy=above), shape.format(strategy=below)
+
+
+@solara.component_vue("charts/factor_line.vue")
+def _FactorLine(
+    title: str, unit: str, factor: str, strategy: str, levels: list[float],
+    difference: list[float | None], low: list[float | None], high: list[float | None],
+    sure: list[bool], verdicts: list[str], n: list[int], above: str, below: str, note: str,
+    words: dict[str, str], tells: bool, event_chosen: Callable[[int], None],
+) -> None:  # fmt: skip
+    """Draws a :class:`collabsim.views.dashboard.sweep_answer.Line`."""
