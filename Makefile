@@ -7,7 +7,7 @@ TYPED := src $(sort $(dir $(wildcard scripts/*.py experiments/*.py benchmarks/*.
 .PHONY: help demo dashboard test lint bench figures screenshots docs golden calibrate clean
 
 help: ## list these commands
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-16s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
 
 .venv/ready: pyproject.toml scripts/set-up.sh
 	@sh scripts/set-up.sh dashboard

@@ -12,7 +12,7 @@ from collabsim import compare
 from collabsim.errors import InputError
 from collabsim.views.cli import app
 from collabsim.views.dashboard.limits import Limits, read_limits
-from collabsim.views.dashboard.state import Axis, State, read_query
+from collabsim.views.dashboard.state import Axis, State, read_json, read_query
 from collabsim.views.world import World, parse_world
 
 LIMITS = Limits()
@@ -134,3 +134,12 @@ def test_no_visitor_can_ask_for_more_than_the_server_allows(bound, said: str) ->
     Limits().check(scenario, scenario.months, 20)
     with pytest.raises(InputError, match=said):
         Limits(**bound).check(scenario, scenario.months, 20)
+
+
+def test_a_kept_file_is_held_to_the_same_limits_as_a_link() -> None:
+    assert read_json(RICH.model_dump_json(), LIMITS) == (RICH, ())
+    state, notes = read_json(State(seeds=10_000).model_dump_json(), LIMITS)
+    assert state == State()
+    assert len(notes) == 1
+    for text in ("", "{", "[]", '{"worlds": "x"}', '{"__class__": "os"}', "null"):
+        assert read_json(text, LIMITS)[0] == State()

@@ -109,9 +109,11 @@ class WorldComparison:
         if isinstance(runs, PairedRuns):
             self.comparison = Comparison(runs)
             self.pairs: tuple[PlausibleComparison, ...] = ()
+            self._table: pd.DataFrame | None = None
             self.need_met = runs.months["need_met"][:, :, np.newaxis]
         else:
             self.need_met = runs.need_met
+            self._table = runs.table
             self.pairs = tuple(self._pair(runs.table, other) for other in others)
         if self.need_met.shape[-1] < 12 * HORIZONS[0]:
             raise InputError(f"these runs are too short; a comparison needs {HORIZONS[0]} years")
@@ -210,6 +212,10 @@ class WorldComparison:
         low, inner_low, inner_high, high = np.quantile(yearly, _BANDS, axis=0)
         middle = yearly.mean(axis=0)
         return Bands(np.arange(1.0, years + 1), middle, low, inner_low, inner_high, high)
+
+    def runs_table(self) -> "pd.DataFrame":
+        """A row per run, as :class:`Comparison` or a sweep over plausible sets writes it."""
+        return self.comparison.runs_table() if self._table is None else self._table
 
     def to_dict(self) -> dict[str, Any]:
         """What ``collabsim compare --json`` prints: once, or for each pair of strategies."""

@@ -42,11 +42,13 @@ def ribbon(
     )  # fmt: skip
 
 
-def name_ends(axes: Axes, ends: dict[str, float], order: list[str]) -> None:
-    """Write each strategy's name where its line ends, pushed apart where they would overlap."""
+def name_ends(
+    axes: Axes, ends: dict[str, float], order: list[str], *, gap: float = _GAP
+) -> None:
+    """Write each strategy's name where its line ends, at least ``gap`` (of the height) apart."""
     low, high = axes.get_ylim()
     names = sorted((name for name in ends if np.isfinite(ends[name])), key=lambda name: ends[name])
-    gaps = _GAP * np.arange(len(names))
+    gaps = gap * np.arange(len(names))
     wanted = np.array([(ends[name] - low) / (high - low) for name in names])
     # rising once the gaps are taken off: as little moved as can be, in the same order
     at = isotonic_regression(wanted - gaps).x + gaps if names else wanted

@@ -5,8 +5,10 @@ below the other on a phone; as a file, all panels are one figure.
 """
 
 import io
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -24,6 +26,8 @@ PANEL = (4.5, 2.2)
 """Width and height of a panel in inches."""
 
 _SVG = {"svg.fonttype": "none", "font.family": ["DejaVu Sans"], "axes.edgecolor": MUTED}
+_ONE_AT_A_TIME = threading.Lock()  # Matplotlib's settings are those of all threads
+_GAP = 0.1  # between names at the ends of lines, as share of the height
 _HORIZONS_SAID = 3  # of those in the words for who cannot see the picture
 
 
@@ -89,7 +93,7 @@ def draw_need(axes: Axes, found: WorldComparison) -> None:
     axes.set_ylabel(w["need_axis"], fontsize=9, color=MUTED)
     _finish(axes, found)
     _mark_events(axes, found)
-    name_ends(axes, ends, list(found.strategies))
+    name_ends(axes, ends, list(found.strategies), gap=_GAP)
 
 
 def draw_difference(axes: Axes, found: WorldComparison) -> None:
@@ -115,7 +119,7 @@ def draw_difference(axes: Axes, found: WorldComparison) -> None:
         xytext=(4, -4), textcoords="offset points", va="top", fontsize=9,
         color=text_colour(found.first),
     )  # fmt: skip
-    name_ends(axes, ends, list(found.strategies))
+    name_ends(axes, ends, list(found.strategies), gap=_GAP)
 
 
 def _finish(axes: Axes, found: WorldComparison) -> None:
@@ -143,7 +147,8 @@ def _mark_events(axes: Axes, found: WorldComparison) -> None:
 
 def _svg(found: WorldComparison, draw: Callable[[Axes, WorldComparison], None]) -> str:
     """A panel as SVG, the same bytes every time, with words as words and no ground of its own."""
-    with mpl.rc_context({**_SVG, "svg.hashsalt": f"{found.label} {draw.__name__}"}):
+    how: Any = {**_SVG, "svg.hashsalt": f"{found.label} {draw.__name__}"}
+    with _ONE_AT_A_TIME, mpl.rc_context(how):
         figure = Figure(figsize=PANEL, layout="constrained")
         draw(figure.add_subplot(), found)
         file = io.StringIO()

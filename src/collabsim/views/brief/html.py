@@ -7,9 +7,10 @@ change with light and dark; on paper they are always those for white.
 import re
 from functools import cache
 from importlib import resources
-from typing import Any, Final
+from typing import Final
 
 import jinja2
+from markupsafe import Markup, escape
 
 from collabsim.analysis.verdicts import UNSURE
 from collabsim.views.brief.content import Brief
@@ -70,7 +71,7 @@ def _colour(strategy: str) -> str:
     return f"var({_variable(MUTED if strategy == UNSURE else text_colour(strategy))})"
 
 
-def drawing(svg: str, name: str, alt: str) -> Any:
+def drawing(svg: str, name: str, alt: str) -> Markup:
     """An SVG file as part of a page.
 
     Args:
@@ -88,5 +89,5 @@ def drawing(svg: str, name: str, alt: str) -> Any:
     svg = re.sub(r'xlink:href="#', f'href="#{name}-', svg)
     svg = re.sub(r"font: ([\d.]+px) [^;\"]+", r"font-size: \1", svg)
     svg = _HEX.sub(lambda at: f"var({_variable(at[0])})", svg)
-    label = jinja2.filters.escape(alt)
-    return jinja2.filters.Markup(svg.replace("<svg", f'<svg role="img" aria-label="{label}"', 1))
+    label = escape(alt)
+    return Markup(svg.replace("<svg", f'<svg role="img" aria-label="{label}"', 1))

@@ -20,6 +20,9 @@ Options = Sequence[tuple[Any, str]] | Mapping[str, Sequence[tuple[Any, str]]]
 """Values and their words; in a mapping, by the name of their group."""
 
 
+_LARGEST_FILE = 100_000  # bytes of a file that a visitor opens
+
+
 def Tag(
     tag: str,
     inside: str | list[Any] | None = None,
@@ -323,6 +326,27 @@ def Download(
     _Download(
         label=label, filename=filename, mime=mime, primary=primary, disabled=disabled,
         busy_words=words("common")["making_file"], content=content, event_asked=asked,
+    )  # fmt: skip
+
+
+@vue("controls/open_file.vue")
+def _OpenFile(
+    label: str, accept: str, most: int, too_large: str, event_opened: Callable[[str], None]
+) -> None:
+    """See :func:`OpenFile`."""
+
+
+def OpenFile(label: str, accept: str, on_text: Callable[[str], None]) -> Any:
+    """A button that reads a text file of the visitor's.
+
+    Args:
+        label: Words on it.
+        accept: Endings of files that are offered, such as ``.json``.
+        on_text: Called with the text of the file.
+    """
+    return _OpenFile(
+        label=label, accept=accept, most=_LARGEST_FILE, too_large=words("common")["too_large"],
+        event_opened=on_text,
     )  # fmt: skip
 
 

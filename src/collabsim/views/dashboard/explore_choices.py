@@ -9,7 +9,16 @@ from collabsim.parameters import SPECS
 from collabsim.scenarios import ABLATIONS, Scenario, load_scenario, packaged_scenarios
 from collabsim.scenarios.dials import is_dial
 from collabsim.strategies import MEANINGS
-from collabsim.views.dashboard.controls import Button, Check, Copy, Number, Select, Slider, Tag
+from collabsim.views.dashboard.controls import (
+    Button,
+    Check,
+    Copy,
+    Number,
+    OpenFile,
+    Select,
+    Slider,
+    Tag,
+)
 from collabsim.views.dashboard.explore_dials import (
     CIRCUMSTANCES,
     PRINCIPLES,
@@ -19,7 +28,7 @@ from collabsim.views.dashboard.explore_dials import (
     strategy_dial,
 )
 from collabsim.views.dashboard.limits import limits
-from collabsim.views.dashboard.session import use_state
+from collabsim.views.dashboard.session import use_open, use_state
 from collabsim.views.dashboard.state import State
 from collabsim.views.dashboard.words import words
 from collabsim.views.world import World, number_text
@@ -72,6 +81,7 @@ def Choices() -> None:
             disabled=state == State(step=state.step),
         )  # fmt: skip
         Copy(W["copy"])
+        OpenFile(W["choices_load"], ".json", use_open())
 
 
 def _shown(world: World, usual: Scenario) -> Scenario:

@@ -10,25 +10,26 @@ import ipyvue
 import solara
 
 from collabsim.views.dashboard.limits import limits
-from collabsim.views.dashboard.state import State, read_query
+from collabsim.views.dashboard.state import State, read_json, read_query
 
 Change = Callable[..., None]
 """Replaces fields of the state: ``change(seeds=20)``."""
 
 
 class Session(NamedTuple):
-    """The choices of a tab, how to change them, and how to go to another page with them."""
+    """The choices of a tab, how to change them, to go elsewhere with them, and to open others."""
 
     state: State
     change: Change
     go: Callable[[str], None]
+    open: Callable[[str], None]
 
 
 def _nowhere(*args: Any, **fields: Any) -> None:
     raise RuntimeError("there is no session here; draw the page inside SessionProvider")
 
 
-_context = solara.create_context(Session(State(), _nowhere, _nowhere))
+_context = solara.create_context(Session(State(), _nowhere, _nowhere, _nowhere))
 
 
 def use_state() -> tuple[State, Change]:
@@ -41,6 +42,12 @@ def use_go() -> Callable[[str], None]:
     """A function that goes to another page, such as ``/explore``, with the same choices."""
     session: Session = solara.use_context(_context)
     return session.go
+
+
+def use_open() -> Callable[[str], None]:
+    """A function that takes the choices from the text of a JSON file."""
+    session: Session = solara.use_context(_context)
+    return session.open
 
 
 @solara.component_vue("controls/link_keeper.vue", vuetify=False)
@@ -72,14 +79,19 @@ def SessionProvider(children: list[Any] = []) -> None:  # noqa: B006
         query = latest.current.to_query()
         router.push(f"{page}?{query}" if query else page)
 
+    def take(found: State, left_out: tuple[str, ...]) -> None:
+        latest.current = found
+        set_state(found)
+        set_notes(left_out)
+
     def follow_link() -> None:
         if search != latest.current.to_query():
-            found, left_out = read_query(search, limits())
-            set_state(found)
-            set_notes(left_out)
+            take(*read_query(search, limits()))
 
     solara.use_effect(follow_link, [router.path, search])
-    _context.provide(Session(state, change, go))
+    _context.provide(
+        Session(state, change, go, lambda text: take(*read_json(text, limits())))
+    )
     _LinkKeeper(query=state.to_query(), page=router.path)
     if notes:
         from collabsim.views.dashboard.controls import Notice  # noqa: PLC0415

@@ -160,6 +160,20 @@ def read_query(text: str, limits: Limits) -> tuple[State, tuple[str, ...]]:
     return State(**values), tuple(notes)
 
 
+def read_json(text: str, limits: Limits) -> tuple[State, tuple[str, ...]]:
+    """The choices of a file that somebody kept, held to the same limits as a link.
+
+    Args:
+        text: Content of the file, from anywhere.
+        limits: What this server allows.
+    """
+    try:
+        kept = State.model_validate_json(text)
+    except ValidationError:
+        return State(), ("This file does not hold choices of the dashboard.",)
+    return read_query(kept.to_query(), limits)
+
+
 def _world(text: str) -> World:
     return parse_world(text, files=False)
 

@@ -8,7 +8,7 @@ import solara
 from collabsim.model.run import OUTCOMES
 from collabsim.parameters import SPECS
 from collabsim.scenarios import load_scenario, packaged_scenarios
-from collabsim.strategies import Strategy
+from collabsim.strategies import EFFORTS, Strategy
 from collabsim.views.dashboard.controls import Number, Select, Tag
 from collabsim.views.dashboard.limits import limits
 from collabsim.views.dashboard.session import use_state
@@ -26,6 +26,7 @@ from collabsim.views.sweep_labels import meaning_and_unit
 from collabsim.views.world import World
 
 _FEWEST_YEARS = 5
+_ENDS = "display: grid; grid-template-columns: 1fr 1fr 5rem; gap: 0 0.5rem"
 
 
 @solara.component
@@ -126,7 +127,7 @@ def _Axis(
             if new is not None:
                 put(new)
 
-        with Tag("div", classes="row ends"):
+        with Tag("div", style=_ENDS):
             Number(W["low"], axis.low, least, axis.high, lambda v: turn(low=v), whole=whole)
             Number(W["high"], axis.high, axis.low, most, lambda v: turn(high=v), whole=whole)
             Number(W["steps"], axis.steps, 2, 50, lambda v: turn(steps=v))
@@ -139,7 +140,7 @@ def _help(factor: str) -> str:
     if spec is None:
         field = factor.partition(".")[2]
         meaning = (Strategy.model_fields[field].description or "").rstrip(".")
-        return str(W["dial_help"].format(meaning=meaning))
+        return str(W["effort_help" if field in EFFORTS else "style_help"].format(meaning=meaning))
     meaning, unit = meaning_and_unit(factor)
     numbers = {"low": spec.low, "high": spec.high, "default": spec.default}
     shown = {name: f"{value:g}" for name, value in numbers.items()}

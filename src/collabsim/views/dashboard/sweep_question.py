@@ -157,19 +157,18 @@ def factor_choices(strategies: Sequence[str], taken: str = "") -> dict[str, list
         strategies: Strategies whose dials are offered.
         taken: A factor that is varied already.
     """
-    found: dict[str, list[tuple[str, str]]] = {}
     W = words("sweep")
-    for holder in (*strategies, EVERY):
-        if holder in (*strategies[:2], EVERY):
-            title = W["all_strategies"] if holder == EVERY else holder
-            found[W["group_dials"].format(strategy=title)] = [
-                (f"{holder}.{dial}", dial) for dial in DIALS
-            ]
+    found: dict[str, list[tuple[str, str]]] = {}
+    for holder in (*strategies[:2], EVERY):
+        shown = W["all_strategies"] if holder == EVERY else holder
+        found[W["group_dials"].format(strategy=shown)] = [
+            (f"{holder}.{dial}", f"{shown}: {dial}") for dial in DIALS
+        ]
     for name, spec in SPECS.items():
         group, field = name.split(".")
         if spec.minimum < spec.maximum:
             title = W["group_rule"].format(rule=group)
-            found.setdefault(title, []).append((name, field.replace("_", " ")))
+            found.setdefault(title, []).append((name, f"{group}: {field.replace('_', ' ')}"))
     kept = ((title, [one for one in some if one[0] != taken]) for title, some in found.items())
     return {title: some for title, some in kept if some}
 

@@ -6,6 +6,7 @@ read once and then removed; what stays is a table in memory, for as long as the 
 
 import json
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class Answer(NamedTuple):
-    """A finished sweep.
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """A finished sweep; two of them are never the same, so that pages draw each anew.
 
     Attributes:
         experiment: What was asked.

@@ -49,9 +49,6 @@ type _Open = Callable[[dict[str, float]], None] | None
 def Finding(answer: Answer) -> None:
     """What was run, and the difference of the two strategies in it."""
     W = words("sweep")
-    names = solara.use_memo(lambda: outcomes(answer.runs), [id(answer)])
-    outcome, set_outcome = solara.use_state(OUTCOME)
-    shown = outcome if outcome in names else next(iter(names), OUTCOME)
     Tag("p", _what_was_run(answer))
     if answer.name:
         Tag("p", W["opened_name"].format(name=answer.name))
@@ -59,9 +56,19 @@ def Finding(answer: Answer) -> None:
             Tag("p", W["other_model"])
     if pair_of(answer) is None and shape_of(answer) not in ("variance", "screening"):
         Tag("p", W["one_strategy"])
-        return
+    else:
+        _Compared(answer)
+
+
+@solara.component
+def _Compared(answer: Answer) -> None:
+    """The difference in an outcome that the visitor chooses."""
+    W = words("sweep")
+    names = solara.use_memo(lambda: outcomes(answer.runs), [answer])
+    outcome, set_outcome = solara.use_state(OUTCOME)
+    shown = outcome if outcome in names else next(iter(names), OUTCOME)
     Select(W["outcome"], shown, outcome_choices(names), set_outcome)
-    drawn, problem = solara.use_memo(partial(_found, answer, shown), [id(answer), shown])
+    drawn, problem = solara.use_memo(lambda: _found(answer, shown), [answer, shown])
     if problem:
         Tag("p", W["failed"].format(why=problem), "failed", role="alert")
         return
@@ -236,8 +243,8 @@ def Take(answer: Answer) -> None:
         if own:
             text = toml_of(answer.experiment)
             Download(W["toml"], text.encode(), f"{NAME}.toml", "application/toml")
+    lines = solara.use_memo(lambda: command_lines(answer) if own else (), [answer])
     if own:
-        lines = command_lines(answer)
         Tag("p", W["lines"].format(file=f"{NAME}.toml"))
         Tag("pre", "\n".join(lines), "commands")
         Copy(W["copy"], "\n".join(lines))

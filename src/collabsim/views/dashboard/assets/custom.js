@@ -253,59 +253,69 @@ window.collabsim = (() => {
     const text = value === null || value === undefined ? "" : String(value);
     return /[",\n]/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
   };
-  const saveCsv = (title, rows) =>
-    download(`${slug(title)}.csv`, new Blob([rows.map((row) => row.map(cell).join(",") + "\n").join("")], { type: "text/csv" }));
+  const saveCsv = (name, rows) => {
+    const text = rows.map((row) => row.map(cell).join(",") + "\n").join("");
+    download(`${name}.csv`, new Blob([text], { type: "text/csv" }));
+  };
 
   const KEPT = ["fill", "fill-opacity", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray",
     "stroke-linejoin", "paint-order", "font-family", "font-size", "font-weight", "text-anchor"];
 
-  /** A picture that stands on its own: computed colours written into it, title above, note below. */
-  function alone(svg, title, note) {
+  /** An element of a picture. */
+  function make(name, attributes, text = "") {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const key in attributes) made.setAttribute(key, attributes[key]);
+    made.textContent = text;
+    return made;
+  }
+
+  /** A copy of a picture with its computed colours written into it, without cursor and focus. */
+  function withColours(svg) {
     const copy = svg.cloneNode(true);
     const originals = svg.querySelectorAll("*");
     copy.querySelectorAll("*").forEach((element, i) => {
       const style = getComputedStyle(originals[i]);
       for (const name of KEPT) element.setAttribute(name, style.getPropertyValue(name));
-      for (const name of ["style", "role", "tabindex", "aria-label"]) element.removeAttribute(name);
+      for (const name of ["style", "role", "tabindex", "aria-label", "data-place"]) element.removeAttribute(name);
     });
-    copy.querySelectorAll(".live-only").forEach((element) => element.remove()); // cursor, focus
+    copy.querySelectorAll(".live-only").forEach((element) => element.remove());
     copy.querySelectorAll("[class]").forEach((element) => element.removeAttribute("class"));
-    const look = getComputedStyle(svg.closest("figure"));
-    const width = svg.clientWidth;
-    const height = svg.clientHeight;
-    const lines = (text, size) => (text ? wrap(text, width - 8, `${size}px ${look.fontFamily}`) : []);
-    const above = lines(title, 15);
-    const below = lines(note, 11);
-    const make = (name, attributes, text = "") => {
-      const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-      for (const key in attributes) made.setAttribute(key, attributes[key]);
-      made.textContent = text;
-      return made;
-    };
-    const written = (texts, size, top) =>
-      texts.map((text, i) =>
-        make("text", { x: 4, y: top + i * (size + 4), fill: look.color, "font-family": look.fontFamily, "font-size": size }, text));
-    const top = -10 - above.length * 19;
-    const tall = height - top + 8 + below.length * 15;
-    const paper = look.getPropertyValue("--paper").trim() || "#fff";
-    copy.prepend(make("rect", { x: 0, y: top, width, height: tall, fill: paper }), ...written(above, 15, top + 18));
-    copy.append(...written(below, 11, height + 12));
-    const frame = { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 ${top} ${width} ${tall}`, width, height: tall };
-    for (const key in frame) copy.setAttribute(key, frame[key]);
-    return { text: new XMLSerializer().serializeToString(copy), width, height: tall };
+    return copy;
   }
 
-  const saveSvg = (svg, title, note) =>
-    download(`${slug(title)}.svg`, new Blob([alone(svg, title, note).text], { type: "image/svg+xml" }));
+  /** A picture that stands on its own: on paper, with a heading above it and a note below. */
+  function alone(svg, heading, note) {
+    const margin = 10;
+    const { clientWidth: wideness, clientHeight: tallness } = svg;
+    const look = getComputedStyle(svg.closest("figure"));
+    const letters = look.fontFamily;
+    const broken = (text, font) => (text ? wrap(text, wideness, `${font} ${letters}`) : []);
+    const [above, below] = [broken(heading, "600 15px"), broken(note, "11px")];
+    const written = (lines, y, size, weight) =>
+      lines.map((words, i) =>
+        make("text", { x: 0, y: y + i * (size + 4), fill: look.color, "font-family": letters, "font-size": size, "font-weight": weight }, words));
+    const top = -margin - above.length * 19;
+    const [width, height] = [wideness + 2 * margin, tallness + below.length * 15 + 2 * margin - top];
+    const paper = look.getPropertyValue("--paper").trim() || "#fff";
+    const copy = withColours(svg);
+    copy.prepend(make("rect", { x: -margin, y: top, width, height, fill: paper }), ...written(above, top + 22, 15, 600));
+    copy.append(...written(below, tallness + 16, 11, 400));
+    const frame = { xmlns: "http://www.w3.org/2000/svg", viewBox: `${-margin} ${top} ${width} ${height}`, width, height };
+    for (const key in frame) copy.setAttribute(key, frame[key]);
+    return { text: new XMLSerializer().serializeToString(copy), width, height };
+  }
+
+  const saveSvg = (svg, name, heading, note) =>
+    download(`${name}.svg`, new Blob([alone(svg, heading, note).text], { type: "image/svg+xml" }));
 
   /** Draws the picture at twice its size, which is sharp enough for slides. */
-  function savePng(svg, title, note) {
-    const { text, width, height } = alone(svg, title, note);
+  function savePng(svg, name, heading, note) {
+    const { text, width, height } = alone(svg, heading, note);
     const image = new Image();
     image.onload = () => {
       const canvas = Object.assign(document.createElement("canvas"), { width: 2 * width, height: 2 * height });
       canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
-      canvas.toBlob((blob) => download(`${slug(title)}.png`, blob), "image/png");
+      canvas.toBlob((blob) => download(`${name}.png`, blob), "image/png");
     };
     image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
   }
@@ -364,16 +374,16 @@ window.collabsim = (() => {
   /** The numbers of a chart as a table, and ways to save it; nothing is made until it is opened.
       `table` gives {head, rows} of words, `csv` rows of raw values, `svg` the picture. */
   const Numbers = {
-    props: { title: String, words: Object, note: String, table: Function, csv: Function, svg: Function },
+    props: { title: String, unit: String, words: Object, table: Function, csv: Function, svg: Function },
     data: () => ({ open: false }),
     template: `<details class="chart-numbers" @toggle="open = $event.target.open">
       <summary>{{ words.numbers }}<span class="chart-hidden">: {{ title }}</span></summary>
       <template v-if="open">
-        <p v-if="note" class="chart-note">{{ note }}</p>
-        <p class="chart-save">
+        <p v-if="words.note" class="chart-note">{{ words.note }} {{ words.note_table }}</p>
+        <p class="chart-save">{{ words.save }}
           <button type="button" @click="save('Png')">{{ words.save_png }}</button>
           <button type="button" @click="save('Svg')">{{ words.save_svg }}</button>
-          <button type="button" @click="parts.saveCsv(title, csv())">{{ words.save_csv }}</button>
+          <button type="button" @click="parts.saveCsv(slug, csv())">{{ words.save_csv }}</button>
         </p>
         <div class="chart-table" role="region" tabindex="0" :aria-label="words.table + ': ' + title">
           <table>
@@ -387,13 +397,17 @@ window.collabsim = (() => {
     </details>`,
     computed: {
       parts: () => window.collabsim,
+      slug() {
+        return slug(this.title);
+      },
       made() {
         return this.table();
       },
     },
     methods: {
       save(kind) {
-        window.collabsim["save" + kind](this.svg(), this.title, this.note);
+        const heading = this.unit ? `${this.title} (${this.unit})` : this.title;
+        window.collabsim["save" + kind](this.svg(), this.slug, heading, this.words.note);
       },
     },
   };

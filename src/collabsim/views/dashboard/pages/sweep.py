@@ -1,6 +1,6 @@
 """The page Sweep: vary one or two numbers, and see where each strategy is ahead."""
 
-from functools import partial
+from pathlib import Path
 from typing import Any
 
 import solara
@@ -52,7 +52,7 @@ def Page() -> None:
 def _Run(job: Handle) -> None:
     W = words("sweep")
     state, _ = use_state()
-    question, problem = solara.use_memo(partial(_question, state), [state])
+    question, problem = solara.use_memo(lambda: _question(state), [state])
     Tag("h2", W["run_heading"])
     if question is None:
         Tag("p", W["failed"].format(why=problem), "failed", role="status")
@@ -103,11 +103,17 @@ def _Finished(job: Handle) -> None:
     """Sweeps that the server's owner shows; visitors choose among their names."""
     W = words("sweep")["opened"]
     folder = limits().sweeps
-    most = _LARGEST_OPENED * limits().runs
     Tag("h2", W["heading"])
     if folder is None:
         Tag("p", W["none"].format(variable=f"{PREFIX}SWEEPS"))
-        return
+    else:
+        _Choose(job, folder)
+
+
+@solara.component
+def _Choose(job: Handle, folder: Path) -> None:
+    W = words("sweep")["opened"]
+    most = _LARGEST_OPENED * limits().runs
     found = solara.use_memo(lambda: finished_sweeps(folder, most), [])
     chosen, choose = solara.use_state(found.names[0] if found.names else "")
     problem, set_problem = solara.use_state("")
@@ -121,7 +127,8 @@ def _Finished(job: Handle) -> None:
 
     if found.names:
         Select(W["choose"], chosen, [(name, name) for name in found.names], choose)
-        Button(W["open"], open_it, disabled=job.active)
+        with Tag("div", classes="row"):
+            Button(W["open"], open_it, disabled=job.active)
     else:
         Tag("p", W["empty"])
     if problem:

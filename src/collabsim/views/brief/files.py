@@ -1,0 +1,181 @@
+"""Writing a brief with everything that belongs to it: page, PDF, figure, tables and manifest."""
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from collabsim.analysis.intervals import Estimate
+from collabsim.analysis.world_comparison import WorldComparison
+from collabsim.scenarios.plausible import plausible_digest
+from collabsim.sweeps.parts import model_digest
+from collabsim.sweeps.store import manifest, write_atomically, write_json
+from collabsim.views.brief.compose import make_brief
+from collabsim.views.brief.figure import brief_figure
+from collabsim.views.brief.html import to_html
+from collabsim.views.brief.pdf import to_pdf
+from collabsim.views.brief.question import Question
+from collabsim.views.files import write_figure, write_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NAMES = ("brief.html", "brief.pdf", "brief.json", "figure.png", "figure.svg", "manifest.json")
+TABLES = ("standings", "overtakings", "years", "runs")
+
+
+def write_brief(
+    question: Question,
+    worlds: Sequence[WorldComparison],
+    folder: Path,
+    command: str,
+    *,
+    day: date | None = None,
+) -> None:
+    """Write everything into an existing folder; all but the manifest is the same every time.
+
+    Args:
+        question: What was asked.
+        worlds: What was found in each of its worlds.
+        folder: Where to.
+        command: What was typed, for the manifest.
+        day: Date to print in the brief.
+
+    Raises:
+        InputError: If a file cannot be written.
+    """
+    brief = make_brief(question, worlds, day=day)
+    page, paper = to_html(brief).encode(), to_pdf(brief)
+    write_atomically(folder / "brief.html", lambda path: _write(path, page))
+    write_atomically(folder / "brief.pdf", lambda path: _write(path, paper))
+    write_json(folder / "brief.json", {**to_json(question, worlds), "page": _said(brief)})
+    names = [picture.world for picture in brief.figures]
+    write_figure(brief_figure(worlds, names), folder, "figure")
+    for name, table in tables(worlds).items():
+        write_table(table, folder, name)
+    write_json(folder / "manifest.json", _manifest(question, worlds, command))
+
+
+def to_json(question: Question, worlds: Sequence[WorldComparison]) -> dict[str, Any]:
+    """The question, and what ``collabsim compare --json`` prints for each world and pair."""
+    return {
+        "question": question.model_dump(mode="json"),
+        "command": question.command(),
+        "worlds": [found.to_dict() for found in worlds],
+    }
+
+
+def tables(worlds: Sequence[WorldComparison]) -> dict[str, "pd.DataFrame"]:
+    """The tables by name: who is ahead, when one overtakes, the course over the years, all runs.
+
+    ``years`` has need met in each year (mean, and ends of the middle 80 %) and the difference in
+    need met so far to the first strategy with its 95 % interval; missing for the first.
+    """
+    import pandas as pd  # noqa: PLC0415  (slow to import, and only needed here)
+
+    made: dict[str, Callable[[WorldComparison], pd.DataFrame]] = {
+        "standings": lambda found: pd.DataFrame(_standings(found)),
+        "overtakings": lambda found: pd.DataFrame(_overtakings(found)),
+        "years": _years,
+        "runs": lambda found: found.runs_table(),
+    }
+    return {
+        name: pd.concat([_of_world(make(found), found) for found in worlds], ignore_index=True)
+        for name, make in made.items()
+    }
+
+
+def _of_world(table: "pd.DataFrame", found: WorldComparison) -> "pd.DataFrame":
+    table = table.drop(columns="scenario", errors="ignore")
+    table.insert(0, "scenario", found.scenario.name)
+    table.insert(0, "world", found.label)
+    return table
+
+
+def _standings(found: WorldComparison) -> list[dict[str, Any]]:
+    return [
+        {
+            "years": lead.years, "first": lead.first, "second": lead.second,
+            **_interval("difference", lead.difference), **_interval("share", lead.share),
+            "ahead": lead.verdict, **_counts(found),
+        }
+        for lead in found.leads
+    ]  # fmt: skip
+
+
+def _overtakings(found: WorldComparison) -> list[dict[str, Any]]:
+    return [
+        {
+            "kind": one.kind, "first": one.first, "second": one.second,
+            **_interval("years", one.years), "share_never": one.never, **_counts(found),
+        }
+        for one in found.overtakings
+    ]  # fmt: skip
+
+
+def _years(found: WorldComparison) -> "pd.DataFrame":
+    import pandas as pd  # noqa: PLC0415
+
+    parts = []
+    for strategy in found.strategies:
+        bands = found.bands(strategy)
+        columns = {
+            "strategy": strategy, "year": bands.years.astype(int), "need_met": bands.middle,
+            "need_met_low": bands.low, "need_met_high": bands.high,
+        }  # fmt: skip
+        course = None if strategy == found.first else found.difference(strategy)
+        for name, field in (("", "value"), ("_low", "low"), ("_high", "high")):
+            values = np.nan if course is None else getattr(course, field)[1:]
+            columns[f"difference{name}"] = values
+        parts.append(pd.DataFrame(columns))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _interval(name: str, found: Estimate) -> dict[str, float]:
+    return {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
+
+
+def _counts(found: WorldComparison) -> dict[str, int]:
+    return {"sets": len(found.sets), "seeds": found.seeds}
+
+
+def _said(brief: Any) -> dict[str, Any]:
+    """The brief without its drawings, which are files of their own."""
+    said: dict[str, Any] = dataclasses.asdict(brief)
+    for picture in said["figures"]:
+        for panel in picture["panels"]:
+            del panel["svg"]
+    return said
+
+
+def _manifest(
+    question: Question, worlds: Sequence[WorldComparison], command: str
+) -> dict[str, Any]:
+    each = max(1, question.plausible)
+    seeds = range(1, question.seeds * each + 1)
+    made = [
+        manifest(found.scenario, question.strategies, seeds, found.months, command)
+        for found in worlds
+    ]
+    common = {name: made[0][name] for name in made[0] if name not in _OF_A_WORLD}
+    about: dict[str, Any] = {"model_digest": model_digest()}
+    if question.plausible:
+        about["plausible"] = {
+            "sets": list(worlds[0].sets), "seeds_per_set": question.seeds,
+            "digest": plausible_digest(),
+        }  # fmt: skip
+    inside = [
+        {"world": found.label, **{name: one[name] for name in _OF_A_WORLD}}
+        for found, one in zip(worlds, made, strict=True)
+    ]
+    return {**common, **about, "worlds": inside}
+
+
+_OF_A_WORLD = ("scenario", "strategies", "months")  # what differs between worlds in a manifest
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.write_bytes(content)

@@ -1,0 +1,164 @@
+"""The page Model says what the package says: every rule, every number, and nothing else."""
+
+import ast
+import json
+from pathlib import Path
+
+import pytest
+
+from collabsim.model.schedule import MECHANISMS
+from collabsim.parameters import SPECS
+from collabsim.views.dashboard import catalogue as module
+from collabsim.views.dashboard.catalogue import (
+    Block,
+    beginnings,
+    catalogue,
+    modules,
+    month,
+    number,
+    parameter_row,
+    read_opening,
+    sentence,
+)
+from collabsim.views.dashboard.words import words
+
+ROOT = Path(__file__).resolve().parents[1]
+RULES = ROOT / "src" / "collabsim" / "mechanisms"
+LONGEST = 32
+"""Words of a sentence that is to be understood at once."""
+
+
+def test_every_mechanism_has_an_entry_and_every_entry_a_mechanism() -> None:
+    declared = {path.stem for path in RULES.glob("*.py") if "= Mechanism(" in path.read_text()}
+    assert set(words("model")["mechanisms"]) == declared
+    assert {entry.key for entry in catalogue()} == declared
+
+
+def test_every_rule_of_the_month_has_its_sentence_and_place() -> None:
+    names = [mechanism.name for mechanism in MECHANISMS]
+    assert set(words("model")["month"]) == set(names)
+    assert [rule.name for rule, _ in month()] == names
+    assert [rule.number for rule, _ in month()] == list(range(1, len(names) + 1))
+
+
+def test_a_mechanism_without_words_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = words("model")
+    fewer = {key: text for key, text in said["mechanisms"].items() if key != "trust"}
+    monkeypatch.setattr(module, "words", lambda page: said | {"mechanisms": fewer})
+    with pytest.raises(KeyError, match="trust"):
+        catalogue.__wrapped__()
+
+
+def test_all_numbers_of_the_model_are_told_once() -> None:
+    told = [row.name for entry in catalogue() for row in entry.own]
+    told += [row.name for _, _, rows in beginnings() for row in rows]
+    assert sorted(told) == sorted(SPECS)
+
+
+def test_what_a_rule_uses_of_others_is_named() -> None:
+    for entry in catalogue():
+        used = {
+            name
+            for mechanism in MECHANISMS
+            if mechanism.rule.__module__.endswith(f".{entry.key}")
+            for name in mechanism.parameters
+        }
+        assert used <= {row.name for row in (*entry.own, *entry.shared)}
+
+
+def test_a_number_is_told_as_it_is_declared() -> None:
+    row, spec = parameter_row("setback.contest"), SPECS["setback.contest"]
+    assert (row.symbol, row.meaning) == (spec.symbol, spec.meaning)
+    assert (row.default, row.low, row.high) == tuple(
+        map(number, (spec.default, spec.low, spec.high))
+    )
+    assert row.unit == "a pure number"
+
+
+def test_no_equation_line_is_lost() -> None:
+    for rule, entry in zip(modules(), catalogue(), strict=True):
+        text = ast.get_docstring(ast.parse(Path(rule.__file__ or "").read_text("utf-8"))) or ""
+        lines = [line.strip() for line in text.splitlines() if line.startswith("    ")]
+        shown = [
+            line.strip()
+            for block in entry.opening.blocks
+            if block.kind == "equation"
+            for line in block.text.splitlines()
+        ]
+        assert shown == lines
+
+
+def test_files_are_where_the_page_says() -> None:
+    for entry in catalogue():
+        assert (ROOT / entry.file).is_file()
+
+
+def test_an_opening_is_taken_apart() -> None:
+    found = read_opening(
+        """What it does.
+
+        Words with ``code`` over
+        two lines:
+
+            a ← b
+              + c
+
+        and more words.
+
+        Limits: d = 0: nothing. Sources: somebody 1999 (abstract).
+        """
+    )
+    assert found.title == "What it does."
+    assert found.blocks == (
+        Block("words", "Words with code over two lines:"),
+        Block("equation", "a ← b\n  + c"),
+        Block("words", "and more words."),
+    )
+    assert found.limits == "d = 0: nothing."
+    assert found.sources == "Somebody 1999 (abstract)."
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("a rule", "A rule"), ("d = 0", "d = 0"), ("no", "No"), ("", "")]
+)
+def test_sentences_begin_with_a_capital_unless_with_a_symbol(text: str, expected: str) -> None:
+    assert sentence(text) == expected
+
+
+@pytest.mark.parametrize("entry", catalogue(), ids=lambda entry: entry.key)
+def test_every_rule_has_one_plain_sentence(entry: module.Entry) -> None:
+    assert entry.plain.endswith(".")
+    assert ". " not in entry.plain
+    assert len(entry.plain.split()) <= LONGEST
+    assert entry.opening.limits
+    assert entry.idea
+    assert entry.essay
+
+
+def test_the_page_holds_everything_and_every_place_has_one_name() -> None:
+    pytest.importorskip("solara")
+    from collabsim.views.dashboard.pages.model import COLUMNS, document  # noqa: PLC0415
+
+    page = json.loads(json.dumps(document()))
+    keys = [part["key"] for part in (*page["entries"], *page["beginnings"])]
+    places = [*page["parts"], *keys]
+    places += [f"word-{item['word']}" for item in page["words"]["glossary"]]
+    assert len(set(places)) == len(places)
+    assert {step["key"] for step in page["month"]} <= set(keys)
+    for part in (*page["entries"], *page["beginnings"]):
+        for row in part["own"]:
+            assert all(row[name] for name in COLUMNS)
+
+
+def test_the_page_is_drawn() -> None:
+    solara = pytest.importorskip("solara")
+    import ipyvue  # noqa: PLC0415
+
+    from collabsim.views.dashboard.pages import model  # noqa: PLC0415
+
+    _, rc = solara.render(model.Page(), handle_error=False)
+    drawn = [w for w in rc.find(ipyvue.VueTemplate).widgets if w.has_trait("entries")]
+    assert [len(page.entries) for page in drawn] == [len(catalogue())]
+    titles = [w.children for w in rc.find(ipyvue.Html).widgets if w.tag == "h1"]
+    assert titles == [[words("model")["title"]]]
+    rc.close()
