@@ -7,6 +7,7 @@ import pytest
 
 from collabsim import compare
 from collabsim.errors import InputError
+from collabsim.sweeps.paired import run_paired
 from collabsim.views.dashboard import answers as module
 from collabsim.views.dashboard.answers import Answers, is_quick
 from collabsim.views.dashboard.limits import Limits
@@ -29,9 +30,9 @@ def test_the_same_question_is_computed_once_even_when_asked_at_the_same_time(mon
 
     def counted(*given, **named):
         computed.append(given)
-        return compare(*given, **named)
+        return run_paired(*given, **named)
 
-    monkeypatch.setattr(module, "compare", counted)
+    monkeypatch.setattr(module, "run_paired", counted)
     server = Answers(Limits())
     found = []
     tabs = [
@@ -65,3 +66,34 @@ def test_too_much_is_refused_before_anything_is_run() -> None:
 def test_a_large_world_is_not_answered_at_once() -> None:
     assert is_quick(World(), PAIR, 10, None)
     assert not is_quick(World(scenario="peru"), PAIR, 2, None)
+
+
+def test_turning_a_dial_of_one_strategy_leaves_the_runs_of_the_other(monkeypatch) -> None:
+    ran = []
+
+    def noted(scenario, strategies, *given, **named):
+        ran.append(list(strategies))
+        return run_paired(scenario, strategies, *given, **named)
+
+    monkeypatch.setattr(module, "run_paired", noted)
+    server = Answers(Limits())
+    for settings in (
+        {},
+        {"slow-inclusive.teach": 0.1},
+        {"fast-divisive.divisiveness": 0.5, "slow-inclusive.teach": 0.1},
+        {"strategy.seats": 0.5},
+        {"trust.gain": 0.05},
+    ):
+        world = World(settings=settings)
+        found = server.compute(world, PAIR, 2, 60)
+        assert found.to_dict() == compare(world.load(), PAIR, 2, months=60).to_dict()
+    assert ran == [[*PAIR], ["slow-inclusive"], ["fast-divisive"], [*PAIR], [*PAIR]]
+
+
+def test_a_strategy_that_leads_to_another_feels_the_other_s_dials() -> None:
+    server = Answers(Limits())
+    pair = ("fast-divisive", "small-wins-first")
+    for teach in (0.0, 0.5):
+        world = World(settings={"slow-inclusive.teach": teach})
+        found = server.compute(world, pair, 3, 240)
+        assert found.to_dict() == compare(world.load(), pair, 3, months=240).to_dict()

@@ -7,6 +7,7 @@ import json
 import math
 import re
 from importlib import resources
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -48,10 +49,16 @@ MAP = {
 
 def shown(element: Any) -> Any:
     """The widget that a chart becomes."""
-    box, context = solara.render(element, handle_error=False)
+    box, _ = solara.render(element, handle_error=False)
     (widget,) = box.children
-    context.close()
     return widget
+
+
+def sent(element: Any) -> Any:
+    """What the browser gets of a chart."""
+    state = shown(element).get_state()
+    state = {name: value for name, value in state.items() if not name.startswith("_")}
+    return SimpleNamespace(**{name: state[name] for name in state.keys() - {"template", "layout"}})
 
 
 def tell(widget: Any, event: str, value: Any) -> None:
@@ -75,20 +82,18 @@ def difference(**changed: Any) -> Any:
     ids=["lines", "difference", "map", "timeline"],
 )
 def test_what_is_sent_is_json_that_every_browser_reads(element):
-    widget = shown(element())
-    sent = {name: getattr(widget, name) for name in widget.keys if not name.startswith("_")}
-    sent = {name: value for name, value in sent.items() if name not in {"template", "layout"}}
-    assert json.loads(json.dumps(sent, allow_nan=False)) == sent
+    found = vars(sent(element()))
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
 
 
 def test_lines_bring_their_numbers_in_the_given_order():
-    widget = shown(lines(low=None, high=2.0, height=300, cursor=1.0))
-    assert [each["key"] for each in widget.series] == ["fast-divisive", "slow-inclusive"]
-    assert widget.series[1]["middle"] == [0.1, None, 0.3]
-    assert widget.series[1]["high"] == [0.4, 0.4, 0.4]
-    assert widget.series[0]["low"] == widget.series[0]["inner_high"] == []
-    assert (widget.years, widget.low, widget.high) == (YEARS, None, 2.0)
-    assert (widget.height, widget.cursor, widget.difference) == (300, 1.0, False)
+    found = sent(lines(low=None, high=2.0, height=300, cursor=1.0))
+    assert [each["key"] for each in found.series] == ["fast-divisive", "slow-inclusive"]
+    assert found.series[1]["middle"] == [0.1, None, 0.3]
+    assert found.series[1]["high"] == [0.4, 0.4, 0.4]
+    assert found.series[0]["low"] == found.series[0]["inner_high"] == []
+    assert (found.years, found.low, found.high) == (YEARS, None, 2.0)
+    assert (found.height, found.cursor, found.difference) == (300, 1.0, False)
 
 
 def test_numbers_keep_six_digits_and_gaps():
@@ -98,9 +103,9 @@ def test_numbers_keep_six_digits_and_gaps():
 
 def test_marks_come_in_order_and_never_is_left_out():
     marks = [Mark(5, "law", "law"), Mark(math.inf, "never", "crossover"), Mark(1, "dip", "crisis")]
-    widget = shown(lines(marks=marks))
-    assert [mark["label"] for mark in widget.marks] == ["dip", "law"]
-    assert shown(Timeline(marks, 35.0)).marks == widget.marks
+    found = sent(lines(marks=marks))
+    assert [mark["label"] for mark in found.marks] == ["dip", "law"]
+    assert sent(Timeline(marks, 35.0)).marks == found.marks
 
 
 @pytest.mark.parametrize("element", [lines, difference], ids=["lines", "difference"])
@@ -127,28 +132,28 @@ def test_cells_are_told_by_row_and_column():
     widget = shown(Heatmap(**MAP, on_cell=seen.append))
     tell(widget, "chosen", [1, 2])
     assert seen == [[1, 2]]
-    assert widget.values == [[1.0, -2.0, None], [0.0, None, 3.0]]
-    assert widget.unsure == MAP["unsure"]
+    found = sent(Heatmap(**MAP))
+    assert found.values == [[1.0, -2.0, None], [0.0, None, 3.0]]
+    assert found.unsure == MAP["unsure"]
 
 
 def test_new_numbers_keep_the_widget():
-    @solara.component
-    def page(level):
-        lines(series=[FAST._replace(middle=[level] * 3)])
+    def chart(level):
+        return lines(series=[FAST._replace(middle=[level] * 3)])
 
-    box, context = solara.render(page(0.1), handle_error=False)
-    (before,) = box.children[0].children if not hasattr(box.children[0], "series") else box.children
-    context.render(page(0.7))
-    assert before.series[0]["middle"] == [0.7] * 3
-    context.close()
+    box, context = solara.render(chart(0.1), handle_error=False)
+    (widget,) = box.children
+    context.render(chart(0.7))
+    assert list(box.children) == [widget]
+    assert widget.get_state()["series"][0]["middle"] == [0.7] * 3
 
 
 def test_difference_says_who_is_ahead():
-    widget = shown(difference())
-    assert (widget.above, widget.below) == ("Slow ahead", "Fast ahead")
-    assert "under Fast" in widget.words["note"]
-    assert "{above}" not in widget.words["summary"]
-    several = shown(difference(series=[SLOW, FAST]))
+    found = sent(difference())
+    assert (found.above, found.below) == ("Slow ahead", "Fast ahead")
+    assert "under Fast" in found.words["note"]
+    assert "{above}" not in found.words["summary"]
+    several = sent(difference(series=[SLOW, FAST]))
     assert several.above == "Ahead of Fast"
     assert (several.low, several.high, several.difference) == (None, None, True)
 
@@ -181,6 +186,8 @@ def test_maps_of_another_shape_are_refused(name, table):
 
 
 def test_other_refusals():
+    with pytest.raises(InputError, match="at least one of each"):
+        Heatmap(**(MAP | {"rows": [], "values": [], "unsure": []}))
     with pytest.raises(InputError, match="did you mean 'crisis'"):
         lines(marks=[Mark(1, "dip", "crises")])
     with pytest.raises(InputError, match="longer than 0 years"):

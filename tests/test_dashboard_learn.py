@@ -418,3 +418,9 @@ def test_what_the_server_does_not_allow_is_said(page: Page, monkeypatch: Any) ->
     page.show()
     assert page.headline() == []
     assert any("more than this server allows" in text for text in page.texts("p"))
+
+
+def test_bars_of_sets_say_who_is_ahead() -> None:
+    assert said.set_label(WORDS, 3, 4.72) == "Set 3: slow by 4.7 years"
+    assert said.set_label(WORDS, 4, -0.5) == "Set 4: fast by 0.5 years"
+    assert said.set_label(WORDS, 5, 0.0) == "Set 5: level"

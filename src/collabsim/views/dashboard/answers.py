@@ -6,26 +6,54 @@ A question is a world, strategies, a number of seeds and months; its answer is w
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
-from functools import cache, partial
+from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
+
+import numpy as np
 
 from collabsim.analysis.comparison import Comparison
 from collabsim.errors import InputError
 from collabsim.scenarios import Scenario
+from collabsim.scenarios.dials import EVERY, is_dial
+from collabsim.sweeps.paired import PairedRuns, run_paired
 from collabsim.views.dashboard.limits import Limits, limits
 from collabsim.views.world import World
-from collabsim.workflow import compare
+
+Progress = Callable[[int, int], None]
+"""Called with the runs done and the runs to do."""
 
 _QUICK = 3e7
 """People × months × runs that are answered at once: about half a second on two processors."""
 
 
-class Answers:
-    """Finished comparisons by question, the oldest forgotten first.
+class _Kept:
+    """Things by key, the one that was asked for longest ago forgotten first; for many threads."""
 
-    Only one comparison is computed at a time, with all threads; who asks the same question
-    meanwhile gets the same answer.
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._things: OrderedDict[Any, Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def find(self, key: Any) -> Any:
+        with self._lock:
+            if key in self._things:
+                self._things.move_to_end(key)
+            return self._things.get(key)
+
+    def keep(self, key: Any, thing: Any) -> None:
+        with self._lock:
+            self._things[key] = thing
+            while len(self._things) > self._most:
+                self._things.popitem(last=False)
+
+
+class Answers:
+    """Finished comparisons by question.
+
+    Runs of each strategy are kept by themselves, so that turning a dial of one strategy leaves the
+    runs of the other as they are. Only one quick comparison is computed at a time, with all
+    threads; who asks the same question meanwhile gets the same answer.
 
     Args:
         bounds: Limits of the server.
@@ -33,18 +61,17 @@ class Answers:
 
     def __init__(self, bounds: Limits) -> None:
         self._bounds = bounds
-        self._kept: OrderedDict[Any, Comparison] = OrderedDict()
-        self._computing, self._lock = threading.Lock(), threading.Lock()
+        self._answers, self._runs = _Kept(bounds.cache), _Kept(bounds.cache)
+        self._computing = threading.Lock()
 
     def find(
         self, world: World, strategies: Sequence[str], seeds: int, months: int | None
     ) -> Comparison | None:
         """The answer, if it is known."""
-        key = _key(world, strategies, seeds, months)
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
+        found: Comparison | None = self._answers.find(
+            (world.text(), tuple(strategies), seeds, months)
+        )
+        return found
 
     def compute(
         self,
@@ -52,7 +79,7 @@ class Answers:
         strategies: Sequence[str],
         seeds: int,
         months: int | None,
-        progress: Any = None,
+        progress: Progress | None = None,
     ) -> Comparison:
         """The answer, computed if it is not known.
 
@@ -66,19 +93,15 @@ class Answers:
         Raises:
             InputError: If something is not allowed, or too much for this server.
         """
-        found = self.find(world, strategies, seeds, months)
+        question = world, tuple(strategies), seeds, months
+        found = self.find(*question)
         if found is not None:
             return found
-        scenario = self.check(world, strategies, seeds, months)
-        run = partial(
-            compare, scenario, tuple(strategies), seeds, months=months,
-            threads=self._bounds.threads, progress=progress,
-        )  # fmt: skip
-        if not is_quick(world, strategies, seeds, months):
-            return self._keep(_key(world, strategies, seeds, months), run())
+        scenario = self.check(*question)
+        if not is_quick(*question):
+            return self._run(scenario, *question, progress)
         with self._computing:
-            found = self.find(world, strategies, seeds, months)
-            return found or self._keep(_key(world, strategies, seeds, months), run())
+            return self.find(*question) or self._run(scenario, *question, progress)
 
     def check(
         self, world: World, strategies: Sequence[str], seeds: int, months: int | None
@@ -96,12 +119,54 @@ class Answers:
         self._bounds.check(scenario, months or scenario.months, seeds * len(strategies))
         return scenario
 
-    def _keep(self, key: Any, answer: Comparison) -> Comparison:
-        with self._lock:
-            self._kept[key] = answer
-            while len(self._kept) > self._bounds.cache:
-                self._kept.popitem(last=False)
+    def _run(
+        self,
+        scenario: Scenario,
+        world: World,
+        strategies: tuple[str, ...],
+        seeds: int,
+        months: int | None,
+        progress: Progress | None,
+    ) -> Comparison:
+        keys = {name: (_felt_by(name, world, scenario), seeds, months) for name in strategies}
+        parts = {name: self._runs.find(key) for name, key in keys.items()}
+        missing = [name for name, part in parts.items() if part is None]
+        if missing:
+            runs = run_paired(
+                scenario, missing, range(1, seeds + 1), months=months,
+                threads=self._bounds.threads, progress=progress,
+            )  # fmt: skip
+            for row, name in enumerate(missing):
+                parts[name] = {
+                    table: {key: values[row] for key, values in getattr(runs, table).items()}
+                    for table in ("months", "outcomes")
+                }
+                self._runs.keep(keys[name], parts[name])
+        stacked = {
+            table: {
+                key: np.stack([parts[name][table][key] for name in strategies])
+                for key in parts[strategies[0]][table]
+            }
+            for table in ("months", "outcomes")
+        }
+        answer = Comparison(
+            PairedRuns(scenario, strategies, tuple(range(1, seeds + 1)), **stacked)
+        )
+        self._answers.keep((world.text(), strategies, seeds, months), answer)
         return answer
+
+
+def _felt_by(strategy: str, world: World, scenario: Scenario) -> str:
+    """What the runs of a strategy depend on: its world without the dials of other strategies."""
+    known = scenario.all_strategies.get(strategy)
+    if known is None or known.then:
+        return f"{strategy} in {world.text()}"
+    others = {
+        name: None
+        for name in world.settings
+        if is_dial(name) and name.partition(".")[0] not in (strategy, EVERY)
+    }
+    return f"{strategy} in {world.with_settings(others).text()}"
 
 
 @cache
@@ -130,7 +195,3 @@ def is_quick(world: World, strategies: Sequence[str], seeds: int, months: int | 
     scenario = world.load()
     people = scenario.parameters.size.beneficiaries
     return people * (months or scenario.months) * seeds * len(strategies) <= _QUICK
-
-
-def _key(world: World, strategies: Sequence[str], seeds: int, months: int | None) -> Any:
-    return (world.text(), tuple(strategies), seeds, months)

@@ -4,9 +4,9 @@ from typing import Any
 
 import solara
 
-from collabsim.views.dashboard.controls import Link, Tag, ThemeButton
+from collabsim.views.dashboard.controls import Link, Notice, Tag, ThemeButton
 from collabsim.views.dashboard.pages import compare, explore, learn, model, sweep
-from collabsim.views.dashboard.session import SessionProvider
+from collabsim.views.dashboard.session import SessionProvider, use_notes
 from collabsim.views.dashboard.words import words
 
 PAGES = {
@@ -35,8 +35,16 @@ def Layout(children: list[Any]) -> None:
                 for page, (key, _) in PAGES.items():
                     Link(W["pages"][key], page, current=page == path)
             ThemeButton()
+        _Notes()
         Tag("main", children, f"page {name}", id="main", tabindex="-1")
         Tag("footer", W["footer"]["text"], "foot")
+
+
+@solara.component
+def _Notes() -> None:
+    notes, dismiss = use_notes()
+    if notes:
+        Notice(list(notes), dismiss)
 
 
 routes = [

@@ -1,8 +1,7 @@
 """The charts of the dashboard: lines with bands, a difference over time, a map, and a timeline.
 
-Each is a thin front for a Vue component that draws in the visitor's browser; a chart never computes
-a result. All charts have a name and a table of their numbers, can be saved, and can be read with
-the arrow keys.
+Each is a thin front for a Vue component that draws in the browser; a chart never computes a result.
+All have a name and a table of their numbers, can be saved, and can be read with the arrow keys.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -48,10 +47,9 @@ def LineBands(
         unit: Unit in words, such as ``share of residents``.
         years: Year of each point, rising.
         series: Numbers of each strategy, as many as there are years.
-        low: Lower end of the scale; ``None`` takes it from the numbers.
-        high: Upper end of the scale; ``None`` takes it from the numbers.
+        low, high: Ends of the scale; ``None`` takes them from the numbers.
         cursor: Year at which values are read, if one is chosen.
-        on_cursor: _Told the year when the visitor moves the cursor.
+        on_cursor: Told the year when the visitor moves the cursor.
         marks: What happens; years that are not finite (never) are left out.
         height: Height in pixels, without rows of marks.
 
@@ -126,25 +124,23 @@ def Heatmap(
     """A difference over two factors: colour for sign and size, hatched where the sign is not sure.
 
     Args:
-        title: As in :func:`LineBands`.
-        unit: Unit of the difference, in words.
+        title, unit: As in :func:`PairedDifference`.
         columns: Level of each column, left to right, as it is to be read.
         rows: Level of each row, from the bottom up.
-        column_name: Name of the factor in the columns.
-        row_name: Name of the factor in the rows.
+        column_name, row_name: Names of the two factors.
         values: A list for each row, with a value for each column; ``None`` where there is none.
         unsure: Of the same shape: whether chance could have given the other sign.
-        above: Words for values above zero, beside the legend.
-        below: Words for values below zero.
-        on_cell: _Told ``[row, column]`` when the visitor opens a cell.
+        above, below: Words for values above and below zero, under the legend.
+        on_cell: Told ``[row, column]`` when the visitor opens a cell.
 
     Raises:
         InputError: If ``values`` or ``unsure`` does not fit ``rows`` and ``columns``.
     """
+    wide, tall = len(columns), len(rows)
     for name, table in (("values", values), ("unsure", unsure)):
-        if [len(row) for row in table] != [len(columns)] * len(rows) or not len(columns):
+        if [len(row) for row in table] != [wide] * tall or not wide * tall:
             raise InputError(
-                f"chart {title!r}: {name} must have {len(rows)} rows of {len(columns)} columns, "
+                f"chart {title!r}: {name} must have {tall} rows of {wide} columns, "
                 "and at least one of each"
             )
     return _Heatmap(
@@ -170,7 +166,7 @@ def Timeline(
     cursor: float | None = None,
     on_cursor: Callable[[float], None] | None = None,
 ) -> solara.Element:
-    """What happens in which year, from year 0 to ``length``, with a cursor that can be moved.
+    """What happens in which year, from year 0 to ``length`` (above 0), with a cursor to be moved.
 
     Raises:
         InputError: If a mark is of no known kind, or ``length`` is not above 0.
@@ -237,8 +233,7 @@ def _Timeline(
 
 
 def _words(chart: str) -> dict[str, Any]:
-    found = words("charts")
-    return {**found["figure"], **found[chart]}
+    return {**words("charts")["figure"], **words("charts")[chart]}
 
 
 def _lines(

@@ -9,7 +9,7 @@ import solara
 from collabsim.analysis.comparison import Comparison, Standing
 from collabsim.analysis.verdicts import UNSURE
 from collabsim.views.dashboard.charts import LineBands, Timeline
-from collabsim.views.dashboard.controls import Copy, Data, Download, Select, Tag
+from collabsim.views.dashboard.controls import Cell, Copy, Data, Download, Select, Table, Tag
 from collabsim.views.dashboard.explore_community import Community
 from collabsim.views.dashboard.series import band_series, marks_of, shown_years
 from collabsim.views.dashboard.session import use_state
@@ -79,26 +79,25 @@ def _Number(
         Tag("div", label, "muted")
 
 
-@solara.component
 def _Horizons(found: Comparison) -> None:
     W = words("explore")
     heads = (W["table_years"], W["table_ahead"], W["table_difference"], W["table_share"])
-    with Tag("div", classes="table-scroll"), Tag("table"):
-        Tag("caption", W["horizon_table"])
-        with Tag("thead"), Tag("tr"):
-            for head in heads:
-                Tag("th", head, scope="col")
-        with Tag("tbody"):
-            for standing in found.standings:
-                with Tag("tr"):
-                    Tag("th", str(standing.year), "n", scope="row")
-                    sure = standing.verdict != UNSURE
-                    Tag("td", standing.verdict if sure else W["unsure"])
-                    with Tag("td", classes="n"):
-                        Data(standing.difference.value, signed(standing.difference.value))
-                        Tag("span", f" ({_interval(standing)})", "muted")
-                    with Tag("td", classes="n"):
-                        Data(standing.share_ahead, _share(standing))
+    Table(
+        W["horizon_table"],
+        heads,
+        [
+            (
+                Cell(str(standing.year)),
+                Cell(W["unsure"] if standing.verdict == UNSURE else standing.verdict),
+                Cell(
+                    signed(standing.difference.value), standing.difference.value,
+                    f"({_interval(standing)})",
+                ),
+                Cell(_share(standing), standing.share_ahead),
+            )
+            for standing in found.standings
+        ],
+    )  # fmt: skip
 
 
 def signed(value: float) -> str:

@@ -1,7 +1,5 @@
 """The left side of Explore: which world, which strategies, and the dials."""
 
-from collections.abc import Callable
-
 import solara
 
 from collabsim.errors import InputError
@@ -9,6 +7,7 @@ from collabsim.parameters import SPECS
 from collabsim.scenarios import ABLATIONS, Scenario, load_scenario, packaged_scenarios
 from collabsim.scenarios.dials import is_dial
 from collabsim.strategies import MEANINGS
+from collabsim.views.dashboard.chooser import Chooser
 from collabsim.views.dashboard.controls import (
     Button,
     Check,
@@ -41,43 +40,28 @@ def Choices() -> None:
     """All choices of the page; each of them can be undone."""
     W = words("explore")
     state, change = use_state()
-    history = solara.use_ref([])
-    turning = solara.use_ref("")
-
-    def choose(what: str, **fields: object) -> None:
-        # one entry for a dial, however long it is turned
-        if what != turning.current or not history.current:
-            history.current.append(state)
-        turning.current = what
-        change(**fields)
-
-    def undo() -> None:
-        turning.current = ""
-        change(**dict(history.current.pop()))
-
-    def turn(name: str, value: float | None) -> None:
-        choose(name, worlds=(state.worlds[0].with_settings({name: value}), *state.worlds[1:]))
-
+    chooser = solara.use_memo(lambda: Chooser(state, change), [])
+    chooser.state = state
     world = state.worlds[0]
     usual = load_scenario(world.scenario)
     shown = _shown(world, usual)
     Tag("h2", W["choose_heading"])
-    _World(state, usual, choose)
+    _World(world.scenario, state.strategies, state.years, state.seeds, chooser)
     second = state.strategies[1]
     Tag("h2", W["principles_heading"].format(strategy=second))
     if second in usual.all_strategies:
         for dial in PRINCIPLES:
-            _Dial(strategy_dial(shown, usual, second, dial), turn)
+            _Dial(strategy_dial(shown, usual, second, dial), chooser)
     else:
         Tag("p", W["principles_none"].format(strategy=second), "muted")
     Tag("h2", W["circumstances_heading"])
     for name in CIRCUMSTANCES:
-        _Dial(parameter_dial(shown, usual, name), turn)
-    _More(world, usual, shown, turn, choose)
+        _Dial(parameter_dial(shown, usual, name), chooser)
+    _More(world, second, chooser)
     with Tag("div", classes="row"):
-        Button(W["undo"], undo, disabled=not history.current)
+        Button(W["undo"], chooser.undo, disabled=not chooser.can_undo)
         Button(
-            W["reset"], lambda: choose("reset", **dict(State(step=state.step))),
+            W["reset"], lambda: chooser.choose("reset", **dict(State(step=state.step))),
             disabled=state == State(step=state.step),
         )  # fmt: skip
         Copy(W["copy"])
@@ -92,54 +76,55 @@ def _shown(world: World, usual: Scenario) -> Scenario:
 
 
 @solara.component
-def _World(state: State, usual: Scenario, choose: Callable[..., None]) -> None:
+def _World(
+    scenario: str,
+    strategies: tuple[str, ...],
+    years: int | None,
+    seeds: int,
+    chooser: Chooser,
+) -> None:
     W = words("explore")
+    usual = load_scenario(scenario)
     fits = [
         (name, load_scenario(name).title)
         for name in packaged_scenarios()
         if load_scenario(name).parameters.size.beneficiaries <= limits().people
     ]
     Select(
-        W["scenario"], state.worlds[0].scenario, fits,
-        lambda name: choose(
-            "scenario", worlds=(World(scenario=name), *state.worlds[1:]), years=None
-        ),
+        W["scenario"], scenario, fits,
+        lambda name: chooser.choose("scenario", world=World(scenario=name), years=None),
         help=" ".join(usual.story.split()),
     )  # fmt: skip
-    first, second, *others = state.strategies
-    names = [(name, name) for name in usual.strategy_names]
-    for label, chosen, pick in (
-        (W["first"], first, lambda name: (name, name if name == second else second)),
-        (W["second"], second, lambda name: (first, name)),
-    ):
-        other = second if chosen == first else first
+    first, second, *others = strategies
+    for label, place, other in ((W["first"], 0, second), (W["second"], 1, first)):
+        names = [(name, name) for name in usual.strategy_names if name != other]
 
-        def picked(name: str, pick: Callable[[str], tuple[str, str]] = pick) -> None:
-            choose("strategies", strategies=(*pick(name), *others))
+        def picked(name: str, place: int = place) -> None:
+            pair = (name, second) if place == 0 else (first, name)
+            chooser.choose("strategies", strategies=(*pair, *(o for o in others if o not in pair)))
 
-        Select(
-            label, chosen, [pair for pair in names if pair[0] != other], picked,
-            help=MEANINGS.get(chosen, ""),
-        )  # fmt: skip
-    length = state.years or usual.months // 12
+        chosen = strategies[place]
+        Select(label, chosen, names, picked, help=MEANINGS.get(chosen, ""))
+    length = years or usual.months // 12
     Slider(
         W["years"], length, _YEARS[0], min(max(_YEARS[1], length), limits().years), 1,
-        lambda years: choose("years", years=int(years)), unit=W["years_unit"], whole=True,
+        lambda asked: chooser.choose("years", years=int(asked)), unit=W["years_unit"], whole=True,
     )  # fmt: skip
     Number(
-        W["seeds"], state.seeds, 2, min(100, limits().seeds),
-        lambda seeds: choose("seeds", seeds=seeds), help=W["seeds_help"],
+        W["seeds"], seeds, 2, min(100, limits().seeds),
+        lambda asked: chooser.choose("seeds", seeds=asked), help=W["seeds_help"],
     )  # fmt: skip
 
 
 @solara.component
-def _Dial(dial: Dial, turn: Callable[[str, float | None], None]) -> None:
+def _Dial(dial: Dial, chooser: Chooser) -> None:
     help_words = words("explore")["dial_usual"].format(
         help=dial.help, value=number_text(round(dial.usual, 4))
     )
 
     def moved(value: float) -> None:
-        turn(dial.name, None if abs(value - dial.usual) < dial.step / 2 else round(value, 6))
+        usual = abs(value - dial.usual) < dial.step / 2
+        chooser.turn(dial.name, None if usual else round(value, 6))
 
     Slider(
         dial.label, dial.value, dial.low, dial.high, dial.step, moved, help=help_words,
@@ -150,28 +135,27 @@ def _Dial(dial: Dial, turn: Callable[[str, float | None], None]) -> None:
 @solara.component
 def _More(
     world: World,
-    usual: Scenario,
-    shown: Scenario,
-    turn: Callable[[str, float | None], None],
-    choose: Callable[..., None],
+    strategy: str,
+    chooser: Chooser,
 ) -> None:
     W = words("explore")
-    state, _ = use_state()
     added, set_added = solara.use_state(())
-    here = {*CIRCUMSTANCES, *(f"{state.strategies[1]}.{dial}" for dial in PRINCIPLES)}
+    usual = load_scenario(world.scenario)
+    shown = _shown(world, usual)
+    here = {*CIRCUMSTANCES, *(f"{strategy}.{dial}" for dial in PRINCIPLES)}
     extra = [*dict.fromkeys((*(n for n in world.settings if n not in here), *added))]
     with Tag("details", open_=bool(extra or world.ablations)):
         Tag("summary", W["more"])
         for name in extra:
             with Tag("div", classes="more-dial"):
                 if name in SPECS:
-                    _Dial(parameter_dial(shown, usual, name), turn)
+                    _Dial(parameter_dial(shown, usual, name), chooser)
                 elif is_dial(name):
                     Tag("p", f"{name} = {number_text(world.settings[name])}")
 
                 def remove(name: str = name) -> None:
                     set_added(tuple(other for other in added if other != name))
-                    turn(name, None)
+                    chooser.turn(name, None)
 
                 Button(W["remove"].format(name=name), remove, kind="quiet")
         Select(
@@ -184,6 +168,6 @@ def _More(
             def switch(off: bool, name: str = name) -> None:
                 left = tuple(other for other in world.ablations if other != name)
                 now = world.model_copy(update={"ablations": (*left, name) if off else left})
-                choose(f"ablation {name}", worlds=(now, *state.worlds[1:]))
+                chooser.choose(f"ablation {name}", world=now)
 
             Check(ablation.meaning, name in world.ablations, switch)

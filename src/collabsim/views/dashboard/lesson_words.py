@@ -135,7 +135,7 @@ def set_label(words: Words, number: int, by: float) -> str:
     if by == 0.0:
         return str(shapes["set_level"].format(number=number))
     who = words["series"][PAIR[by > 0.0]]
-    return str(shapes["set_label"].format(number=number, who=who, by=duration(words, by)))
+    return str(shapes["set_label"].format(number=number, who=who, years=f"{abs(by):.1f}"))
 
 
 def span_range(words: Words, low: float, high: float) -> str:

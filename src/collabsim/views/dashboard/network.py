@@ -17,7 +17,7 @@ __all__ = ["NetworkPlay", "payload", "reasons"]
 
 @solara.component_vue("charts/network_play.vue", vuetify=False)
 def _NetworkPlay(
-    data: str, texts: dict[str, object], strategy: str, label: str, cursor: float, linked: bool,
+    packed: str, texts: dict[str, object], strategy: str, label: str, cursor: float, linked: bool,
     autoplay: bool, event_moved: Callable[[float], None],
 ) -> None:  # fmt: skip
     """See :func:`NetworkPlay`."""
@@ -47,7 +47,7 @@ def NetworkPlay(
         lambda: (trace, trace if isinstance(trace, str) else payload(trace)), [id(trace)]
     )
     _NetworkPlay(
-        data=kept[1], texts=words("network"), strategy=strategy, label=label or strategy,
+        packed=kept[1], texts=words("network"), strategy=strategy, label=label or strategy,
         cursor=float(cursor), linked=on_cursor is not None, autoplay=autoplay,
         event_moved=on_cursor or (lambda year: None),
     )  # fmt: skip

@@ -17,19 +17,30 @@ Change = Callable[..., None]
 
 
 class Session(NamedTuple):
-    """The choices of a tab, how to change them, to go elsewhere with them, and to open others."""
+    """What belongs to a tab.
+
+    Attributes:
+        state: Its choices.
+        notes: What was left out of the last link or file.
+        change: Replaces fields of the choices.
+        go: Goes to another page with the same choices.
+        open: Takes the choices from the text of a JSON file.
+        dismiss: Forgets the notes.
+    """
 
     state: State
+    notes: tuple[str, ...]
     change: Change
     go: Callable[[str], None]
     open: Callable[[str], None]
+    dismiss: Callable[[], None]
 
 
 def _nowhere(*args: Any, **fields: Any) -> None:
     raise RuntimeError("there is no session here; draw the page inside SessionProvider")
 
 
-_context = solara.create_context(Session(State(), _nowhere, _nowhere, _nowhere))
+_context = solara.create_context(Session(State(), (), _nowhere, _nowhere, _nowhere, _nowhere))
 
 
 def use_state() -> tuple[State, Change]:
@@ -50,6 +61,12 @@ def use_open() -> Callable[[str], None]:
     return session.open
 
 
+def use_notes() -> tuple[tuple[str, ...], Callable[[], None]]:
+    """What was left out of the last link or file, and a function that forgets it."""
+    session: Session = solara.use_context(_context)
+    return session.notes, session.dismiss
+
+
 @solara.component_vue("controls/link_keeper.vue", vuetify=False)
 def _LinkKeeper(query: str, page: str) -> None:
     """Writes the choices into the address bar without a new entry in the history."""
@@ -57,7 +74,7 @@ def _LinkKeeper(query: str, page: str) -> None:
 
 @solara.component
 def SessionProvider(children: list[Any] = []) -> None:  # noqa: B006
-    """Gives everything inside it the choices of this tab; notes about the link are shown on top.
+    """Gives everything inside it the choices of this tab; see the functions above.
 
     Args:
         children: What is shown.
@@ -67,34 +84,33 @@ def SessionProvider(children: list[Any] = []) -> None:  # noqa: B006
     first = solara.use_memo(lambda: read_query(search, limits()), [])
     state, set_state = solara.use_state(first[0])
     notes, set_notes = solara.use_state(first[1])
-    latest = solara.use_ref(state)
-    latest.current = state
-
-    def change(**fields: Any) -> None:
-        new = State.model_validate({**dict(latest.current), **fields})
-        latest.current = new
-        set_state(new)
-
-    def go(page: str) -> None:
-        query = latest.current.to_query()
-        router.push(f"{page}?{query}" if query else page)
+    latest, ways = solara.use_ref(state), solara.use_ref(router)
+    latest.current, ways.current = state, router
 
     def take(found: State, left_out: tuple[str, ...]) -> None:
         latest.current = found
         set_state(found)
         set_notes(left_out)
 
+    def change(**fields: Any) -> None:
+        latest.current = State.model_validate({**dict(latest.current), **fields})
+        set_state(latest.current)
+
+    def go(page: str) -> None:
+        query = latest.current.to_query()
+        ways.current.push(f"{page}?{query}" if query else page)
+
+    def open_text(text: str) -> None:
+        take(*read_json(text, limits()))
+
+    # always the same functions, so that what did not change need not be drawn again
+    ways_to = solara.use_memo(lambda: (change, go, open_text, lambda: set_notes(())), [])
+
     def follow_link() -> None:
         if search != latest.current.to_query():
             take(*read_query(search, limits()))
 
     solara.use_effect(follow_link, [router.path, search])
-    _context.provide(
-        Session(state, change, go, lambda text: take(*read_json(text, limits())))
-    )
+    _context.provide(Session(state, notes, *ways_to))
     _LinkKeeper(query=state.to_query(), page=router.path)
-    if notes:
-        from collabsim.views.dashboard.controls import Notice  # noqa: PLC0415
-
-        Notice(list(notes), on_close=lambda: set_notes(()))
     ipyvue.Html.element(tag="div", children=children)

@@ -190,15 +190,16 @@ def over_sets(answer: Answer) -> int:
 
 def world_at(experiment: Experiment, levels: Mapping[str, float]) -> World | None:
     """The world at a point of a sweep, for the page Explore; None if that page cannot show it."""
-    own = experiment.events or experiment.new_strategies
-    names_known = all(name in SPECS or is_dial(name) for name in levels)
-    if own or not names_known or experiment.scenario not in packaged_scenarios():
+    others = {name: one for name, one in experiment.factors.items() if name not in levels}
+    if (
+        experiment.events
+        or experiment.new_strategies
+        or experiment.scenario not in packaged_scenarios()
+        or not all(name in SPECS or is_dial(name) for name in (*levels, *others))
+        or any(len(factor.values) != 1 for factor in others.values())
+    ):
         return None
-    fixed = {
-        name: factor.values[0]
-        for name, factor in experiment.factors.items()
-        if len(factor.values) == 1 and name not in levels
-    }
+    fixed = {name: factor.values[0] for name, factor in others.items()}
     settings = {**experiment.settings, **fixed, **levels}
     try:
         world = World.model_validate(

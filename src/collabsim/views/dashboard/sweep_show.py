@@ -5,6 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import solara
 
 from collabsim.analysis.verdicts import UNSURE, direction
@@ -133,7 +134,7 @@ def _Along(answer: Answer, outcome: str, found: Line, show: _Open) -> None:
         for name in found.verdict
     ]
     _FactorLine(
-        title=_title(outcome, first, second), unit=_unit(answer, outcome, found.n),
+        title=_title(answer, outcome), unit=_unit(answer, outcome, found.n),
         factor=found.factor, strategy=second, levels=found.levels, difference=found.difference,
         low=found.low, high=found.high, sure=[name != UNSURE for name in found.verdict],
         verdicts=said, n=found.n, above=above, below=below, note=W["line"]["note"],
@@ -153,7 +154,7 @@ def _Over(answer: Answer, outcome: str, found: Map, show: _Open) -> None:
             show({found.column_name: found.columns[column], found.row_name: found.rows[row]})
 
     Heatmap(
-        _title(outcome, first, second), _unit(answer, outcome, found.n),
+        _title(answer, outcome), _unit(answer, outcome, found.n),
         [f"{level:.4g}" for level in found.columns], [f"{level:.4g}" for level in found.rows],
         found.column_name, found.row_name, found.difference,
         [[not sign for sign in signs] for signs in found.sign],
@@ -198,7 +199,7 @@ def _Scores(shape: str, table: Any) -> None:
                             style=f"display: block; height: 0.5rem; width: {width:.1f}%;"
                             " background: var(--primary)")  # fmt: skip
                         ends = row[f"{main}_low"], row[f"{main}_high"]
-                        Data(row[main], f"{row[main]:.2g} ({ends[0]:.2g} to {ends[1]:.2g})")
+                        Data(row[main], W["range"].format(*(f"{v:.2g}" for v in (row[main], *ends))))
                     with Tag("td", classes="n"):
                         Data(row[other], f"{row[other]:.2g}")
     if len(table) > len(rows):
@@ -222,8 +223,9 @@ def _Points(answer: Answer, table: Any) -> None:
                         level = row[name]
                         Tag("td", f"{level:.4g}" if isinstance(level, float) else str(level))
                     with Tag("td", classes="n"):
-                        Data(row["difference"], f"{row['difference']:+.3g}")
-                    Tag("td", f"{row['low']:+.3g} to {row['high']:+.3g}", "n")
+                        Data(row["difference"], _signed(row["difference"]))
+                    ends = map(_signed, (row["low"], row["high"]))
+                    Tag("td", W["ends"].format(*ends), "n")
                     Tag("td", W["unsure"] if row["verdict"] == UNSURE else row["verdict"])
     _Tally(list(table["verdict"]), first, second, [int(n) for n in table["n"]])
 
@@ -277,15 +279,21 @@ def _what_was_run(answer: Answer) -> str:
     )  # fmt: skip
 
 
+def _signed(value: float) -> str:
+    return "–" if np.isnan(value) else f"{value:+.3g}".replace("-", "−")
+
+
 def _pair(answer: Answer) -> tuple[str, str]:
     pair = pair_of(answer)
     assert pair is not None  # pictures of differences are only drawn where there are two
     return pair
 
 
-def _title(outcome: str, first: str, second: str) -> str:
+def _title(answer: Answer, outcome: str) -> str:
+    first, second = _pair(answer)
     (meaning,) = (one.meaning.rstrip(".") for one in OUTCOMES if one.name == outcome)
-    return str(words("sweep")["chart_title"].format(outcome=meaning, first=first, second=second))
+    shape = words("sweep")["chart_title_sets" if over_sets(answer) else "chart_title"]
+    return str(shape.format(outcome=meaning, first=first, second=second))
 
 
 def _unit(answer: Answer, outcome: str, n: list[int]) -> str:

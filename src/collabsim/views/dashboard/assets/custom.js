@@ -1,3 +1,18 @@
+/* The page around everything: its language, zooming for everybody, and the theme that the visitor's
+   system prefers until another is chosen. */
+document.documentElement.lang = "en";
+document
+  .querySelector("meta[name=viewport]")
+  .setAttribute("content", "width=device-width, initial-scale=1");
+if (
+  !localStorage.getItem(":solara:theme.variant") &&
+  window.matchMedia("(prefers-color-scheme: dark)").matches
+) {
+  window.theme.variant = "dark";
+  const app = document.getElementById("app");
+  app.classList.replace("theme--light", "theme--dark");
+}
+
 /* What the charts share: numbers, scales, paths, places for labels, reading with keys, and saving.
    Solara loads this file before any component; everything is in window.collabsim. */
 window.collabsim = (() => {

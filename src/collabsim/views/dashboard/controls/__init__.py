@@ -1,0 +1,31 @@
+"""The controls of the dashboard; words that stand on them are given by the page."""
+
+from collabsim.views.dashboard.controls.buttons import (
+    Button,
+    Copy,
+    Download,
+    Link,
+    OpenFile,
+    ThemeButton,
+)
+from collabsim.views.dashboard.controls.inputs import Check, Number, Radio, Select, Slider
+from collabsim.views.dashboard.controls.text import Cell, Data, Notice, Table, Tag
+
+__all__ = [
+    "Button",
+    "Cell",
+    "Check",
+    "Copy",
+    "Data",
+    "Download",
+    "Link",
+    "Notice",
+    "Number",
+    "OpenFile",
+    "Radio",
+    "Select",
+    "Slider",
+    "Table",
+    "Tag",
+    "ThemeButton",
+]
