@@ -17,6 +17,8 @@ from collabsim.views.brief.question import Question
 from collabsim.views.sweep_labels import meaning_and_unit
 from collabsim.views.world import World, number_text
 
+_EXPLAINED = 2  # changes of one world from which on names have to do
+
 
 @dataclass(frozen=True)
 class Compared:
@@ -62,24 +64,27 @@ def _about(found: WorldComparison, world: World) -> str:
             years=f"{found.months / 12:g}",
         )
     ]
-    changed = [
-        w["setting"].format(name=name, value=number_text(value), meaning=_meaning(name))
-        for name, value in world.settings.items()
-    ] + [
-        w["ablation"].format(name=name, meaning=_lower(ABLATIONS[name].meaning))
-        for name in world.ablations
-    ]
+    changed = changes(world)
+    if len(changed) <= _EXPLAINED:
+        changed = [
+            w["meant"].format(change=change, meaning=_meaning(name))
+            for change, name in zip(changed, (*world.settings, *world.ablations), strict=True)
+        ]
     if changed:
         parts.append(f"{w['changed']} {'; '.join(changed)}.")
     return " ".join(parts)
 
 
+def changes(world: World) -> list[str]:
+    """What is changed in a world, such as ``funding.patience = 0.5``."""
+    setting = say.words()["world"]["setting"]
+    values = world.settings.items()
+    return [*(setting.format(name=n, value=number_text(v)) for n, v in values), *world.ablations]
+
+
 def _meaning(name: str) -> str:
-    return _lower(meaning_and_unit(name)[0])
-
-
-def _lower(sentence: str) -> str:
-    return f"{sentence[:1].lower()}{sentence[1:]}".rstrip(".")
+    known = ABLATIONS[name].meaning if name in ABLATIONS else meaning_and_unit(name)[0]
+    return f"{known[:1].lower()}{known[1:]}".rstrip(".")
 
 
 def terms(question: Question) -> tuple[tuple[str, str], ...]:

@@ -8,11 +8,10 @@ from collabsim.analysis.plausible import LEAST_SETS
 from collabsim.analysis.verdicts import UNSURE
 from collabsim.analysis.world_comparison import Lead, WorldComparison
 from collabsim.views.brief import wording as say
-from collabsim.views.brief.background import compared, limits, made, terms
+from collabsim.views.brief.background import changes, compared, limits, made, terms
 from collabsim.views.brief.content import Amount, Answer, Brief, Cell, Row, Table
 from collabsim.views.brief.figure import pictures
 from collabsim.views.brief.question import Question
-from collabsim.views.world import number_text
 
 _SINGLE = ("share_before", "unsure", "none")  # words of the table that stand alone
 
@@ -57,13 +56,10 @@ def world_names(question: Question, worlds: Sequence[WorldComparison]) -> list[s
     names: list[str] = []
     for world, found in zip(question.worlds, worlds, strict=True):
         name = found.scenario.title or found.scenario.name
-        changes = [
-            *(w["setting"].format(name=n, value=number_text(v)) for n, v in world.settings.items()),
-            *world.ablations,
-        ]
-        if changes:
-            kind = "one" if len(changes) == 1 else "more"
-            name = w[kind].format(title=name, change=changes[0], count=len(changes))
+        changed = changes(world)
+        if changed:
+            kind = "one" if len(changed) == 1 else "more"
+            name = w[kind].format(title=name, change=changed[0], count=len(changed))
         names.append(name)
     return [
         w["again"].format(name=name, place=names[: place + 1].count(name))

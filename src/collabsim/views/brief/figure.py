@@ -6,7 +6,8 @@ below the other on a phone; as a file, all panels are one figure.
 
 import io
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -145,10 +146,17 @@ def _mark_events(axes: Axes, found: WorldComparison) -> None:
             )  # fmt: skip
 
 
-def _svg(found: WorldComparison, draw: Callable[[Axes, WorldComparison], None]) -> str:
-    """A panel as SVG, the same bytes every time, with words as words and no ground of its own."""
-    how: Any = {**_SVG, "svg.hashsalt": f"{found.label} {draw.__name__}"}
+@contextmanager
+def same_every_time(name: str) -> Iterator[None]:
+    """Let SVG files be the same bytes every time, with words as words; names inside by ``name``."""
+    how: Any = {**_SVG, "svg.hashsalt": name}
     with _ONE_AT_A_TIME, mpl.rc_context(how):
+        yield
+
+
+def _svg(found: WorldComparison, draw: Callable[[Axes, WorldComparison], None]) -> str:
+    """A panel as SVG, with no ground of its own."""
+    with same_every_time(f"{found.label} {draw.__name__}"):
         figure = Figure(figsize=PANEL, layout="constrained")
         draw(figure.add_subplot(), found)
         file = io.StringIO()

@@ -14,7 +14,7 @@ from collabsim.scenarios.plausible import plausible_digest
 from collabsim.sweeps.parts import model_digest
 from collabsim.sweeps.store import manifest, write_atomically, write_json
 from collabsim.views.brief.compose import make_brief
-from collabsim.views.brief.figure import brief_figure
+from collabsim.views.brief.figure import brief_figure, same_every_time
 from collabsim.views.brief.html import to_html
 from collabsim.views.brief.pdf import to_pdf
 from collabsim.views.brief.question import Question
@@ -53,7 +53,8 @@ def write_brief(
     write_atomically(folder / "brief.pdf", lambda path: _write(path, paper))
     write_json(folder / "brief.json", {**to_json(question, worlds), "page": _said(brief)})
     names = [picture.world for picture in brief.figures]
-    write_figure(brief_figure(worlds, names), folder, "figure")
+    with same_every_time("figure"):
+        write_figure(brief_figure(worlds, names), folder, "figure")
     for name, table in tables(worlds).items():
         write_table(table, folder, name)
     write_json(folder / "manifest.json", _manifest(question, worlds, command))

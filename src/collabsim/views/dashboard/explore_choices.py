@@ -46,7 +46,7 @@ def Choices() -> None:
     usual = load_scenario(world.scenario)
     shown = _shown(world, usual)
     Tag("h2", W["choose_heading"])
-    _World(world.scenario, state.strategies, state.years, state.seeds, chooser)
+    _World(world.scenario, state.years, chooser)
     second = state.strategies[1]
     Tag("h2", W["principles_heading"].format(strategy=second))
     if second in usual.all_strategies:
@@ -57,6 +57,8 @@ def Choices() -> None:
     Tag("h2", W["circumstances_heading"])
     for name in CIRCUMSTANCES:
         _Dial(parameter_dial(shown, usual, name), chooser)
+    Tag("h2", W["strategies_heading"])
+    _Strategies(world.scenario, state.strategies, state.seeds, chooser)
     _More(world, second, chooser)
     with Tag("div", classes="row"):
         Button(W["undo"], chooser.undo, disabled=not chooser.can_undo)
@@ -76,13 +78,7 @@ def _shown(world: World, usual: Scenario) -> Scenario:
 
 
 @solara.component
-def _World(
-    scenario: str,
-    strategies: tuple[str, ...],
-    years: int | None,
-    seeds: int,
-    chooser: Chooser,
-) -> None:
+def _World(scenario: str, years: int | None, chooser: Chooser) -> None:
     W = words("explore")
     usual = load_scenario(scenario)
     fits = [
@@ -95,21 +91,29 @@ def _World(
         lambda name: chooser.choose("scenario", world=World(scenario=name), years=None),
         help=" ".join(usual.story.split()),
     )  # fmt: skip
+    length = years or usual.months // 12
+    Slider(
+        W["years"], length, _YEARS[0], min(max(_YEARS[1], length), limits().years), 1,
+        lambda asked: chooser.choose("years", years=int(asked)), unit=W["years_unit"], whole=True,
+    )  # fmt: skip
+
+
+@solara.component
+def _Strategies(
+    scenario: str, strategies: tuple[str, ...], seeds: int, chooser: Chooser
+) -> None:
+    W = words("explore")
+    names = load_scenario(scenario).strategy_names
     first, second, *others = strategies
     for label, place, other in ((W["first"], 0, second), (W["second"], 1, first)):
-        names = [(name, name) for name in usual.strategy_names if name != other]
 
         def picked(name: str, place: int = place) -> None:
             pair = (name, second) if place == 0 else (first, name)
             chooser.choose("strategies", strategies=(*pair, *(o for o in others if o not in pair)))
 
         chosen = strategies[place]
-        Select(label, chosen, names, picked, help=MEANINGS.get(chosen, ""))
-    length = years or usual.months // 12
-    Slider(
-        W["years"], length, _YEARS[0], min(max(_YEARS[1], length), limits().years), 1,
-        lambda asked: chooser.choose("years", years=int(asked)), unit=W["years_unit"], whole=True,
-    )  # fmt: skip
+        options = [(name, name) for name in names if name != other]
+        Select(label, chosen, options, picked, help=MEANINGS.get(chosen, ""))
     Number(
         W["seeds"], seeds, 2, min(100, limits().seeds),
         lambda asked: chooser.choose("seeds", seeds=asked), help=W["seeds_help"],

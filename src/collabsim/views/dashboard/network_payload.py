@@ -149,7 +149,7 @@ def _written(series: Series, at: tuple[int, int], trace: Trace) -> str:
         return name if number >= 0 else W["nobody"]
     if series.kind == "strategy":
         return list(trace.run.scenario.all_strategies)[number]
-    return str(number)
+    return f"{number:,}"
 
 
 def fraction(kind: str, value: float) -> str:
