@@ -150,6 +150,11 @@ class Jobs:
         self._closed = False
         atexit.register(self.close)
 
+    @property
+    def closed(self) -> bool:
+        """Whether the server is ending."""
+        return self._closed
+
     def submit(self, work: Work, owner: str, name: str = "") -> Job:
         """Do ``work`` when its turn comes.
 

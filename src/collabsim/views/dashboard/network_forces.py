@@ -128,7 +128,7 @@ def marks(trace: Trace) -> Any:
         near = sum(np.roll(between, step, axis=1) for step in (1, -1, 2, -2))
         around = 0.2 * (near + between[:, shortcut])
         guess = (faded - w.gossip * around) / (1.0 - w.gossip)
-        settled = np.abs(guess - between).max() < 1e-8
+        settled = np.abs(guess - between).max() < 1e-7
         between = guess
         if settled:
             break

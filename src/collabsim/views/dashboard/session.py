@@ -106,11 +106,15 @@ def SessionProvider(children: list[Any] = []) -> None:  # noqa: B006
     # always the same functions, so that what did not change need not be drawn again
     ways_to = solara.use_memo(lambda: (change, go, open_text, lambda: set_notes(())), [])
 
-    def follow_link() -> None:
-        if search != latest.current.to_query():
-            take(*read_query(search, limits()))
+    place = router.path, search
+    followed = solara.use_ref(place)
 
-    solara.use_effect(follow_link, [router.path, search])
+    def follow_link() -> None:
+        if place != followed.current and search != latest.current.to_query():
+            take(*read_query(search, limits()))
+        followed.current = place
+
+    solara.use_effect(follow_link, [place])
     _context.provide(Session(state, notes, *ways_to))
     _LinkKeeper(query=state.to_query(), page=router.path)
     ipyvue.Html.element(tag="div", children=children)

@@ -215,18 +215,6 @@ def world_at(experiment: Experiment, levels: Mapping[str, float]) -> World | Non
     return world
 
 
-def csv_of(runs: "pd.DataFrame") -> bytes:
-    """The runs as ``load_results(folder).to_csv(file, index=False)`` writes them."""
-    return runs.to_csv(index=False, lineterminator="\n").encode()
-
-
-def parquet_of(runs: "pd.DataFrame") -> bytes:
-    """The runs as ``load_results(folder).to_parquet(file, index=False)`` writes them."""
-    content = runs.to_parquet(index=False)
-    assert isinstance(content, bytes)
-    return content
-
-
 def _pair(answer: Answer) -> tuple[str, str]:
     pair = pair_of(answer)
     if pair is None:

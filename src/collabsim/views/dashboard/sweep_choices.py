@@ -62,7 +62,7 @@ def Choices() -> None:
 def _World(state: State, change: Callable[..., None]) -> None:
     W = words("sweep")
     world = state.worlds[0]
-    choices = [(name, name) for name in _scenarios(limits().people)]
+    choices = _scenarios(limits().people)
     known = load_scenario(world.scenario).strategy_names
 
     def choose(name: str) -> None:
@@ -86,12 +86,13 @@ def _World(state: State, change: Callable[..., None]) -> None:
         Select(label, state.strategies[place], options, partial(pick, place))
 
 
-def _scenarios(most_people: int) -> list[str]:
-    """Scenarios that are small enough for this server."""
+def _scenarios(most_people: int) -> list[tuple[str, str]]:
+    """Names and titles of the scenarios that are small enough for this server."""
+    known = map(load_scenario, packaged_scenarios())
     return [
-        name
-        for name in packaged_scenarios()
-        if load_scenario(name).parameters.size.beneficiaries <= most_people
+        (scenario.name, scenario.title or scenario.name)
+        for scenario in known
+        if scenario.parameters.size.beneficiaries <= most_people
     ]
 
 

@@ -48,8 +48,9 @@ class Question(NamedTuple):
 
 
 def axes_of(state: State) -> tuple[Axis, ...]:
-    """What is varied: as chosen, or one factor to begin with."""
-    return state.axes or (FIRST_AXIS,)
+    """What is varied: as chosen, each factor once, or one factor to begin with."""
+    axes = {axis.factor: axis for axis in reversed(state.axes)}
+    return tuple(reversed(axes.values())) or (FIRST_AXIS,)
 
 
 def experiment_of(state: State) -> Experiment:

@@ -1,31 +1,26 @@
-"""The right side of the page Sweep: the picture of a finished sweep, and what to take along."""
+"""The right side of the page Sweep: what was run, and the difference of the two strategies."""
 
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import solara
 
 from collabsim.analysis.verdicts import UNSURE, direction
 from collabsim.errors import InputError
 from collabsim.model.run import OUTCOMES
-from collabsim.sweeps.plan import make_plan
 from collabsim.views.dashboard.charts import Heatmap
-from collabsim.views.dashboard.controls import Copy, Data, Download, Select, Tag
+from collabsim.views.dashboard.controls import Select, Tag
 from collabsim.views.dashboard.limits import limits
 from collabsim.views.dashboard.session import use_go, use_state
 from collabsim.views.dashboard.sweep_answer import (
     OUTCOME,
     Line,
     Map,
-    csv_of,
     line,
     outcomes,
     over_sets,
     pair_of,
-    parquet_of,
     points,
     scores,
     shape_of,
@@ -36,12 +31,9 @@ from collabsim.views.dashboard.sweep_answer import (
     world_at,
 )
 from collabsim.views.dashboard.sweep_choices import outcome_choices
-from collabsim.views.dashboard.sweep_question import NAME, toml_of
 from collabsim.views.dashboard.sweep_run import Answer
+from collabsim.views.dashboard.sweep_tables import Points, Scores
 from collabsim.views.dashboard.words import words
-
-_MOST_SCORES = 20
-_OUT = "out/sweeps"  # where the command line puts sweeps unless told otherwise
 
 type _Open = Callable[[dict[str, float]], None] | None
 
@@ -118,9 +110,11 @@ def _Picture(answer: Answer, outcome: str, drawn: Any) -> None:
             opens = world_at(answer.experiment, ends) is not None
             _Over(answer, outcome, drawn, show if opens else None)
         case "variance" | "screening":
-            _Scores(shape_of(answer), drawn)
+            Scores(shape_of(answer), drawn)
         case "points":
-            _Points(answer, drawn)
+            Points(varied(answer), drawn)
+            counts = [int(n) for n in drawn["n"]]
+            _Tally(list(drawn["verdict"]), *_pair(answer), counts)
         case _:
             Tag("p", W["no_picture"])
 
@@ -177,91 +171,6 @@ def _Tally(verdicts: list[str], first: str, second: str, n: list[int]) -> None:
     Tag("p", W["few_seeds"] if max(n, default=0) < 2 else W["tally_note"], "muted")
 
 
-def _Scores(shape: str, table: Any) -> None:
-    W = words("sweep")["scores"]
-    rows = table.head(_MOST_SCORES).to_dict("records")
-    main, other = ("total", "first") if shape == "variance" else ("mu_star", "sigma")
-    heads = (W["factor"], *((W["total"], W["first"]) if shape == "variance" else
-                            (W["effect"], W["spread"])))  # fmt: skip
-    largest = max((row[main] for row in rows), default=0.0) or 1.0
-    Tag("h3", W[f"{shape}_heading"])
-    with Tag("div", classes="table-scroll"), Tag("table", classes="scores"):
-        with Tag("thead"), Tag("tr"):
-            for head in heads:
-                Tag("th", head, scope="col")
-        with Tag("tbody"):
-            for row in rows:
-                with Tag("tr"):
-                    Tag("th", row["factor"], scope="row")
-                    with Tag("td"):
-                        width = max(0.0, 100.0 * row[main] / largest)
-                        Tag("span", "", "score-bar", aria_hidden="true",
-                            style=f"display: block; height: 0.5rem; width: {width:.1f}%;"
-                            " background: var(--primary)")  # fmt: skip
-                        ends = row[f"{main}_low"], row[f"{main}_high"]
-                        Data(row[main], W["range"].format(*(f"{v:.2g}" for v in (row[main], *ends))))
-                    with Tag("td", classes="n"):
-                        Data(row[other], f"{row[other]:.2g}")
-    if len(table) > len(rows):
-        Tag("p", W["more"].format(count=len(table) - len(rows)), "muted")
-    Tag("p", W[f"{shape}_note"].format(n=f"{int(table['n'].iloc[0]):,}"), "muted")
-
-
-def _Points(answer: Answer, table: Any) -> None:
-    W = words("sweep")["points"]
-    first, second = _pair(answer)
-    factors = varied(answer)
-    with Tag("div", classes="table-scroll"), Tag("table"):
-        Tag("caption", W["caption"])
-        with Tag("thead"), Tag("tr"):
-            for head in (*factors, W["difference"], W["interval"], W["ahead"]):
-                Tag("th", head, scope="col")
-        with Tag("tbody"):
-            for row in table.to_dict("records"):
-                with Tag("tr"):
-                    for name in factors:
-                        level = row[name]
-                        Tag("td", f"{level:.4g}" if isinstance(level, float) else str(level))
-                    with Tag("td", classes="n"):
-                        Data(row["difference"], _signed(row["difference"]))
-                    ends = map(_signed, (row["low"], row["high"]))
-                    Tag("td", W["ends"].format(*ends), "n")
-                    Tag("td", W["unsure"] if row["verdict"] == UNSURE else row["verdict"])
-    _Tally(list(table["verdict"]), first, second, [int(n) for n in table["n"]])
-
-
-@solara.component
-def Take(answer: Answer) -> None:
-    """Downloads, and for a sweep of this page the lines that make the same table elsewhere."""
-    own = not answer.name
-    W = words("sweep")["take"]
-    Tag("h2", W["heading"])
-    with Tag("div", classes="row"):
-        Download(W["csv"], partial(csv_of, answer.runs), f"{NAME}.csv", "text/csv")
-        Download(
-            W["parquet"], partial(parquet_of, answer.runs), f"{NAME}.parquet",
-            "application/vnd.apache.parquet",
-        )  # fmt: skip
-        if own:
-            text = toml_of(answer.experiment)
-            Download(W["toml"], text.encode(), f"{NAME}.toml", "application/toml")
-    lines = solara.use_memo(lambda: command_lines(answer) if own else (), [answer])
-    if own:
-        Tag("p", W["lines"].format(file=f"{NAME}.toml"))
-        Tag("pre", "\n".join(lines), "commands")
-        Copy(W["copy"], "\n".join(lines))
-
-
-def command_lines(answer: Answer) -> tuple[str, str]:
-    """What to type to run the same sweep and to write its runs as one CSV file."""
-    folder = make_plan(answer.experiment).folder(Path(_OUT))
-    return (
-        f"collabsim sweep {NAME}.toml",
-        'python -c "from collabsim.sweeps.results import load_results;'
-        f" load_results('{folder}').to_csv('{NAME}.csv', index=False)\"",
-    )
-
-
 def _what_was_run(answer: Answer) -> str:
     runs = answer.runs
     seeds = runs.groupby("point")["seed"].nunique()
@@ -277,10 +186,6 @@ def _what_was_run(answer: Answer) -> str:
             points=f"{runs['point'].nunique():,}",
         )
     )  # fmt: skip
-
-
-def _signed(value: float) -> str:
-    return "–" if np.isnan(value) else f"{value:+.3g}".replace("-", "−")
 
 
 def _pair(answer: Answer) -> tuple[str, str]:

@@ -71,6 +71,8 @@ def use_job(name: str) -> Handle:
             while not (gone.is_set() or seen.ended):
                 job.wait(_PACE)
                 now = jobs.status(job)
+                if jobs.closed:
+                    return  # nobody is left to draw for
                 if now != seen and not gone.is_set():
                     seen = now
                     set_seen(now)

@@ -11,7 +11,7 @@ from collabsim.views.dashboard.controls import Notice, Tag
 from collabsim.views.dashboard.explore_answer import Answer
 from collabsim.views.dashboard.explore_choices import Choices
 from collabsim.views.dashboard.session import use_state
-from collabsim.views.dashboard.use_job import Handle, use_job
+from collabsim.views.dashboard.use_job import use_job
 from collabsim.views.dashboard.wait import Wait
 from collabsim.views.dashboard.words import words
 
@@ -24,10 +24,12 @@ def Page() -> None:
     W = words("explore")
     Tag("h1", W["title"])
     Tag("p", W["lead"])
+    state, _ = use_state()
     job = use_job(_JOB)
-    found, problem = _ask(job)
+    found, problem = _ask()
     last = solara.use_ref(None)
-    if found is not None:
+    # while a large world waits to be run, its last answer stays, but never that of another
+    if found is not None or _is_other(last.current, state.worlds[0].scenario):
         last.current = found
     with Tag("div", classes="split"):
         with Tag("div", classes="choices"):
@@ -43,7 +45,7 @@ def Page() -> None:
                     Answer(last.current)
 
 
-def _ask(job: Handle) -> tuple[Comparison | None, str]:
+def _ask() -> tuple[Comparison | None, str]:
     """The answer to what is chosen, if it is there or quickly computed; or why it cannot be."""
     state, _ = use_state()
     question = state.worlds[0], state.strategies[:2], state.seeds, state.months
@@ -55,6 +57,10 @@ def _ask(job: Handle) -> tuple[Comparison | None, str]:
     except InputError as error:
         return None, words("common")["failed"].format(why=error)
     return found, ""
+
+
+def _is_other(shown: Comparison | None, scenario: str) -> bool:
+    return shown is not None and shown.runs.scenario.name != scenario
 
 
 @solara.component

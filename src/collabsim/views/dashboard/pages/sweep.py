@@ -18,7 +18,8 @@ from collabsim.views.dashboard.sweep_question import (
     threads_of_a_job,
 )
 from collabsim.views.dashboard.sweep_run import Answer, finished_sweeps, opening, running
-from collabsim.views.dashboard.sweep_show import Finding, Take
+from collabsim.views.dashboard.sweep_show import Finding
+from collabsim.views.dashboard.sweep_take import Take
 from collabsim.views.dashboard.use_job import Handle, use_job
 from collabsim.views.dashboard.wait import Wait
 from collabsim.views.dashboard.words import words

@@ -1,0 +1,187 @@
+"""The page Explore, drawn without a browser: dials change numbers, and numbers are compare's."""
+
+from typing import Any
+
+import pytest
+
+from collabsim import compare
+from collabsim.views.dashboard.state import State
+from collabsim.views.world import World
+
+solara = pytest.importorskip("solara")
+
+from collabsim.views.dashboard.explore_dials import (  # noqa: E402
+    CIRCUMSTANCES,
+    PRINCIPLES,
+    choices,
+    parameter_dial,
+    strategy_dial,
+)
+from collabsim.views.dashboard.pages import explore  # noqa: E402
+from collabsim.views.dashboard.session import SessionProvider, use_state  # noqa: E402
+from collabsim.views.dashboard.words import words  # noqa: E402
+
+WORDS = words("explore")
+START = {"seeds": 3, "years": 10}
+
+
+class Drawn:
+    """The page as it is drawn, with a hand on its controls."""
+
+    def __init__(self, **start: Any) -> None:
+        self.state = State()
+
+        @solara.component
+        def inside() -> None:
+            state, change = use_state()
+            solara.use_effect(lambda: change(**{**START, **start}), [])
+            self.state = state
+            explore.Page()
+
+        @solara.component
+        def page() -> None:
+            with SessionProvider():
+                inside()
+
+        self._box, self._context = solara.render(page(), handle_error=False)
+
+    def widgets(self) -> list[Any]:
+        """Every widget of the page, from top to bottom."""
+        found, left = [], [self._box]
+        while left:
+            widget = left.pop()
+            found.append(widget)
+            children = [c for c in getattr(widget, "children", ()) if not isinstance(c, str)]
+            left.extend(reversed(children))
+        return found
+
+    def labelled(self, label: str) -> Any:
+        """The control with this label."""
+        return next(w for w in self.widgets() if getattr(w, "label", None) == label)
+
+    def slide(self, label: str, value: float) -> None:
+        slider = self.labelled(label)
+        slider.vue_moved([value, slider.seen + 1])
+
+    def choose(self, label: str, text: str) -> None:
+        control = self.labelled(label)
+        places = {words: at for group in control.groups.content for at, words in group["options"]}
+        control.vue_chose(places[text])
+
+    def numbers(self) -> list[float]:
+        """All numbers of the headline and the table, with all their digits."""
+        found = []
+        for widget in self.widgets():
+            if getattr(widget, "tag", "") == "data":
+                found.append(float(widget.attributes["value"]))
+            if hasattr(widget, "heads"):
+                found += [
+                    float(cell["value"])
+                    for row in widget.rows.content
+                    for cell in row
+                    if "value" in cell
+                ]
+        return found
+
+    def close(self) -> None:
+        self._context.close()
+
+
+@pytest.fixture
+def drawn():
+    page = Drawn()
+    yield page
+    page.close()
+
+
+def expected(world: World, seeds: int = 3, years: int = 10) -> list[float]:
+    found = compare(world.load(), seeds=seeds, months=12 * years)
+    last = found.standings[-1]
+    crossing = next(c for c in found.crossovers if c.kind == "cumulative")
+    numbers = [last.difference.value, last.share_ahead, crossing.years.value]
+    for standing in found.standings:
+        numbers += [standing.difference.value, standing.share_ahead]
+    return numbers
+
+
+def test_the_numbers_are_those_of_compare(drawn: Drawn) -> None:
+    assert drawn.numbers() == expected(World())
+
+
+def test_a_dial_changes_the_world_and_the_numbers(drawn: Drawn) -> None:
+    drawn.slide(WORDS["dials"]["teach"]["label"], 0.05)
+    drawn.slide(WORDS["dials"]["resentment_push"]["label"], 0.05)
+    world = World(settings={"slow-inclusive.teach": 0.05, "resentment.push": 0.05})
+    assert drawn.state.worlds == (world,)
+    assert drawn.numbers() == expected(world)
+
+
+def test_a_dial_that_is_turned_back_leaves_no_trace(drawn: Drawn) -> None:
+    label = WORDS["dials"]["listen"]["label"]
+    drawn.slide(label, 0.05)
+    drawn.slide(label, 0.2)
+    assert drawn.state.worlds == (World(),)
+
+
+def test_undo_takes_back_a_whole_turn_of_a_dial(drawn: Drawn) -> None:
+    for value in (0.25, 0.2, 0.15):
+        drawn.slide(WORDS["dials"]["teach"]["label"], value)
+    drawn.slide(WORDS["dials"]["explore"]["label"], 0.2)
+    undo = WORDS["undo"]
+    drawn.labelled(undo).vue_clicked(None)
+    assert drawn.state.worlds[0].settings == {"slow-inclusive.teach": 0.15}
+    drawn.labelled(undo).vue_clicked(None)
+    assert drawn.state.worlds[0].settings == {}
+    assert drawn.labelled(undo).disabled
+
+
+def test_another_scenario_begins_anew(drawn: Drawn) -> None:
+    drawn.slide(WORDS["dials"]["teach"]["label"], 0.05)
+    drawn.choose(WORDS["scenario"], World(scenario="sefton").load().title)
+    assert drawn.state.worlds == (World(scenario="sefton"),)
+    drawn.labelled(WORDS["reset"]).vue_clicked(None)
+    assert drawn.state == State()
+
+
+def test_any_parameter_can_be_added_as_a_dial(drawn: Drawn) -> None:
+    drawn.choose(WORDS["more_choose"], "gain")
+    drawn.slide("trust: gain", 0.05)
+    assert drawn.state.worlds[0].settings == {"trust.gain": 0.05}
+    assert drawn.numbers() == expected(drawn.state.worlds[0])
+
+
+def test_a_world_that_cannot_be_is_said_in_a_sentence(drawn: Drawn) -> None:
+    page = Drawn(worlds=(World(settings={"size.beneficiaries": 5}),))
+    alerts = [w for w in page.widgets() if getattr(w, "attributes", {}).get("role") == "alert"]
+    page.close()
+    assert len(alerts) == 1
+    assert "size.beneficiaries = 5" in alerts[0].children[0]
+
+
+def test_a_large_world_is_run_only_when_asked_for() -> None:
+    page = Drawn(worlds=(World(scenario="peru"),))
+    assert page.labelled(WORDS["run"]).primary
+    assert page.numbers() == []
+    page.close()
+
+
+def test_dials_stand_where_the_world_stands() -> None:
+    usual = World().load()
+    shown = World(settings={"slow-inclusive.teach": 0.05, "funding.patience": 0.7}).load()
+    dial = strategy_dial(shown, usual, "slow-inclusive", "teach")
+    assert (dial.value, dial.usual) == (0.05, usual.all_strategies["slow-inclusive"].teach)
+    patience = parameter_dial(shown, usual, "funding.patience")
+    assert patience.low <= patience.value == patience.high == 0.7
+
+
+def test_every_dial_offered_exists_and_has_words() -> None:
+    usual = World().load()
+    for name in CIRCUMSTANCES:
+        assert parameter_dial(usual, usual, name).label in {
+            dial["label"] for dial in WORDS["dials"].values()
+        }
+    for name in PRINCIPLES:
+        assert strategy_dial(usual, usual, "slow-inclusive", name).label
+    offered = [name for group in choices({"trust.gain"}).values() for name, _ in group]
+    assert "trust.gain" not in offered
+    assert len(offered) == len(set(offered)) > 100
