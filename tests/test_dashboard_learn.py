@@ -14,15 +14,8 @@ from collabsim.model.run import HORIZONS, OUTCOMES
 from collabsim.strategies import PAIR
 from collabsim.sweeps.paired import PairedRuns
 from collabsim.views.dashboard import lesson_words as said
-from collabsim.views.dashboard.lessons import (
-    BEFORE,
-    QUESTIONS,
-    Finding,
-    Knobs,
-    find,
-    first_agreement,
-    level,
-)
+from collabsim.views.dashboard.lesson_questions import BEFORE, QUESTIONS, Knobs
+from collabsim.views.dashboard.lessons import Finding, find, first_agreement, level
 from collabsim.views.dashboard.words import words
 from collabsim.views.world import World
 

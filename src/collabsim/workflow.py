@@ -12,7 +12,7 @@ from collabsim.model.run import HORIZONS
 from collabsim.scenarios import Event, Scenario, load_scenario
 from collabsim.strategies import PAIR
 from collabsim.sweeps.paired import MAX_SEEDS, run_paired
-from collabsim.sweeps.plausible import check_question, run_plausible, run_plausible_months
+from collabsim.sweeps.plausible import check_question, run_plausible, run_plausible_years
 
 
 def compare(
@@ -143,7 +143,7 @@ def compare_worlds(
             "months": months, "threads": threads, "progress": report, "watch": watch
         }  # fmt: skip
         runs = (
-            run_plausible_months(scenario, strategies, sets, seeds, **how)
+            run_plausible_years(scenario, strategies, sets, seeds, **how)
             if sets
             else run_paired(scenario, strategies, range(1, seeds + 1), **how)
         )

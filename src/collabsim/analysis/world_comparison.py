@@ -18,7 +18,7 @@ from collabsim.analysis.plausible_comparison import PlausibleComparison
 from collabsim.errors import InputError
 from collabsim.model.run import HORIZONS
 from collabsim.scenarios import Scenario
-from collabsim.sweeps.paired import PairedRuns
+from collabsim.sweeps.paired import PairedRuns, yearly
 from collabsim.sweeps.plausible import PlausibleRuns
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 HEADLINE = 20
 """Years after which the first answer is given, where runs are long enough."""
 
-_BANDS = (0.1, 0.25, 0.75, 0.9)
+_BANDS = (0.5, 0.1, 0.25, 0.75, 0.9)
 
 
 class Lead(NamedTuple):
@@ -74,10 +74,11 @@ class Course(NamedTuple):
 
 
 class Bands(NamedTuple):
-    """Need met in each year, over all worlds: its mean, the middle 80 % and the middle 50 %."""
+    """Need met in each year, over all worlds: mean, median, the middle 80 % and the middle 50 %."""
 
     years: Any
-    middle: Any
+    mean: Any
+    median: Any
     low: Any
     inner_low: Any
     inner_high: Any
@@ -95,6 +96,10 @@ class WorldComparison:
         sets: Numbers of the plausible sets, empty for the defaults.
         seeds: Seeds, or seeds of each set.
 
+    Attributes:
+        need_met: Mean need met in each year, array (strategies, units, worlds of a unit, years).
+        months: Months of each run.
+
     Raises:
         InputError: If the runs are shorter than five years.
     """
@@ -110,22 +115,18 @@ class WorldComparison:
             self.comparison = Comparison(runs)
             self.pairs: tuple[PlausibleComparison, ...] = ()
             self._table: pd.DataFrame | None = None
-            self.need_met = runs.months["need_met"][:, :, np.newaxis]
+            self.need_met = yearly(runs.months["need_met"])[:, :, np.newaxis]
+            self.months = runs.length
         else:
-            self.need_met = runs.need_met
+            self.need_met, self.months = runs.need_met, runs.months
             self._table = runs.table
             self.pairs = tuple(self._pair(runs.table, other) for other in others)
-        if self.need_met.shape[-1] < 12 * HORIZONS[0]:
+        if self.months < 12 * HORIZONS[0]:
             raise InputError(f"these runs are too short; a comparison needs {HORIZONS[0]} years")
 
     def _pair(self, runs: "pd.DataFrame", other: str) -> PlausibleComparison:
         table = runs[runs["strategy"].isin((self.first, other))].reset_index(drop=True)
         return PlausibleComparison(table, self.first, other, self.scenario.name)
-
-    @property
-    def months(self) -> int:
-        """Months of each run."""
-        return int(self.need_met.shape[-1])
 
     @property
     def horizons(self) -> tuple[int, ...]:
@@ -184,9 +185,8 @@ class WorldComparison:
         years = self.headline if years is None else years
         if not self.pairs:
             return self.comparison.outcomes[strategy][f"need_met_{years}"]
-        end = 12 * years
-        of_worlds = self.need_met[self.strategies.index(strategy), :, :, end - 12 : end]
-        return mean(of_worlds.mean(axis=(1, 2)))
+        of_worlds = self.need_met[self.strategies.index(strategy), :, :, years - 1]
+        return mean(of_worlds.mean(axis=1))
 
     def difference(self, second: str) -> Course:
         """Need met so far, the second strategy less the first, at the end of every year.
@@ -195,7 +195,7 @@ class WorldComparison:
         units, missing (NaN) with one unit.
         """
         row = self.strategies.index(second)
-        summed = np.cumsum(self.need_met[[0, row]], axis=-1)[..., 11::12] / 12.0
+        summed = np.cumsum(self.need_met[[0, row]], axis=-1)
         units = (summed[1] - summed[0]).mean(axis=1)
         found = means(units.T)
         start = 0.0 if len(units) > 1 else np.nan
@@ -207,11 +207,9 @@ class WorldComparison:
     def bands(self, strategy: str) -> Bands:
         """Need met in each year with one strategy, over all worlds."""
         found = self.need_met[self.strategies.index(strategy)]
-        years = found.shape[-1] // 12
-        yearly = found[..., : 12 * years].reshape(-1, years, 12).mean(axis=-1)
-        low, inner_low, inner_high, high = np.quantile(yearly, _BANDS, axis=0)
-        middle = yearly.mean(axis=0)
-        return Bands(np.arange(1.0, years + 1), middle, low, inner_low, inner_high, high)
+        worlds = found.reshape(-1, found.shape[-1])
+        years = np.arange(1.0, worlds.shape[1] + 1)
+        return Bands(years, worlds.mean(axis=0), *np.quantile(worlds, _BANDS, axis=0))
 
     def runs_table(self) -> "pd.DataFrame":
         """A row per run, as :class:`Comparison` or a sweep over plausible sets writes it."""

@@ -66,6 +66,12 @@ class PairedRuns(NamedTuple):
         return int(self.months["need_met"].shape[2])
 
 
+def yearly(months: Any) -> Any:
+    """Means of full years: array (..., years) from array (..., months)."""
+    years = months.shape[-1] // 12
+    return months[..., : 12 * years].reshape(*months.shape[:-1], years, 12).mean(axis=-1)
+
+
 def run_paired(
     scenario: Scenario,
     strategies: Sequence[str],

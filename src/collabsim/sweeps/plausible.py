@@ -5,6 +5,7 @@ are independent of one another, and averages over them are not about a handful o
 strategies of a world share its seed.
 """
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -25,7 +26,7 @@ from collabsim.scenarios import Scenario, plausible_set, plausible_sets, with_de
 from collabsim.scenarios.plausible import check_set
 from collabsim.sweeps.experiment import Design, Experiment, make_experiment
 from collabsim.sweeps.factors import PLAUSIBLE
-from collabsim.sweeps.paired import MAX_SEEDS, ONE_AT_A_TIME
+from collabsim.sweeps.paired import MAX_SEEDS, ONE_AT_A_TIME, yearly
 from collabsim.sweeps.parts import Computed, Task, compute_part, model_digest
 from collabsim.sweeps.store import write_atomically
 from collabsim.sweeps.watched import in_order
@@ -120,11 +121,13 @@ class PlausibleRuns(NamedTuple):
     Attributes:
         table: A row per run, with the columns of a sweep's results; ``point`` is the number of the
             set.
-        need_met: Need met month by month, array (strategies, sets, seeds of a set, months).
+        need_met: Mean need met in each full year, array (strategies, sets, seeds of a set, years).
+        months: Months of each run.
     """
 
     table: "pd.DataFrame"
     need_met: Any
+    months: int
 
 
 def run_plausible(
@@ -158,7 +161,7 @@ def run_plausible(
     return _table([part.runs for part in parts])
 
 
-def run_plausible_months(
+def run_plausible_years(
     scenario: Scenario,
     strategies: Sequence[str],
     sets: Sequence[int],
@@ -169,7 +172,7 @@ def run_plausible_months(
     progress: Callable[[int, int], None] | None = None,
     watch: Callable[[], None] | None = None,
 ) -> PlausibleRuns:
-    """Run strategies in plausible worlds and keep need met in every month.
+    """Run strategies in plausible worlds and keep need met in every year.
 
     Arguments are those of :func:`run_plausible`, and:
 
@@ -177,26 +180,28 @@ def run_plausible_months(
         watch: Called several times a second; may raise to stop everything within a moment.
 
     Raises:
-        InputError: If an argument cannot be used, before anything is run, or so many months do not
+        InputError: If an argument cannot be used, before anything is run, or so many years do not
             fit into memory.
     """
     length = check_months(scenario.months if months is None else months)
-    needed = 8 * length * len(sets) * seeds * len(strategies)
+    shape = (len(strategies), len(sets), seeds, length // 12)
+    needed = 8 * math.prod(shape)
     if needed > _MEMORY_SHARE * machine_memory():
         raise InputError(
             f"so many runs leave about {needed / 1e9:.1f} GB of results, too much for this machine;"
             " use fewer plausible sets or seeds"
         )
-    need_met = np.empty((len(strategies), len(sets), seeds, length))
+    need_met = np.empty(shape)
     tables = []
     parts = _run(
         scenario, strategies, sets, seeds, months, threads, progress, watch, keep=("need_met",)
     )
     for world, part in enumerate(parts):
         # the mean over the one seed of a part is the run itself
-        need_met[:, *divmod(world, seeds)] = part.months["mean"].reshape(-1, length)
+        run = part.months["mean"].reshape(-1, length)
+        need_met[:, *divmod(world, seeds)] = yearly(run)
         tables.append(part.runs)
-    return PlausibleRuns(_table(tables), need_met)
+    return PlausibleRuns(_table(tables), need_met, length)
 
 
 def _run(

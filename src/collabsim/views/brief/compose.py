@@ -17,7 +17,11 @@ _SINGLE = ("share_before", "unsure", "none")  # words of the table that stand al
 
 
 def make_brief(
-    question: Question, worlds: Sequence[WorldComparison], *, day: date | None = None
+    question: Question,
+    worlds: Sequence[WorldComparison],
+    *,
+    day: date | None = None,
+    draw: bool = True,
 ) -> Brief:
     """Put into words what was found.
 
@@ -25,6 +29,7 @@ def make_brief(
         question: What was asked.
         worlds: What was found in each of its worlds.
         day: Date to print; none if not given, so that the same question makes the same brief.
+        draw: Whether to make the drawings, which takes longest; without, there are none.
     """
     w = say.words()
     called = world_names(question, worlds)
@@ -39,7 +44,7 @@ def make_brief(
         lead=tuple(_lead(names[found.label], found, lead) for found, lead in leads),
         headings=w["headings"],
         answers=tuple(_answer(names[found.label], found, lead) for found, lead in leads),
-        figures=tuple(picture for f in worlds for picture in pictures(f, names[f.label])),
+        figures=tuple(p for f in worlds for p in pictures(f, names[f.label])) if draw else (),
         table=_table(worlds, names),
         compared=compared(question, worlds, names),
         terms=terms(question),

@@ -64,15 +64,15 @@ def pictures(found: WorldComparison, world: str) -> tuple[Picture, ...]:
 def brief_figure(worlds: Sequence[WorldComparison], names: Sequence[str]) -> Figure:
     """All panels in one figure, a row for each world."""
     w = say.words()["figure"]
-    width, height = 2.35 * PANEL[0], 1.12 * PANEL[1] * len(worlds) + 0.5
+    width, height = 2.35 * PANEL[0], 1.25 * PANEL[1] * len(worlds) + 0.5
     figure = Figure(figsize=(width, height), layout="constrained", dpi=150)
     grid = figure.subplots(len(worlds), 2, squeeze=False)
     for (left, right), found, name in zip(grid, worlds, names, strict=True):
         draw_need(left, found)
         draw_difference(right, found)
         title = w["difference_title"].format(first=found.first)
-        for axes, text in ((left, f"{name}: {w['need_title']}"), (right, title)):
-            axes.set_title(text, loc="left", fontsize=10, color=INK)
+        for axes, text in ((left, f"{name}\n{w['need_title']}"), (right, title)):
+            axes.set_title(text, loc="left", fontsize=10, color=INK, linespacing=1.4)
     write_footer(figure, [_caption(worlds[0]).rstrip(".")], 150)
     return figure
 
@@ -87,9 +87,9 @@ def draw_need(axes: Axes, found: WorldComparison) -> None:
             low, high = 100 * bands.low, 100 * bands.high
             axes.fill_between(bands.years, low, high, color=style.colour, alpha=0.16, lw=0)
             top = max(top, high.max())
-        axes.plot(bands.years, 100 * bands.middle, color=style.colour, ls=style.dash, lw=2)
-        ends[strategy] = 100 * bands.middle[-1]
-        top = max(top, 100 * bands.middle.max())
+        axes.plot(bands.years, 100 * bands.mean, color=style.colour, ls=style.dash, lw=2)
+        ends[strategy] = 100 * bands.mean[-1]
+        top = max(top, 100 * bands.mean.max())
     axes.set_ylim(0, min(100.0, 1.06 * top) or 1.0)
     axes.set_ylabel(w["need_axis"], fontsize=9, color=MUTED)
     _finish(axes, found)
@@ -174,7 +174,7 @@ def _need_in_words(found: WorldComparison, world: str) -> str:
     w = say.words()["figure"]
     levels = (
         w["alt_level"].format(
-            level=say.percent(float(found.bands(name).middle[-1])), name=name
+            level=say.percent(float(found.bands(name).mean[-1])), name=name
         )
         for name in found.strategies
     )

@@ -124,7 +124,7 @@ def _years(found: WorldComparison) -> "pd.DataFrame":
     for strategy in found.strategies:
         bands = found.bands(strategy)
         columns = {
-            "strategy": strategy, "year": bands.years.astype(int), "need_met": bands.middle,
+            "strategy": strategy, "year": bands.years.astype(int), "need_met": bands.mean,
             "need_met_low": bands.low, "need_met_high": bands.high,
         }  # fmt: skip
         course = None if strategy == found.first else found.difference(strategy)

@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 from collabsim.strategies import PAIR
 from collabsim.views.dashboard.answers import answer
-from collabsim.views.dashboard.lessons import BEFORE, Finding, Question, find
+from collabsim.views.dashboard.lesson_questions import BEFORE, Question
+from collabsim.views.dashboard.lessons import Finding, find
 from collabsim.views.dashboard.limits import limits
 from collabsim.workflow import compare_plausible
 

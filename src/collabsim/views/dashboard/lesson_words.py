@@ -10,17 +10,8 @@ from typing import Any, NamedTuple
 
 from collabsim.strategies import PAIR
 from collabsim.views.dashboard.catalogue import sentence
-from collabsim.views.dashboard.lessons import (
-    CLOSE,
-    FAST,
-    SAME,
-    SLOW,
-    Finding,
-    Knobs,
-    Lead,
-    Question,
-    few,
-)
+from collabsim.views.dashboard.lesson_questions import Knobs, Question
+from collabsim.views.dashboard.lessons import CLOSE, FAST, SAME, SLOW, Finding, Lead, few
 
 Words = Mapping[str, Any]
 

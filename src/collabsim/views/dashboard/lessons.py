@@ -1,4 +1,4 @@
-"""The seven steps of the page Learn: what each asks the model, and what came out.
+"""What came out of a step of the page Learn.
 
 A step puts a question, and the run answers it. The answer is one of the choices that a visitor can
 guess, or a second kind of tie: ``close`` says that the worlds tried cannot tell, because the
@@ -7,7 +7,7 @@ plain fact. Nothing in this file knows who ought to win.
 """
 
 from collections.abc import Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,82 +15,11 @@ from collabsim.analysis.comparison import Comparison, Standing
 from collabsim.analysis.intervals import Estimate
 from collabsim.analysis.plausible import PlausibleStanding
 from collabsim.strategies import PAIR
-from collabsim.views.world import World
+from collabsim.views.dashboard.lesson_questions import Question
 
 FAST, SLOW, SAME, CLOSE = "fast", "slow", "same", "close"
 FEW, MIXED, MANY = "few", "mixed", "many"
 LOW, SOME, MOST = "low", "some", "most"
-
-WORLDS = 20
-"""Worlds of the steps that look at more than one, and plausible sets of the last."""
-
-TRUST = "start.beneficiary_trust"
-
-Kind = Literal["level", "first", "world", "luck", "average", "without", "sets"]
-"""What is asked: how much need is met, who is first, who is ahead in one world, in how many worlds,
-on average, with an idea switched off, or in how many plausible sets."""
-
-
-class Question(NamedTuple):
-    """What a step asks the model.
-
-    Attributes:
-        kind: What is read from the runs.
-        world: The scenario with what is changed in it.
-        seeds: Worlds; with plausible sets, worlds of each set.
-        years: Years to run.
-        year: Year at which the answer is read.
-        observable: What is drawn.
-        plausible: Number of plausible sets, or 0 for the usual numbers.
-    """
-
-    kind: Kind
-    world: World = World()
-    seeds: int = 1
-    years: int = 35
-    year: int = 35
-    observable: str = "need_met"
-    plausible: int = 0
-
-    @property
-    def key(self) -> tuple[str | int, ...]:
-        """What tells it from others, for memory."""
-        return (self.kind, self.world.text(), *self[2:])
-
-
-class Knobs(NamedTuple):
-    """What a visitor can change in the step that looks for worlds in which fast wins."""
-
-    trust: float = 0.5
-    years: int = 20
-    resentment: bool = True
-    turnover: bool = True
-
-    @property
-    def question(self) -> Question:
-        """The question that these settings put."""
-        named = (("no_resentment", self.resentment), ("no_turnover", self.turnover))
-        world = World(
-            settings={TRUST: self.trust},
-            ablations=tuple(name for name, kept in named if not kept),
-        )
-        return Question("average", world, WORLDS, self.years, self.years)
-
-
-QUESTIONS = (
-    Question("level", years=5, year=5),
-    Question("first", years=5, year=5, observable="adopted"),
-    Question("world"),
-    Question("luck", seeds=WORLDS, year=5),
-    Question("without", World(ablations=("no_sharing",)), WORLDS, 20, 20),
-    Knobs().question,
-    Question("sets", years=20, year=20, plausible=WORLDS),
-)
-"""What each step asks; step 6 follows its knobs."""
-
-BEFORE = Question("average", seeds=WORLDS, years=20, year=20)
-"""What step 5 is held against: the same worlds with nothing switched off."""
-
 
 class Lead(NamedTuple):
     """Who is ahead in total after some years, and by how much.

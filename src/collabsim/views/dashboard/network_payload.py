@@ -1,6 +1,6 @@
 """A community packed for the browser, and its sentences in words.
 
-Everything is sent once. Fractions become steps of 1/250 in a byte, months are told apart by their
+Everything is sent once. Fractions become whole numbers of steps, months are told apart by their
 difference from the month before, and the whole is compressed: forty people over thirty-five years
 take a few dozen kilobytes. Sentences are made from what is sent, so that Python and the browser say
 the same to the last digit.
@@ -27,19 +27,15 @@ from collabsim.views.dashboard.network_series import Series
 from collabsim.views.dashboard.network_story import KINDS, story
 from collabsim.views.dashboard.words import words
 
-STEPS = 250
-"""Steps that a fraction is sent in."""
-
-_FRACTIONS = ("share", "percent")
+STEPS = {"share": 250, "percent": 2000}
+"""Steps from 0 to 1 that a fraction is sent in, by kind of series."""
 
 
-def quantised(series: Series) -> tuple[float, Any]:
-    """The value of a full byte, and whole numbers (months, agents) to send; 0 stands for none."""
-    if series.kind not in _FRACTIONS:
-        return 1.0, np.asarray(series.values).astype(np.int64) + 1
-    most = float(np.max(series.values, initial=0.0))
-    top = 1.0 if most > 0.4 or most == 0.0 else most
-    return top, np.rint(np.asarray(series.values, float) * (STEPS / top)).astype(np.int64)
+def quantised(series: Series) -> Any:
+    """Whole numbers (months, agents) to send: steps of fractions, else one more than the number."""
+    if series.kind in STEPS:
+        return np.rint(np.asarray(series.values, float) * STEPS[series.kind]).astype(np.int64)
+    return np.asarray(series.values).astype(np.int64) + 1
 
 
 def payload(trace: Trace, most: int = MOST) -> str:
@@ -55,9 +51,9 @@ def payload(trace: Trace, most: int = MOST) -> str:
     for kind in KINDS:
         planes[kind] = []
         for name, series in told[kind].items():
-            top, numbers = quantised(series)
+            numbers = quantised(series)
             width = 2 if numbers.max(initial=0) > 255 else 1
-            planes[kind].append([name, series.kind, top, width])
+            planes[kind].append([name, series.kind, width])
             blocks += [_block(numbers >> (8 * byte)) for byte in range(width)]
     places = {**institution_places(trace), "person": people_places(len(people), len(trace.group))}
     past = list(words("network")["past"])
@@ -138,9 +134,9 @@ def reasons(trace: Trace, month: int, agent: tuple[str, int]) -> list[str]:
 
 def _written(series: Series, at: tuple[int, int], trace: Trace) -> str:
     """A number in words, as the browser writes it."""
-    if series.kind in _FRACTIONS:
-        top, numbers = quantised(series)
-        return fraction(series.kind, float(numbers[at]) * top / STEPS)
+    if series.kind in STEPS:
+        value = np.rint(float(series.values[at]) * STEPS[series.kind]) / STEPS[series.kind]
+        return fraction(series.kind, float(value))
     W, number = words("network"), int(series.values[at])
     if series.kind == "when":
         return W["clock"]["within"].format(years=(number + 1) // 12) if number >= 0 else W["never"]
@@ -156,4 +152,4 @@ def fraction(kind: str, value: float) -> str:
     """A fraction in words: ``0.54`` or ``54 %``; small percentages with a digit more."""
     if kind == "share":
         return f"{value:.2f}"
-    return f"{100 * value:.{1 if 0 < value < 0.1 else 0}f} %"
+    return f"{100 * value:.{1 if 0 < value < 0.1 else 0}f}\N{NO-BREAK SPACE}%"

@@ -5,10 +5,11 @@ from typing import Any
 import numpy as np
 
 from collabsim.analysis.verdicts import UNSURE
-from collabsim.views.dashboard.controls import Data, Tag
+from collabsim.views.dashboard.controls import Cell, Data, Table, Tag
 from collabsim.views.dashboard.words import words
 
 _MOST_SCORES = 20
+_BAR = "display: block; height: 0.5rem; width: {width:.1f}%; background: var(--primary)"
 
 
 def Scores(shape: str, table: Any) -> None:
@@ -21,11 +22,10 @@ def Scores(shape: str, table: Any) -> None:
     W = words("sweep")["scores"]
     rows = table.head(_MOST_SCORES).to_dict("records")
     main, other = ("total", "first") if shape == "variance" else ("mu_star", "sigma")
-    heads = (W["factor"], *((W["total"], W["first"]) if shape == "variance" else
-                            (W["effect"], W["spread"])))  # fmt: skip
+    heads = (W["factor"], W[main], W[other])
     largest = max((row[main] for row in rows), default=0.0) or 1.0
     Tag("h3", W[f"{shape}_heading"])
-    with Tag("div", classes="table-scroll"), Tag("table", classes="scores"):
+    with Tag("div", classes="table-scroll"), Tag("table"):
         with Tag("thead"), Tag("tr"):
             for head in heads:
                 Tag("th", head, scope="col")
@@ -35,9 +35,7 @@ def Scores(shape: str, table: Any) -> None:
                     Tag("th", row["factor"], scope="row")
                     with Tag("td"):
                         width = max(0.0, 100.0 * row[main] / largest)
-                        Tag("span", "", "score-bar", aria_hidden="true",
-                            style=f"display: block; height: 0.5rem; width: {width:.1f}%;"
-                            " background: var(--primary)")  # fmt: skip
+                        Tag("span", "", aria_hidden="true", style=_BAR.format(width=width))
                         ends = row[f"{main}_low"], row[f"{main}_high"]
                         numbers = (f"{value:.2g}" for value in (row[main], *ends))
                         Data(row[main], W["range"].format(*numbers))
@@ -56,22 +54,20 @@ def Points(factors: tuple[str, ...], table: Any) -> None:
         table: What :func:`collabsim.views.dashboard.sweep_answer.points` returns.
     """
     W = words("sweep")["points"]
-    with Tag("div", classes="table-scroll"), Tag("table"):
-        Tag("caption", W["caption"])
-        with Tag("thead"), Tag("tr"):
-            for head in (*factors, W["difference"], W["interval"], W["ahead"]):
-                Tag("th", head, scope="col")
-        with Tag("tbody"):
-            for row in table.to_dict("records"):
-                with Tag("tr"):
-                    for name in factors:
-                        level = row[name]
-                        Tag("td", f"{level:.4g}" if isinstance(level, float) else str(level))
-                    with Tag("td", classes="n"):
-                        Data(row["difference"], _signed(row["difference"]))
-                    ends = map(_signed, (row["low"], row["high"]))
-                    Tag("td", W["ends"].format(*ends), "n")
-                    Tag("td", W["unsure"] if row["verdict"] == UNSURE else row["verdict"])
+    rows = [
+        [
+            *(_level(row[name]) for name in factors),
+            Cell(_signed(row["difference"]), row["difference"]),
+            Cell(W["ends"].format(_signed(row["low"]), _signed(row["high"]))),
+            Cell(W["unsure"] if row["verdict"] == UNSURE else row["verdict"]),
+        ]
+        for row in table.to_dict("records")
+    ]
+    Table(W["caption"], (*factors, W["difference"], W["interval"], W["ahead"]), rows)
+
+
+def _level(level: Any) -> Cell:
+    return Cell(f"{level:.4g}", level) if isinstance(level, float) else Cell(str(level))
 
 
 def _signed(value: float) -> str:

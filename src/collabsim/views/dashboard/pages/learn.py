@@ -9,9 +9,9 @@ import solara
 from collabsim.errors import InputError
 from collabsim.strategies import PAIR
 from collabsim.views.dashboard.controls import Button, Link, Tag
+from collabsim.views.dashboard.lesson_questions import QUESTIONS, Knobs, Question
 from collabsim.views.dashboard.lesson_runs import Outcome, ask
 from collabsim.views.dashboard.lesson_words import explain
-from collabsim.views.dashboard.lessons import QUESTIONS, Knobs, Question
 from collabsim.views.dashboard.pages.learn_parts import (
     FocusText,
     Guess,

@@ -11,6 +11,7 @@ from collabsim.model.run import HORIZONS
 from collabsim.strategies import PAIR
 from collabsim.views.dashboard.charts import LineBands, Series
 from collabsim.views.dashboard.controls import Check, Data, Link, Radio, Select, Slider, Tag
+from collabsim.views.dashboard.lesson_questions import Knobs, Question
 from collabsim.views.dashboard.lesson_runs import Outcome
 from collabsim.views.dashboard.lesson_words import (
     Explanation,
@@ -19,7 +20,6 @@ from collabsim.views.dashboard.lesson_words import (
     set_label,
     try_words,
 )
-from collabsim.views.dashboard.lessons import Knobs, Question
 from collabsim.views.dashboard.words import words
 
 TRUSTS = (0.1, 0.7, 0.05)
