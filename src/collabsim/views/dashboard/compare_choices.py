@@ -31,31 +31,41 @@ def Choices() -> None:
     """All choices of the page."""
     W = words("compare")
     state, change = use_state()
-    Tag("h2", W["worlds_heading"])
-    for place, world in enumerate(state.worlds):
-
-        def put(new: World, place: int = place) -> None:
-            worlds = list(state.worlds)
-            worlds[place] = new
-            change(worlds=tuple(worlds))
-
-        with Tag("div", classes="card world", role="group", aria_label=_world_name(place)):
-            _World(place, world, state.strategies, put)
-            if len(state.worlds) > 1:
-                left = tuple(w for at, w in enumerate(state.worlds) if at != place)
-                Button(
-                    W["remove_world"].format(number=place + 1), partial(change, worlds=left),
-                    kind="quiet",
-                )  # fmt: skip
-    if len(state.worlds) < MOST_WORLDS:
-        with Tag("div", classes="row"):
-            Button(W["add_world"], lambda: change(worlds=(*state.worlds, _another(state))))
-    Tag("h2", W["strategies_heading"])
-    _Strategies(state, lambda names: change(strategies=names))
-    Tag("h2", W["how_heading"])
-    _HowOften(state, change)
+    with Tag("section"):
+        Tag("h2", W["worlds_heading"])
+        _Worlds(state, change)
+    with Tag("section"):
+        Tag("h2", W["strategies_heading"])
+        _Strategies(state, lambda names: change(strategies=names))
+    with Tag("section"):
+        Tag("h2", W["how_heading"])
+        _HowOften(state, change)
     with Tag("div", classes="row"):
         Copy(W["copy"])
+
+
+@solara.component
+def _Worlds(state: State, change: Any) -> None:
+    W = words("compare")
+    with Tag("div"):
+        for place, world in enumerate(state.worlds):
+
+            def put(new: World, place: int = place) -> None:
+                worlds = list(state.worlds)
+                worlds[place] = new
+                change(worlds=tuple(worlds))
+
+            with Tag("div", classes="card world", role="group", aria_label=_world_name(place)):
+                _World(place, world, state.strategies, put)
+                if len(state.worlds) > 1:
+                    left = tuple(w for at, w in enumerate(state.worlds) if at != place)
+                    Button(
+                        W["remove_world"].format(number=place + 1), partial(change, worlds=left),
+                        kind="quiet",
+                    )  # fmt: skip
+    with Tag("div", classes="row"):
+        if len(state.worlds) < MOST_WORLDS:
+            Button(W["add_world"], lambda: change(worlds=(*state.worlds, _another(state))))
 
 
 def _world_name(place: int) -> str:
@@ -86,10 +96,7 @@ def _World(place: int, world: World, strategies: tuple[str, ...], put: Put) -> N
     for name, value in world.settings.items():
         _Setting(world, name, value, put)
     for name in world.ablations:
-        rest = tuple(other for other in world.ablations if other != name)
-        without = world.model_copy(update={"ablations": rest})
-        Tag("p", W["switched_off"].format(meaning=ABLATIONS[name].meaning), "help")
-        Button(W["put_back"].format(name=name), partial(put, without), kind="quiet")
+        _Off(world, name, put)
     with Tag("details"):
         Tag("summary", W["change_world"])
         _Changes(world, strategies, put)
@@ -115,6 +122,16 @@ def _Setting(world: World, name: str, value: float, put: Put) -> None:
         W["put_back"].format(name=name), lambda: put(world.with_settings({name: None})),
         kind="quiet",
     )  # fmt: skip
+
+
+@solara.component
+def _Off(world: World, name: str, put: Put) -> None:
+    """An idea that is switched off in one world."""
+    W = words("compare")
+    rest = tuple(other for other in world.ablations if other != name)
+    without = world.model_copy(update={"ablations": rest})
+    Tag("p", W["switched_off"].format(meaning=ABLATIONS[name].meaning), "help")
+    Button(W["put_back"].format(name=name), partial(put, without), kind="quiet")
 
 
 def _usual(scenario: str, name: str) -> str:

@@ -1,8 +1,10 @@
 """Starting the dashboard's server, with everything it needs from this machine and no other."""
 
 import os
+from contextlib import suppress
 from importlib import resources
 from pathlib import Path
+from types import FrameType
 
 from collabsim.views.dashboard.limits import Limits
 
@@ -47,6 +49,17 @@ def serve(host: str, port: int, bounds: Limits, root_path: str = "") -> None:
     import uvicorn  # noqa: PLC0415  (slow to import, and only needed here)
     from solara.server.starlette import app  # noqa: PLC0415
 
-    uvicorn.run(
-        app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=1, ws="auto"
+    from collabsim.views.dashboard.use_job import server_jobs  # noqa: PLC0415
+
+    class Server(uvicorn.Server):
+        """Ends long work as soon as it is told to stop."""
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            server_jobs().close(0.0)
+            super().handle_exit(sig, frame)
+
+    settings = uvicorn.Config(
+        app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=1
     )
+    with suppress(KeyboardInterrupt):
+        Server(settings).run()

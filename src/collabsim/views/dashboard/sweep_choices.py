@@ -9,6 +9,7 @@ from collabsim.model.run import OUTCOMES
 from collabsim.parameters import SPECS
 from collabsim.scenarios import load_scenario, packaged_scenarios
 from collabsim.strategies import EFFORTS, Strategy
+from collabsim.views.dashboard.chooser import Chooser
 from collabsim.views.dashboard.controls import Number, Select, Tag
 from collabsim.views.dashboard.limits import limits
 from collabsim.views.dashboard.session import use_state
@@ -34,56 +35,43 @@ def Choices() -> None:
     """All choices of the page but the outcome, which needs no new runs."""
     W = words("sweep")
     state, change = use_state()
-    bounds = limits()
+    chooser = solara.use_memo(lambda: Chooser(state, change), [])
+    chooser.state = state
     Tag("h2", W["question_heading"])
-    _World(state, change)
+    _Worlds(state.worlds[0], state.strategies[:2], chooser)
     axes = axes_of(state)
-
-    def put(place: int, axis: Axis | None) -> None:
-        others = [*axes[:place], *([axis] if axis else []), *axes[place + 1 :]]
-        change(axes=tuple(others))
-
     for place in range(2):
-        _Axis(place, axes, state.strategies, partial(put, place))
-    Number(
-        W["seeds"], state.seeds, 1, bounds.seeds, lambda n: change(seeds=n), help=W["seeds_help"]
-    )
-    usual = load_scenario(state.worlds[0].scenario).months // 12
-    years = state.years or usual
-    most = max(_FEWEST_YEARS, bounds.years)
-    Number(
-        W["years"], years, _FEWEST_YEARS, most,
-        lambda n: change(years=None if n == usual else n),
-    )  # fmt: skip
+        _Axis(place, axes, state.strategies[:2], chooser)
+    _Numbers(state.worlds[0].scenario, state.seeds, state.years, chooser)
     if state.plausible:
         Tag("p", W["plausible_note"], "muted")
 
 
-def _World(state: State, change: Callable[..., None]) -> None:
+@solara.component
+def _Worlds(world: World, pair: tuple[str, ...], chooser: Chooser) -> None:
+    """The scenario, and the two strategies."""
     W = words("sweep")
-    world = state.worlds[0]
-    choices = _scenarios(limits().people)
     known = load_scenario(world.scenario).strategy_names
 
     def choose(name: str) -> None:
         names = load_scenario(name).strategy_names
-        kept = tuple(one for one in state.strategies if one in names)
-        worlds = (World(scenario=name), *state.worlds[1:])
-        change(worlds=worlds, strategies=kept if len(kept) > 1 else State().strategies)
+        kept = tuple(one for one in chooser.state.strategies if one in names)
+        strategies = kept if len(kept) > 1 else State().strategies
+        chooser.choose("scenario", world=World(scenario=name), strategies=strategies)
 
     def pick(place: int, name: str) -> None:
-        pair = list(state.strategies)
-        if name in pair:  # the two change places
-            pair[pair.index(name)] = pair[place]
-        pair[place] = name
-        change(strategies=tuple(pair))
+        all_names = list(chooser.state.strategies)
+        if name in all_names:  # the two change places
+            all_names[all_names.index(name)] = all_names[place]
+        all_names[place] = name
+        chooser.choose("strategy", strategies=tuple(all_names))
 
     changes = world.text().partition(",")[2].replace(",", ", ")
     told = W["changed"].format(changes=changes) if changes else W["unchanged"]
-    Select(W["scenario"], world.scenario, choices, choose, help=told)
+    Select(W["scenario"], world.scenario, _scenarios(limits().people), choose, help=told)
+    options = [(name, name) for name in known]
     for place, label in enumerate((W["first"], W["second"])):
-        options = [(name, name) for name in known]
-        Select(label, state.strategies[place], options, partial(pick, place))
+        Select(label, pair[place], options, partial(pick, place))
 
 
 def _scenarios(most_people: int) -> list[tuple[str, str]]:
@@ -96,19 +84,19 @@ def _scenarios(most_people: int) -> list[tuple[str, str]]:
     ]
 
 
-def _Axis(
-    place: int,
-    axes: tuple[Axis, ...],
-    strategies: tuple[str, ...],
-    put: Callable[[Axis | None], None],
-) -> None:
+@solara.component
+def _Axis(place: int, axes: tuple[Axis, ...], pair: tuple[str, ...], chooser: Chooser) -> None:
     """A factor, its ends and steps; the second one may be left out."""
     W = words("sweep")
     axis = axes[place] if place < len(axes) else None
     other = axes[1 - place].factor if 1 - place < len(axes) else ""
-    choices = factor_choices(strategies, other)
+    choices = factor_choices(pair, other)
     if place:
         choices = {"": [("", W["factor_none"])], **choices}
+
+    def put(new: Axis | None) -> None:
+        others = [*axes[:place], *([new] if new else []), *axes[place + 1 :]]
+        chooser.choose("axis", axes=tuple(others))
 
     def choose(factor: str) -> None:
         put(plausible_axis(factor) if factor else None)
@@ -118,20 +106,40 @@ def _Axis(
             W["factor_2" if place else "factor_1"], axis.factor if axis else "", choices, choose,
             help=_help(axis.factor) if axis else "",
         )  # fmt: skip
-        if axis is None:
-            return
-        least, most = allowed(axis.factor)
-        whole = is_whole(axis.factor)
+        if axis is not None:
+            _ends(axis, put)
 
-        def turn(**values: float) -> None:
-            new = changed(axis, **values)
-            if new is not None:
-                put(new)
 
-        with Tag("div", style=_ENDS):
-            Number(W["low"], axis.low, least, axis.high, lambda v: turn(low=v), whole=whole)
-            Number(W["high"], axis.high, axis.low, most, lambda v: turn(high=v), whole=whole)
-            Number(W["steps"], axis.steps, 2, 50, lambda v: turn(steps=v))
+def _ends(axis: Axis, put: Callable[[Axis | None], None]) -> None:
+    W = words("sweep")
+    least, most = allowed(axis.factor)
+    whole = is_whole(axis.factor)
+
+    def turn(**values: float) -> None:
+        new = changed(axis, **values)
+        if new is not None:
+            put(new)
+
+    with Tag("div", style=_ENDS):
+        Number(W["low"], axis.low, least, axis.high, lambda v: turn(low=v), whole=whole)
+        Number(W["high"], axis.high, axis.low, most, lambda v: turn(high=v), whole=whole)
+        Number(W["steps"], axis.steps, 2, 50, lambda v: turn(steps=v))
+
+
+@solara.component
+def _Numbers(scenario: str, seeds: int, years: int | None, chooser: Chooser) -> None:
+    """How often, and for how long."""
+    W = words("sweep")
+    bounds = limits()
+    usual = load_scenario(scenario).months // 12
+    Number(
+        W["seeds"], seeds, 1, bounds.seeds, lambda n: chooser.choose("seeds", seeds=n),
+        help=W["seeds_help"],
+    )  # fmt: skip
+    Number(
+        W["years"], years or usual, _FEWEST_YEARS, bounds.years,
+        lambda n: chooser.choose("years", years=None if n == usual else n),
+    )  # fmt: skip
 
 
 def _help(factor: str) -> str:

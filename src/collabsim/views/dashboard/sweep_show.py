@@ -209,7 +209,7 @@ def _unit(answer: Answer, outcome: str, n: list[int]) -> str:
     (unit,) = (one.unit for one in OUTCOMES if one.name == outcome)
     few, many = min(n), max(n)
     count = f"{many:,}" if few == many else f"{few:,} to {many:,}"
-    return str(W["chart_unit"].format(unit=unit, n=count))
+    return str(W["chart_unit_one" if many == 1 else "chart_unit"].format(unit=unit, n=count))
 
 
 def _sides(outcome: str, first: str, second: str, answer: Answer) -> tuple[str, str]:

@@ -27,8 +27,11 @@ def Wait(job: Any, label: str, on_start: Callable[[], None], *, disabled: bool =
             Button(W["cancel"], job.cancel)
             if job.status.total:
                 Tag("progress", value=job.status.done, max=job.status.total, aria_label=label)
+        counting = job.active and job.status.done
         text = job.refused or (in_words(job.status) if job.status else "")
-        Tag("span", text, "muted", role="status")
+        # who listens is told of the beginning and the end, and not of every run
+        Tag("span", text, "muted", aria_hidden="true" if counting else None)
+        Tag("span", "" if counting else text, "sr", role="status")
 
 
 def in_words(status: Status) -> str:

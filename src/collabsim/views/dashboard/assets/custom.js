@@ -24,6 +24,10 @@ window.collabsim = (() => {
     })
   );
 
+  let ids = 0;
+  /** An id that nothing else on the page has; scripts of components are read anew for each. */
+  const newId = (kind) => `${kind}-${++ids}`;
+
   /* Words and numbers */
 
   /** Puts values in the place of {names}, as Python's str.format does. */
@@ -427,6 +431,6 @@ window.collabsim = (() => {
     },
   };
 
-  return { fill, number, year, ticks, stops, thinned, nearest, scale, line, band, wide, wrap, spread, yearTicks,
+  return { newId, fill, number, year, ticks, stops, thinned, nearest, scale, line, band, wide, wrap, spread, yearTicks,
     placeMarks, markWords, marksByYear, triangle, hatching, messenger, watchWidth, saveCsv, saveSvg, savePng, Reader, Numbers };
 })();

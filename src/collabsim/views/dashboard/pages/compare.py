@@ -77,7 +77,6 @@ def _price(question: Asked) -> str:
 @solara.component
 def _Shown(found: Found, *, old: bool) -> None:
     W = words("compare")
-    if old:
-        Tag("p", W["stale"], "muted", role="status")
+    Tag("p", W["stale"] if old else "", "muted", role="status")
     with Tag("div", classes="stale" if old else ""):
         Finding(found)

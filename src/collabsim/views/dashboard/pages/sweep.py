@@ -38,7 +38,7 @@ def Page() -> None:
     Tag("h1", W["title"])
     Tag("p", W["lead"])
     with Tag("div", classes="split"):
-        with Tag("div", classes="choices"):
+        with Tag("div", classes="question"):
             Choices()
         with Tag("div", classes="answer"):
             _Run(job)

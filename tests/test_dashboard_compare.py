@@ -1,0 +1,245 @@
+"""The page Compare, drawn without a browser: its numbers are those of the report, to all digits."""
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from collabsim import compare
+from collabsim.errors import InputError
+from collabsim.views.brief.files import tables, to_json
+from collabsim.views.dashboard.limits import Limits
+from collabsim.views.dashboard.state import State
+from collabsim.views.world import World, parse_world
+
+solara = pytest.importorskip("solara")
+
+from collabsim.views.dashboard import compare_question  # noqa: E402
+from collabsim.views.dashboard.compare_choices import Choices  # noqa: E402
+from collabsim.views.dashboard.compare_question import (  # noqa: E402
+    Found,
+    Kept,
+    answering,
+    asked,
+    kept,
+)
+from collabsim.views.dashboard.compare_show import (  # noqa: E402
+    difference_series,
+    need_series,
+)
+from collabsim.views.dashboard.pages import compare as page_of_compare  # noqa: E402
+from collabsim.views.dashboard.session import SessionProvider, use_state  # noqa: E402
+from collabsim.views.dashboard.words import words  # noqa: E402
+
+WORDS = words("compare")
+FIRST, SECOND = "fast-divisive", "slow-inclusive"
+TINY = parse_world("classroom,size.communities=3,size.beneficiaries=30,size.entrepreneurs=2")
+OTHER = TINY.with_settings({"funding.patience": 0.9})
+START = {"worlds": (TINY, OTHER), "seeds": 2, "plausible": 7, "years": 20}
+
+
+class Drawn:
+    """Part of the page as it is drawn, with a hand on its controls."""
+
+    def __init__(self, part: Any, **start: Any) -> None:
+        self.state = State()
+
+        @solara.component
+        def inside() -> None:
+            state, change = use_state()
+            solara.use_effect(lambda: change(**{**START, **start}), [])
+            self.state = state
+            part()
+
+        @solara.component
+        def page() -> None:
+            with SessionProvider():
+                inside()
+
+        self._box, self._context = solara.render(page(), handle_error=False)
+
+    def widgets(self) -> list[Any]:
+        """Every widget of the page, from top to bottom."""
+        found, left = [], [self._box]
+        while left:
+            widget = left.pop()
+            found.append(widget)
+            children = [c for c in getattr(widget, "children", ()) if not isinstance(c, str)]
+            left.extend(reversed(children))
+        return found
+
+    def labelled(self, label: str, place: int = 0) -> Any:
+        """The control with this label, or one of several."""
+        return [w for w in self.widgets() if getattr(w, "label", None) == label][place]
+
+    def press(self, label: str, place: int = 0) -> None:
+        self.labelled(label, place).vue_clicked(None)
+
+    def close(self) -> None:
+        self._context.close()
+
+    def data(self) -> list[str]:
+        """All digits of the numbers shown as such outside of tables."""
+        return [
+            w.attributes["value"] for w in self.widgets() if getattr(w, "tag", None) == "data"
+        ]
+
+
+@pytest.fixture
+def draw() -> Iterator[Callable[..., Drawn]]:
+    """Draws parts of the page, and takes them away at the end."""
+    pages: list[Drawn] = []
+
+    def drawn(part: Any, **start: Any) -> Drawn:
+        pages.append(Drawn(part, **start))
+        return pages[-1]
+
+    yield drawn
+    for page in pages:
+        page.close()
+
+
+@pytest.fixture(scope="module")
+def found() -> Found:
+    question = asked(State(**START), Limits()).question
+    answer: Found = answering(question)(lambda done, total: None)
+    return answer
+
+
+def test_the_page_shows_all_digits(draw: Any, found: Found) -> None:
+    kept().keep(found)
+    drawn = draw(page_of_compare.Page)
+    shares = [repr(world.lead(SECOND).share.value) for world in found.worlds]
+    assert drawn.data() == shares
+    assert drawn.labelled(WORDS["run"]).disabled
+
+
+def test_pressing_the_button_answers(draw: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    empty = Kept(10**9)
+    monkeypatch.setattr(compare_question, "kept", lambda: empty)
+    monkeypatch.setattr(page_of_compare, "kept", lambda: empty)
+    drawn = draw(page_of_compare.Page, plausible=0, seeds=3, worlds=(TINY,), years=10)
+    assert drawn.data() == []
+    drawn.press(WORDS["run"])
+    until = time.monotonic() + 60
+    while not drawn.data() and time.monotonic() < until:
+        time.sleep(0.05)
+    standing = compare(TINY.load(), seeds=3, months=120).standings[-1]
+    assert drawn.data() == [repr(standing.share_ahead)]
+
+
+def test_charts_show_the_numbers_of_the_answer(found: Found) -> None:
+    world = found.worlds[0]
+    years, need = need_series(world)
+    assert years == list(range(1, 21))
+    assert [series.key for series in need] == [FIRST, SECOND]
+    assert list(need[1].high) == list(world.bands(SECOND).high)
+    since, differences = difference_series(world)
+    assert since == list(range(21))
+    told = world.lead(SECOND, 20).difference
+    assert differences[0].middle[20] == pytest.approx(told.value, abs=1e-12)
+
+
+def test_what_is_taken_home_is_what_the_report_writes(found: Found) -> None:
+    from collabsim.views.dashboard import compare_show  # noqa: PLC0415
+
+    written = compare_show._json(found).decode()
+    assert json.loads(written) == json.loads(json.dumps(to_json(found.question, found.worlds)))
+    lines = compare_show._runs(found).decode().splitlines()
+    assert len(lines) == 1 + len(tables(found.worlds)["runs"]) == 1 + 2 * 2 * 7 * 2
+    assert found.brief.command == found.question.command()
+    assert found.brief.figures == ()
+
+
+def test_an_answer_is_computed_once(found: Found) -> None:
+    kept().keep(found)
+
+    def refuse(done: int, total: int) -> None:
+        raise AssertionError("it was computed again")
+
+    assert answering(found.question)(refuse) is found
+
+
+def test_old_answers_are_forgotten_when_there_are_too_many(found: Found) -> None:
+    small = Kept(found.size + 1)
+    other = found._replace(question=found.question.model_copy(update={"seeds": 3}))
+    small.keep(found)
+    assert small.find(found.question) is found
+    small.keep(other)
+    assert small.find(found.question) is None
+    assert small.find(other.question) is other
+    nothing = Kept(1)
+    nothing.keep(found)
+    assert nothing.find(found.question) is None
+
+
+@pytest.mark.parametrize(
+    ("choice", "bounds", "said"),
+    [
+        ({"seeds": 20}, {"seeds": 10}, "20 worlds with different luck are more than"),
+        ({}, {"people": 20}, "30 people are more than this server allows"),
+        ({}, {"runs": 40}, "56 runs are more than this server allows"),
+        ({}, {"person_months": 400_000.0}, "people × months × runs are more than"),
+        ({"worlds": (TINY, TINY)}, {}, "each world once"),
+        ({"plausible": 5000}, {}, "number of plausible sets"),
+    ],
+)
+def test_what_is_too_much_is_refused(
+    choice: dict[str, Any], bounds: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(InputError, match=said):
+        asked(State(**{**START, **choice}), Limits(**bounds))
+
+
+def test_a_question_is_priced() -> None:
+    one = asked(State(**{**START, "worlds": (TINY,)}), Limits(threads=1))
+    two = asked(State(**START), Limits(threads=1))
+    assert (one.runs, two.runs) == (28, 56)
+    assert two.seconds == pytest.approx(2 * one.seconds)
+
+
+def test_worlds_are_added_changed_and_removed(draw: Any) -> None:
+    drawn = draw(Choices, worlds=(World(scenario="classroom"),))
+    drawn.press(WORDS["add_world"])
+    assert [world.scenario for world in drawn.state.worlds] == ["classroom", "today"]
+    numbers = drawn.labelled(WORDS["change"], 1)
+    assert numbers.chosen == 0
+    first = drawn.state.strategies[0]
+    from collabsim.scenarios.dials import DIALS  # noqa: PLC0415
+
+    numbers.vue_chose(1)  # the first dial of the first strategy
+    name = f"{first}.{DIALS[0]}"
+    assert list(drawn.state.worlds[1].settings) == [name]
+    drawn.labelled(name).vue_entered(0.5)
+    assert drawn.state.worlds[1].settings == {name: 0.5}
+    drawn.labelled(WORDS["switch_off"], 1).vue_chose(1)
+    assert len(drawn.state.worlds[1].ablations) == 1
+    drawn.press(WORDS["put_back"].format(name=name))
+    drawn.press(WORDS["put_back"].format(name=drawn.state.worlds[1].ablations[0]))
+    assert drawn.state.worlds[1] == World(scenario="today")
+    drawn.press(WORDS["remove_world"].format(number=1))
+    assert drawn.state.worlds == (World(scenario="today"),)
+
+
+def test_strategies_are_added_and_removed(draw: Any) -> None:
+    drawn = draw(Choices)
+    drawn.press(WORDS["add_strategy"])
+    drawn.press(WORDS["add_strategy"])
+    assert len(set(drawn.state.strategies)) == 4
+    assert WORDS["add_strategy"] not in [getattr(w, "label", None) for w in drawn.widgets()]
+    third = drawn.state.strategies[2]
+    drawn.press(WORDS["remove_strategy"].format(strategy=third))
+    assert third not in drawn.state.strategies
+    assert drawn.state.strategies[:2] == (FIRST, SECOND)
+
+
+def test_turning_to_the_defaults_and_back(draw: Any) -> None:
+    drawn = draw(Choices)
+    drawn.labelled(WORDS["values"]).vue_chose(0)
+    assert drawn.state.plausible == 0
+    drawn.labelled(WORDS["values"]).vue_chose(1)
+    assert drawn.state.plausible > 6
+    drawn.labelled(WORDS["years"]).vue_chose(0)
+    assert drawn.state.years is None

@@ -1,0 +1,426 @@
+"""The community up close: what is sent is what happened, and what is said is true by the rules."""
+
+import base64
+import json
+import string
+import zlib
+from typing import Any
+
+import numpy as np
+import pytest
+
+pytest.importorskip("solara")
+
+import solara
+
+from collabsim.errors import InputError
+from collabsim.model.trace import trace
+from collabsim.scenarios import load_scenario, set_values
+from collabsim.views.dashboard import network
+from collabsim.views.dashboard.network_events import events
+from collabsim.views.dashboard.network_forces import marks, people_forces, tie_forces
+from collabsim.views.dashboard.network_payload import (
+    STEPS,
+    fraction,
+    organisation_name,
+    payload,
+    reasons,
+)
+from collabsim.views.dashboard.network_places import (
+    SIZE,
+    drawn_edges,
+    drawn_people,
+    institution_places,
+    people_places,
+)
+from collabsim.views.dashboard.network_series import before
+from collabsim.views.dashboard.network_story import KINDS, story
+from collabsim.views.dashboard.words import words
+from helpers import eventful_scenario
+
+W = words("network")
+WORLDS = {
+    "divisive": lambda: trace("classroom", "fast-divisive", 3),
+    "inclusive": lambda: trace("classroom", "slow-inclusive", 3),
+    "eventful": lambda: trace(eventful_scenario(entrepreneurs=12), seed=2, community=1),
+}
+
+
+@pytest.fixture(scope="module", params=list(WORLDS))
+def traced(request):
+    return WORLDS[request.param]()
+
+
+@pytest.fixture(scope="module")
+def divisive():
+    return WORLDS["divisive"]()
+
+
+def decoded(text: str) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """What a browser makes of a payload: its header, and numbers (agents, months) by name."""
+    body = zlib.decompress(base64.b64decode(text))
+    length = int.from_bytes(body[:4], "little")
+    head, offset = json.loads(body[4 : 4 + length]), 4 + length
+    series: dict[str, dict[str, Any]] = {}
+    for kind in KINDS:
+        size = head["counts"][kind] * head["months"]
+        series[kind] = {}
+        for name, _, width in head["planes"][kind]:
+            values = np.zeros(size, int)
+            for byte in range(width):
+                block = np.frombuffer(body, np.uint8, size, offset).reshape(-1, head["months"])
+                values |= np.cumsum(block, axis=1, dtype=np.uint8).ravel().astype(int) << 8 * byte
+                offset += size
+            series[kind][name] = values.reshape(-1, head["months"])
+    assert offset == len(body)
+    return head, series
+
+
+# what is sent
+
+
+def test_payload_holds_what_happened(traced):
+    head, series = decoded(payload(traced))
+    told = story(traced, np.arange(len(traced.group)), W["now"])
+    for kind in KINDS:
+        for name, unit, _ in head["planes"][kind]:
+            sent, its = series[kind][name].T, told[kind][name].values
+            if unit in STEPS:
+                assert np.abs(sent / STEPS[unit] - its).max() <= 0.51 / STEPS[unit], name
+            else:
+                np.testing.assert_array_equal(sent - 1, its, err_msg=name)
+    np.testing.assert_array_equal(
+        series["person"]["movement"].T - 1, traced.people["movement"]
+    )
+    assert head["people"] == head["counts"]["person"] == len(traced.group)
+    assert head["funder_of"] == traced.funder_of.tolist()
+
+
+def test_payload_is_small():
+    assert len(payload(trace("classroom", "slow-inclusive", 3))) < 150_000
+
+
+def test_payload_is_the_same_each_time(divisive):
+    assert payload(divisive) == payload(WORLDS["divisive"]())
+
+
+def test_many_people_are_drawn_in_part():
+    scenario = set_values(load_scenario("classroom"), {"size.beneficiaries": 12 * 900})
+    large = trace(scenario, months=24)
+    people = drawn_people(large)
+    assert len(people) == 400
+    np.testing.assert_array_equal(np.diff(people), 1)
+    share = large.group.mean()
+    assert abs(large.group[people].mean() - share) < 0.01
+    head, series = decoded(payload(large))
+    assert head["people"] == 900
+    assert head["counts"]["person"] == 400
+    assert head["names"]["person"][0] == str(people[0] + 1)
+    np.testing.assert_array_equal(
+        series["person"]["movement"].T - 1, large.people["movement"][:, people]
+    )
+    drawn = drawn_edges(large, people)
+    assert {tuple(pair) for pair in (drawn + people[0]).tolist()} == {
+        tuple(pair) for pair in large.edges.tolist() if set(pair) <= set(people.tolist())
+    }
+
+
+def test_neighbours_stand_side_by_side_and_all_fit(traced):
+    n = len(traced.group)
+    ring = people_places(n, n)
+    step = np.linalg.norm(ring - np.roll(ring, 1, axis=0), axis=1)
+    assert step.max() < 1.3 * step.min()
+    places = np.concatenate([ring, *institution_places(traced).values()])
+    assert places.min() >= 0
+    assert places.max() <= SIZE
+    assert len({tuple(place) for place in places.tolist()}) == len(places)
+
+
+def test_organisations_are_named_like_columns_of_a_sheet():
+    assert [organisation_name(n) for n in (0, 25, 26, 27, 701, 702)] == [
+        "A", "Z", "AA", "AB", "ZZ", "AAA",
+    ]  # fmt: skip
+
+
+def test_fractions_in_words():
+    assert fraction("share", 0.544) == "0.54"
+    assert fraction("percent", 0.544) == "54\N{NO-BREAK SPACE}%"
+    assert fraction("percent", 0.0123) == "1.2\N{NO-BREAK SPACE}%"
+    assert fraction("percent", 0.0) == "0\N{NO-BREAK SPACE}%"
+
+
+# what is read back from the trace
+
+
+def test_forces_on_people_add_up_to_the_change_of_trust(traced):
+    forces = people_forces(traced, np.arange(len(traced.group)))
+    net = sum(forces.up.values()) - sum(forces.down.values())
+    change = np.diff(traced.people["trust"].astype(float), axis=0)
+    active = traced.ties["active"] > 0
+    closes = (before(active, True) & ~active).any(axis=1)[1:]
+    assert np.abs(change - net[1:])[~closes].max() < 1e-6
+    assert all((part >= 0).all() for side in forces for part in side.values())
+
+
+@pytest.mark.parametrize("government", [True, False])
+def test_forces_between_partners_add_up_to_the_change_of_trust(traced, government):
+    forces = tie_forces(traced, government=government)
+    net = sum(forces.up.values()) - sum(forces.down.values())
+    trust = traced.ties["government_trust" if government else "entrepreneur_trust"]
+    active = traced.ties["active"] > 0
+    usual = ~(active & ~before(active, True))[1:]
+    if government:
+        usual &= ~(traced.government["changed"] > 0)[1:, None]
+    assert np.abs(np.diff(trust.astype(float), axis=0) - net[1:])[usual].max() < 1e-6
+
+
+def test_marks_are_on_those_whose_needs_were_not_known_at_the_table():
+    seen = 0
+    for seed in range(1, 6):
+        made = trace(eventful_scenario(entrepreneurs=6, reach=1), "fast-divisive", seed)
+        p, t = made.run.scenario.parameters, made.ties
+        found, then = marks(made), before(made.people["resentment"])
+        for month in np.flatnonzero((t["won"].sum(axis=1) == 1) & (t["pushed"].sum(axis=1) == 1)):
+            k = int(t["won"][month].argmax())  # after a win, the offer is what the table knew
+            unknown = np.bitwise_count(made.needs & ~t["offer"][month, k]) / p.start.needs
+            mark = p.resentment.push * t["divisiveness"][month, k] * unknown
+            # who leaves in the month of the push is no member at its end
+            member = made.people["movement"][month] == k
+            mark = mark * np.where(member, p.resentment.member_share, 1.0) * (1.0 - then[month])
+            np.testing.assert_allclose(found[month], mark, atol=1e-4)
+            seen += (unknown > 0).any()
+    assert seen > 3
+
+
+def test_without_a_push_there_is_no_mark(traced):
+    pushed = (traced.ties["pushed"] > 0) & (traced.ties["divisiveness"] > 0)
+    assert not marks(traced)[~pushed.any(axis=1)].any()
+
+
+def test_benefit_is_what_the_named_source_brings(traced):
+    told = story(traced, np.arange(len(traced.group)), W["now"])["person"]
+    brought = told["reach"].values * told["covered"].values / told["needs"].values
+    active = traced.ties["active"] > 0
+    usual = ~(active & ~before(active, True)).any(axis=1)  # a new organisation starts from nothing
+    np.testing.assert_allclose(brought[usual], traced.people["benefit"][usual], atol=1e-6)
+
+
+def test_every_joining_and_leaving_is_told(traced):
+    told = [e for e in events(traced, np.arange(len(traced.group))) if e.kind == "person"]
+    member = traced.people["movement"] >= 0
+    joined = sum(e.key == "joined" for e in told)
+    gone = sum(e.key in ("left", "let_go") for e in told)
+    assert joined - gone == member[-1].sum()
+    assert joined == (member & ~before(member, False)).sum()
+    assert all(e.key in W["past"] for e in told)
+
+
+# what is said
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_sentences_ask_only_for_numbers_that_are_there(kind, divisive):
+    told = story(divisive, np.arange(3), W["now"])[kind]
+    there = {name for name, series in told.items() if series.kind != "text"}
+    for key, sentence in W["now"][kind].items():
+        asked = {name for _, name, _, _ in string.Formatter().parse(sentence) if name}
+        assert asked <= there, key
+
+
+def said(made: Any, month: int, kind: str, number: int = 0) -> set[str]:
+    """Keys of the sentences that are true of an agent."""
+    people = np.array([number if kind == "person" else 0])
+    at = month, 0 if kind == "person" else number
+    told = story(made, people, W["now"])[kind].values()
+    keys = list(W["now"][kind])
+    return {keys[s.values[at]] for s in told if s.kind == "text" and s.values[at] >= 0}
+
+
+@pytest.fixture
+def quiet():
+    """Twenty-four months in which nothing happens, for tests to write into."""
+    made = trace("classroom", "slow-inclusive", 1, months=24)
+    made = made._replace(
+        people=made.people.copy(), government=made.government.copy(), ties=made.ties.copy()
+    )
+    for name in ("heard", "pushed", "won", "reversed", "adopted", "members", "members_power"):
+        made.ties[name] = 0
+    made.ties["active"] = 1
+    made.ties["seats"] = 0.8
+    made.ties["invite"] = 0.1
+    made.government["changed"] = made.government["crisis"] = 0
+    made.government["power"] = 0.7
+    made.people["movement"] = -1
+    made.people["resentment"] = made.people["power"] = 0.0
+    return made
+
+
+def test_joining_staying_and_leaving(quiet):
+    assert "outside" in said(quiet, 5, "person")
+    quiet.people["movement"][6:15, 0] = 0
+    quiet.ties["active"][12:15] = 0
+    assert {"member", "orphaned", "former"} & said(quiet, 6, "person") == {"member"}
+    assert "orphaned" in said(quiet, 13, "person")
+    assert "former" in said(quiet, 20, "person")
+    assert reasons(quiet, 13, ("person", 0))[0] == (
+        "Member, since year 0, of a movement that goes on without Organisation A, which has closed."
+    )
+
+
+def test_acquaintances_who_belong_to_a_movement_are_counted(quiet):
+    quiet.people["movement"][:, [1, 39]] = 0
+    line = reasons(quiet, 3, ("person", 0))[1]
+    assert line.startswith("2 of ")
+    assert "circle_inviting" in said(quiet, 3, "person")
+    quiet.ties["seats"] = 0.0
+    assert "circle_silent" in said(quiet, 3, "person")
+    assert "circle_none" in said(quiet, 3, "person", 20)
+
+
+def test_needs_are_met_by_the_best_offer(quiet):
+    quiet.government["capacity"] = 0.5
+    quiet.ties["delivery"] = 0.0
+    usual = quiet.run.scenario.parameters.delivery.status_quo * 0.5
+    needs = int(np.bitwise_count(quiet.needs[0]))
+    covered = int(np.bitwise_count(quiet.needs[0] & np.uint64(quiet.status_quo)))
+    quiet.people["benefit"] = usual * covered / needs
+    assert ("need_usual" if covered else "need_none") in said(quiet, 3, "person")
+    quiet.ties["offer"] = quiet.needs[0]
+    quiet.ties["delivery"] = 0.6
+    quiet.people["benefit"] = 0.6
+    share = "60\N{NO-BREAK SPACE}%"
+    assert reasons(quiet, 3, ("person", 0))[2] == W["now"]["person"]["need_offer"].format(
+        benefit=share, source="Organisation A", covered=needs, needs=needs, reach=share
+    )
+
+
+def test_resentment_without_a_push_is_hearsay(quiet):
+    quiet.people["resentment"] = 0.2
+    assert "hearsay" in said(quiet, 3, "person")
+    assert not {"hearsay", "left_out"} & said(quiet, 3, "government")
+
+
+def test_a_push_that_leaves_out_is_named(quiet):
+    quiet.ties["pushed"][4] = 1
+    quiet.ties["divisiveness"] = 0.9
+    quiet.people["resentment"][4:] = 0.3
+    assert "left_out" in said(quiet, 8, "person")
+    line = next(text for text in reasons(quiet, 8, ("person", 0)) if text.startswith("Left out"))
+    assert "1 so far" in line
+    assert "Organisation A" in line
+    assert "0.30" in line
+    assert {"left_out", "hearsay"}.isdisjoint(said(quiet, 3, "person"))
+
+
+def test_direction_of_trust_follows_from_needs_and_seats(quiet):
+    quiet.people["benefit"] = 0.9
+    quiet.people["trust"] = 0.3
+    assert "rising" in said(quiet, 3, "person")
+    quiet.people["movement"] = 0
+    assert "rising_seat" in said(quiet, 3, "person")
+    quiet.people["movement"] = -1
+    quiet.people["benefit"] = 0.0
+    quiet.people["trust"] = 0.9
+    assert "falling" in said(quiet, 3, "person")
+    quiet.people["trust"] = 0.01
+    assert "steady" in said(quiet, 3, "person")
+
+
+def test_broken_agreements_and_closures_are_remembered_for_a_year(quiet):
+    quiet.people["movement"][:, 0] = 0
+    quiet.ties["reversed"][5] = 1
+    assert "broken" not in said(quiet, 4, "person")
+    assert "broken" in said(quiet, 16, "person")
+    assert "broken" not in said(quiet, 17, "person")
+    assert "broken" not in said(quiet, 6, "person", 1)
+    quiet.ties["active"][8:] = 0
+    assert "abandoned" in said(quiet, 9, "person")
+    assert {"closed", "resting"} <= said(quiet, 9, "organisation")
+
+
+def test_the_government_tells_what_moved_it(quiet):
+    assert {"no_agreement", "quiet", "holding"} <= said(quiet, 12, "government")
+    quiet.ties["heard"] = 1
+    assert "heard" in said(quiet, 12, "government")
+    assert {"heard", "government_heard"} <= said(quiet, 12, "organisation")
+    quiet.ties["pushed"] = 1
+    quiet.ties["divisiveness"] = 1.0
+    quiet.ties["government_trust"] = 0.5
+    assert "pressed" in said(quiet, 12, "government")
+    quiet.ties["divisiveness"] = 0.0
+    quiet.ties["heard"] = 0
+    assert "refused" in said(quiet, 12, "government")
+    quiet.ties["adopted"] = quiet.ties["won"] = 1
+    assert "agreement" in said(quiet, 12, "government")
+    quiet.government["changed"][10] = 1
+    assert "turnover" in said(quiet, 12, "government")
+    quiet.government["power"][:] = np.linspace(0.9, 0.5, 24)
+    assert "letting_go" in said(quiet, 12, "government")
+    quiet.ties["active"][:9] = 0
+    assert "reshuffled" in said(quiet, 12, "government")
+
+
+def test_reasons_hold_to_the_recorded_numbers(traced):
+    for month in (0, len(traced.government) // 2, len(traced.government) - 1):
+        lines = reasons(traced, month, ("organisation", 0))
+        members = traced.ties["members"][month, 0]
+        if members:
+            start = f"{members} of {len(traced.group)} people"
+            assert any(line.startswith(start) for line in lines)
+        for kind in KINDS:
+            told = reasons(traced, month, (kind, 0))
+            assert len(told) >= 3
+            assert all("{" not in line and line.endswith(".") for line in told)
+
+
+@pytest.mark.parametrize(
+    ("month", "agent"),
+    [(0, ("person", 40)), (0, ("person", -1)), (420, ("person", 0)), (-1, ("government", 0)),
+     (0, ("government", 1)), (0, ("cat", 0))],
+)  # fmt: skip
+def test_reasons_for_nobody_are_refused(divisive, month, agent):
+    with pytest.raises(InputError):
+        reasons(divisive, month, agent)
+
+
+# the component
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_component_sends_the_community_once_and_follows():
+    first, second = WORLDS["divisive"](), WORLDS["inclusive"]()
+    seen: list[float] = []
+    year = solara.reactive(3.0)
+    shown = solara.reactive(first)
+
+    @solara.component
+    def page() -> None:
+        network.NetworkPlay(
+            shown.value, strategy="fast-divisive", cursor=year.value, on_cursor=seen.append
+        )
+
+    box, context = solara.render(page(), handle_error=False)
+    widget = next(child for child in box.children if hasattr(child, "packed"))
+    assert widget.packed == payload(first)
+    assert (widget.cursor, widget.linked, widget.label) == (3.0, True, "fast-divisive")
+    sent = widget.packed
+    year.value = 4.0
+    assert widget.cursor == 4.0
+    assert widget.packed is sent
+    widget.vue_moved(7.25)
+    assert seen == [7.25]
+    shown.value = second
+    assert widget.packed == payload(second)
+    context.close()
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_component_takes_what_was_packed_before(divisive):
+    packed = payload(divisive)
+    box, context = solara.render(
+        network.NetworkPlay(packed, strategy="fast-divisive", label="Fast"), handle_error=False
+    )
+    widget = box.children[0]
+    assert (widget.packed, widget.label, widget.linked) == (packed, "Fast", False)
+    assert widget.texts["now"].keys() == set(KINDS)
+    context.close()
