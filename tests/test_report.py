@@ -165,8 +165,8 @@ def test_numbers_are_those_of_compare(folder: Path) -> None:
             cells += [repr(standing["difference"]), repr(standing["share"])]
             if standing["years"] == 20:
                 cards.append(repr(standing["share"]))
-                assert f"{100 * standing['share']:.0f}\u00a0%" in page.text
-                assert f"[{100 * standing['share_low']:.0f},\u00a0" in page.text
+                assert f"{100 * standing['share']:.0f} %" in page.text
+                assert f"[{100 * standing['share_low']:.0f}, " in page.text
                 assert f"{abs(standing['difference']):.1f} years" in page.text
         when = next(one for one in compared["crossovers"] if one["kind"] == "cumulative")
         if when["median"] != "never":

@@ -16,6 +16,7 @@ from collabsim.views import (
     lookups,
     pattern_commands,
     plausible_commands,
+    report_commands,
     studies,
     study_commands,
     sweep_commands,
@@ -192,8 +193,13 @@ def compare(
 
 
 for commands in (
-    sweep_commands, study_commands, pattern_commands, calibration_commands, dashboard_command
-):  # fmt: skip
+    report_commands,
+    dashboard_command,
+    sweep_commands,
+    study_commands,
+    pattern_commands,
+    calibration_commands,
+):
     for command in commands.COMMANDS:
         app.command()(command)
 

@@ -51,8 +51,8 @@ def _of_people(trace: Trace, people: Any) -> Iterator[Event]:
     for month, i in _when(by_movement(trace, "reversed", people) > 0):
         yield Event(month, "person", i, "reversed", int(movement[month, i]))
     out = marks(trace)[:, people] > 0
-    for i in np.flatnonzero(out.any(axis=0)):
-        yield Event(int(out[:, i].argmax()), "person", int(i), "left_out")
+    for one in np.flatnonzero(out.any(axis=0)):
+        yield Event(int(out[:, one].argmax()), "person", int(one), "left_out")
 
 
 def _of_government(trace: Trace) -> Iterator[Event]:
@@ -62,8 +62,8 @@ def _of_government(trace: Trace) -> Iterator[Event]:
         ("crisis", (g["crisis"] > 0) & (before(g["crisis"]) == 0)),
         ("law", (g["law"] > 0) & (before(g["law"]) == 0)),
     ):
-        for month in np.flatnonzero(flags):
-            yield Event(int(month), "government", 0, key)
+        for at in np.flatnonzero(flags):
+            yield Event(int(at), "government", 0, key)
     for key, column in (("agreed", "won"), ("reversed", "reversed")):
         for month, k in _when(trace.ties[column] > 0):
             yield Event(month, "government", 0, key, k)

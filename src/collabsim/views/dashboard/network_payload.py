@@ -47,7 +47,8 @@ def payload(trace: Trace, most: int = MOST) -> str:
     """
     people = drawn_people(trace, most)
     told = story(trace, people, words("network")["now"])
-    planes, blocks = {}, []
+    planes: dict[str, list[Any]] = {}
+    blocks: list[bytes] = []
     for kind in KINDS:
         planes[kind] = []
         for name, series in told[kind].items():
@@ -139,10 +140,11 @@ def _written(series: Series, at: tuple[int, int], trace: Trace) -> str:
         return fraction(series.kind, float(value))
     W, number = words("network"), int(series.values[at])
     if series.kind == "when":
-        return W["clock"]["within"].format(years=(number + 1) // 12) if number >= 0 else W["never"]
+        within = W["clock"]["within"].format(years=(number + 1) // 12)
+        return str(within if number >= 0 else W["never"])
     if series.kind == "tie":
         name = W["names"]["organisation"].format(name=organisation_name(number))
-        return name if number >= 0 else W["nobody"]
+        return str(name if number >= 0 else W["nobody"])
     if series.kind == "strategy":
         return list(trace.run.scenario.all_strategies)[number]
     return f"{number:,}"

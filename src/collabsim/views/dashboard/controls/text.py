@@ -1,6 +1,7 @@
 """Words and tables of the dashboard: HTML elements, notices, numbers with all their digits."""
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import ipyvue
@@ -9,6 +10,12 @@ import solara
 from collabsim.views.dashboard.controls.buttons import Button
 from collabsim.views.dashboard.payload import packed, vue
 from collabsim.views.dashboard.words import words
+
+
+@cache
+def _html(tag: str) -> Any:
+    """A kind of widget for each tag: one in the place of another is then drawn anew."""
+    return type(f"Html_{tag}", (ipyvue.Html,), {})
 
 
 def Tag(
@@ -27,7 +34,7 @@ def Tag(
     """
     plain = {name.rstrip("_").replace("_", "-"): value for name, value in attributes.items()}
     children = inside if isinstance(inside, list) else [] if inside is None else [inside]
-    return ipyvue.Html.element(
+    return _html(tag).element(
         tag=tag, children=children, class_=classes or None, attributes=plain
     )
 
