@@ -8,8 +8,8 @@ import pytest
 
 from collabsim.model.schedule import MECHANISMS
 from collabsim.parameters import SPECS
-from collabsim.views.dashboard import catalogue as module
-from collabsim.views.dashboard.catalogue import (
+from collabsim.views.dashboard.model import catalogue as module
+from collabsim.views.dashboard.model.catalogue import (
     Block,
     beginnings,
     catalogue,
@@ -137,7 +137,7 @@ def test_every_rule_has_one_plain_sentence(entry: module.Entry) -> None:
 
 def test_the_page_holds_everything_and_every_place_has_one_name() -> None:
     pytest.importorskip("solara")
-    from collabsim.views.dashboard.pages.model import COLUMNS, document  # noqa: PLC0415
+    from collabsim.views.dashboard.model.page import COLUMNS, document  # noqa: PLC0415
 
     page = json.loads(json.dumps(document()))
     keys = [part["key"] for part in (*page["entries"], *page["beginnings"])]
@@ -154,7 +154,7 @@ def test_the_page_is_drawn() -> None:
     solara = pytest.importorskip("solara")
     import ipyvue  # noqa: PLC0415
 
-    from collabsim.views.dashboard.pages import model  # noqa: PLC0415
+    from collabsim.views.dashboard.model import page as model  # noqa: PLC0415
 
     _, rc = solara.render(model.Page(), handle_error=False)
     drawn = [w for w in rc.find(ipyvue.VueTemplate).widgets if w.has_trait("entries")]

@@ -20,8 +20,6 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # Solara and its widgets warn
 
 import solara  # noqa: E402
 
-from collabsim.views.dashboard import charts  # noqa: E402
-from collabsim.views.dashboard.chart_data import ready_numbers  # noqa: E402
 from collabsim.views.dashboard.charts import (  # noqa: E402
     Heatmap,
     LineBands,
@@ -30,6 +28,8 @@ from collabsim.views.dashboard.charts import (  # noqa: E402
     Series,
     Timeline,
 )
+from collabsim.views.dashboard.charts import drawing as charts  # noqa: E402
+from collabsim.views.dashboard.charts.data import ready_numbers  # noqa: E402
 from collabsim.views.dashboard.words import words  # noqa: E402
 
 YEARS = [0.0, 1.0, 2.0]
@@ -195,7 +195,7 @@ def test_other_refusals():
 
 
 def test_every_word_that_a_chart_asks_for_exists():
-    folder = resources.files(charts.__package__).joinpath("charts")
+    folder = resources.files(charts.__package__)
     given = words("charts")
     for name, tables in (
         ("line_bands", ("line_bands", "paired_difference")),

@@ -16,20 +16,20 @@ from collabsim.views.world import World, parse_world
 
 solara = pytest.importorskip("solara")
 
-from collabsim.views.dashboard import compare_question  # noqa: E402
-from collabsim.views.dashboard.compare_choices import Choices  # noqa: E402
-from collabsim.views.dashboard.compare_question import (  # noqa: E402
+from collabsim.views.dashboard.compare import page as page_of_compare  # noqa: E402
+from collabsim.views.dashboard.compare import question as compare_question  # noqa: E402
+from collabsim.views.dashboard.compare.choices import Choices  # noqa: E402
+from collabsim.views.dashboard.compare.question import (  # noqa: E402
     Found,
     Kept,
     answering,
     asked,
     kept,
 )
-from collabsim.views.dashboard.compare_show import (  # noqa: E402
+from collabsim.views.dashboard.compare.show import (  # noqa: E402
     difference_series,
     need_series,
 )
-from collabsim.views.dashboard.pages import compare as page_of_compare  # noqa: E402
 from collabsim.views.dashboard.session import SessionProvider, use_state  # noqa: E402
 from collabsim.views.dashboard.words import words  # noqa: E402
 
@@ -143,7 +143,7 @@ def test_charts_show_the_numbers_of_the_answer(found: Found) -> None:
 
 
 def test_what_is_taken_home_is_what_the_report_writes(found: Found) -> None:
-    from collabsim.views.dashboard import compare_show  # noqa: PLC0415
+    from collabsim.views.dashboard.compare import show as compare_show  # noqa: PLC0415
 
     written = compare_show._json(found).decode()
     assert json.loads(written) == json.loads(json.dumps(to_json(found.question, found.worlds)))

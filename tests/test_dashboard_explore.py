@@ -10,14 +10,14 @@ from collabsim.views.world import World
 
 solara = pytest.importorskip("solara")
 
-from collabsim.views.dashboard.explore_dials import (  # noqa: E402
+from collabsim.views.dashboard.explore import page as explore  # noqa: E402
+from collabsim.views.dashboard.explore.dials import (  # noqa: E402
     CIRCUMSTANCES,
     PRINCIPLES,
     choices,
     parameter_dial,
     strategy_dial,
 )
-from collabsim.views.dashboard.pages import explore  # noqa: E402
 from collabsim.views.dashboard.session import SessionProvider, use_state  # noqa: E402
 from collabsim.views.dashboard.words import words  # noqa: E402
 

@@ -23,9 +23,9 @@ from collabsim.errors import InputError
 from collabsim.sweeps.plan import make_plan
 from collabsim.sweeps.results import load_results
 from collabsim.sweeps.runner import sweep
-from collabsim.views.dashboard import use_job
-from collabsim.views.dashboard.jobs import Job, Jobs, Progress
-from collabsim.views.dashboard.sweep_run import running
+from collabsim.views.dashboard.jobs import handle as use_job
+from collabsim.views.dashboard.jobs.queue import Job, Jobs, Progress
+from collabsim.views.dashboard.sweep.run import running
 from collabsim.views.dashboard.words import words
 
 PATIENCE = 20.0  # seconds for what takes a moment
@@ -230,8 +230,8 @@ def test_a_cancelled_sweep_leaves_no_thread_process_or_file(
 SERVER = """
 import sys, time
 from collabsim.sweeps.plan import make_plan
-from collabsim.views.dashboard.jobs import Jobs
-from collabsim.views.dashboard.sweep_run import running
+from collabsim.views.dashboard.jobs.queue import Jobs
+from collabsim.views.dashboard.sweep.run import running
 
 jobs = Jobs(1, 1)
 asked = {"scenario": "peru", "seeds": 50, "factors": {"trust.gain": {"low": 0.01, "high": 0.05}}}

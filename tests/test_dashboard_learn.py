@@ -13,17 +13,17 @@ from collabsim.errors import InputError
 from collabsim.model.run import HORIZONS, OUTCOMES
 from collabsim.strategies import PAIR
 from collabsim.sweeps.paired import PairedRuns
-from collabsim.views.dashboard import lesson_words as said
-from collabsim.views.dashboard.lesson_questions import BEFORE, QUESTIONS, Knobs
-from collabsim.views.dashboard.lessons import Finding, find, first_agreement, level
+from collabsim.views.dashboard.learn import sentences as said
+from collabsim.views.dashboard.learn.findings import Finding, find, first_agreement, level
+from collabsim.views.dashboard.learn.questions import BEFORE, QUESTIONS, Knobs
 from collabsim.views.dashboard.words import words
 from collabsim.views.world import World
 
 solara = pytest.importorskip("solara")
 
-from collabsim.views.dashboard import lesson_runs  # noqa: E402
-from collabsim.views.dashboard.pages import learn  # noqa: E402
-from collabsim.views.dashboard.pages.learn_parts import lines  # noqa: E402
+from collabsim.views.dashboard.learn import page as learn  # noqa: E402
+from collabsim.views.dashboard.learn import runs as lesson_runs  # noqa: E402
+from collabsim.views.dashboard.learn.parts import lines  # noqa: E402
 from collabsim.views.dashboard.session import SessionProvider, use_state  # noqa: E402
 
 WORDS = words("learn")

@@ -16,25 +16,25 @@ import solara
 from collabsim.errors import InputError
 from collabsim.model.trace import trace
 from collabsim.scenarios import load_scenario, set_values
-from collabsim.views.dashboard import network
-from collabsim.views.dashboard.network_events import events
-from collabsim.views.dashboard.network_forces import marks, people_forces, tie_forces
-from collabsim.views.dashboard.network_payload import (
+from collabsim.views.dashboard.network import play as network
+from collabsim.views.dashboard.network.events import events
+from collabsim.views.dashboard.network.forces import marks, people_forces, tie_forces
+from collabsim.views.dashboard.network.payload import (
     STEPS,
     fraction,
     organisation_name,
     payload,
     reasons,
 )
-from collabsim.views.dashboard.network_places import (
+from collabsim.views.dashboard.network.places import (
     SIZE,
     drawn_edges,
     drawn_people,
     institution_places,
     people_places,
 )
-from collabsim.views.dashboard.network_series import before
-from collabsim.views.dashboard.network_story import KINDS, story
+from collabsim.views.dashboard.network.series import before
+from collabsim.views.dashboard.network.story import KINDS, story
 from collabsim.views.dashboard.words import words
 from helpers import eventful_scenario
 

@@ -94,7 +94,7 @@ def test_no_value_breaks_the_reader(pairs: list[tuple[str, str]]) -> None:
 def test_the_command_line_gives_the_numbers_of_the_choices() -> None:
     state = State(
         worlds=(World(settings={"resentment.push": 0.05, "slow-inclusive.quorum": 0.1}),),
-        seeds=3, years=6,
+        seeds=3, years=6, plausible=0,
     )  # fmt: skip
     name, *arguments = shlex.split(state.commands()[0])
     assert name == "collabsim"

@@ -28,13 +28,13 @@ from collabsim.sweeps.plan import make_plan  # noqa: E402
 from collabsim.sweeps.results import load_results  # noqa: E402
 from collabsim.sweeps.runner import sweep  # noqa: E402
 from collabsim.views.cli import app as commands  # noqa: E402
-from collabsim.views.dashboard import use_job  # noqa: E402
-from collabsim.views.dashboard.jobs import Jobs  # noqa: E402
+from collabsim.views.dashboard.jobs import handle as use_job  # noqa: E402
+from collabsim.views.dashboard.jobs.queue import Jobs  # noqa: E402
 from collabsim.views.dashboard.limits import Limits  # noqa: E402
-from collabsim.views.dashboard.pages import sweep as page_sweep  # noqa: E402
 from collabsim.views.dashboard.session import SessionProvider, use_state  # noqa: E402
 from collabsim.views.dashboard.state import Axis, State, read_query  # noqa: E402
-from collabsim.views.dashboard.sweep_answer import (  # noqa: E402
+from collabsim.views.dashboard.sweep import page as page_sweep  # noqa: E402
+from collabsim.views.dashboard.sweep.answer import (  # noqa: E402
     line,
     outcomes,
     scores,
@@ -44,7 +44,7 @@ from collabsim.views.dashboard.sweep_answer import (  # noqa: E402
     verdicts_of,
     world_at,
 )
-from collabsim.views.dashboard.sweep_question import (  # noqa: E402
+from collabsim.views.dashboard.sweep.question import (  # noqa: E402
     axes_of,
     changed,
     experiment_of,
@@ -53,13 +53,13 @@ from collabsim.views.dashboard.sweep_question import (  # noqa: E402
     question_of,
     toml_of,
 )
-from collabsim.views.dashboard.sweep_run import (  # noqa: E402
+from collabsim.views.dashboard.sweep.run import (  # noqa: E402
     Answer,
     finished_sweeps,
     opening,
     running,
 )
-from collabsim.views.dashboard.sweep_take import (  # noqa: E402
+from collabsim.views.dashboard.sweep.take import (  # noqa: E402
     command_lines,
     csv_of,
     parquet_of,
@@ -468,7 +468,7 @@ def test_a_finished_sweep_is_opened_from_the_page(page: Page, shelf: Path) -> No
 
 
 def test_the_words_and_the_queue_say_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("collabsim.views.dashboard.pages.sweep.limits", lambda: Limits(threads=1))
+    monkeypatch.setattr("collabsim.views.dashboard.sweep.page.limits", lambda: Limits(threads=1))
     page = Page()
     assert "COLLABSIM_DASHBOARD_SWEEPS" in page.text()
     assert json.dumps(page.state.model_dump())  # plain values only

@@ -4,9 +4,13 @@ from typing import Any
 
 import solara
 
+from collabsim.views.dashboard.compare import page as compare
 from collabsim.views.dashboard.controls import Link, Notice, Tag, ThemeButton
-from collabsim.views.dashboard.pages import compare, explore, learn, model, sweep
+from collabsim.views.dashboard.explore import page as explore
+from collabsim.views.dashboard.learn import page as learn
+from collabsim.views.dashboard.model import page as model
 from collabsim.views.dashboard.session import SessionProvider, use_notes
+from collabsim.views.dashboard.sweep import page as sweep
 from collabsim.views.dashboard.words import words
 
 PAGES = {

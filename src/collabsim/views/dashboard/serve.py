@@ -49,7 +49,7 @@ def serve(host: str, port: int, bounds: Limits, root_path: str = "") -> None:
     import uvicorn  # noqa: PLC0415  (slow to import, and only needed here)
     from solara.server.starlette import app  # noqa: PLC0415
 
-    from collabsim.views.dashboard.use_job import server_jobs  # noqa: PLC0415
+    from collabsim.views.dashboard.jobs.handle import server_jobs  # noqa: PLC0415
 
     class Server(uvicorn.Server):
         """Ends long work as soon as it is told to stop."""

@@ -1,0 +1,1 @@
+"""The page Compare: strategies in several worlds, over plausible values, and the brief."""

@@ -1,0 +1,82 @@
+"""The page Compare: ways of working side by side in several worlds, and a brief to pass on."""
+
+from pathlib import Path
+
+import solara
+
+from collabsim.errors import InputError
+from collabsim.model.estimate import duration
+from collabsim.views.dashboard.compare.choices import Choices
+from collabsim.views.dashboard.compare.question import Asked, Found, answering, asked, kept
+from collabsim.views.dashboard.compare.show import Finding
+from collabsim.views.dashboard.controls import Tag
+from collabsim.views.dashboard.jobs.handle import Handle, use_job
+from collabsim.views.dashboard.jobs.wait import Wait
+from collabsim.views.dashboard.limits import limits
+from collabsim.views.dashboard.session import use_state
+from collabsim.views.dashboard.state import State
+from collabsim.views.dashboard.words import words
+
+_JOB = "compare"
+STYLE = Path(__file__).with_name("compare.css")
+
+
+@solara.component
+def Page() -> None:
+    """Choices on one side, the answer on the other."""
+    W = words("compare")
+    state, _ = use_state()
+    job = use_job(_JOB)
+    question, problem = solara.use_memo(lambda: _asked(state), [state])
+    known = kept().find(question.question) if question else None
+    found = known or (job.result if isinstance(job.result, Found) else None)
+    solara.Style(STYLE)
+    Tag("h1", W["title"])
+    Tag("p", W["lead"])
+    with Tag("div", classes="split"):
+        with Tag("div", classes="choices"):
+            Choices()
+        with Tag("div", classes="answer"):
+            _Run(job, question, problem, answered=known is not None)
+            if found is None:
+                Tag("p", W["nothing_yet"], "muted")
+            else:
+                _Shown(found, old=question is None or found.question != question.question)
+
+
+def _asked(state: State) -> tuple[Asked | None, str]:
+    try:
+        return asked(state, limits()), ""
+    except InputError as error:
+        return None, str(error)
+
+
+@solara.component
+def _Run(job: Handle, question: Asked | None, problem: str, *, answered: bool) -> None:
+    W = words("compare")
+    Tag("h2", W["run_heading"])
+    if question is None:
+        Tag("p", W["failed"].format(why=problem), "failed", role="alert")
+    else:
+        Tag("p", _price(question), "estimate")
+
+    def start() -> None:
+        if question is not None:
+            job.start(answering(question.question))
+
+    Wait(job, W["run"], start, disabled=question is None or answered)
+
+
+def _price(question: Asked) -> str:
+    W = words("compare")
+    short = question.seconds < 1.0
+    time = W["moment"] if short else W["about"].format(time=duration(question.seconds))
+    return str(W["estimate"].format(runs=f"{question.runs:,}", time=time))
+
+
+@solara.component
+def _Shown(found: Found, *, old: bool) -> None:
+    W = words("compare")
+    Tag("p", W["stale"] if old else "", "muted", role="status")
+    with Tag("div", classes="stale" if old else ""):
+        Finding(found)

@@ -1,0 +1,138 @@
+"""What the page Compare asks, and what it costs; answers that are kept for whoever asks the same.
+
+The question is that of a brief, so that the page, the brief and the command line say the same.
+"""
+
+import threading
+from collections import OrderedDict
+from functools import cache
+from typing import NamedTuple
+
+from collabsim.analysis.world_comparison import WorldComparison
+from collabsim.errors import InputError
+from collabsim.views.brief.compose import make_brief
+from collabsim.views.brief.content import Brief
+from collabsim.views.brief.question import Question
+from collabsim.views.dashboard.jobs.queue import Progress, Work
+from collabsim.views.dashboard.limits import Limits, limits
+from collabsim.views.dashboard.state import State
+from collabsim.views.dashboard.words import words
+
+_PER_PERSON_MONTH, _PER_RUN = 6e-8, 5e-3  # seconds of a run on one thread
+_IN_WORDS = 0.7  # seconds to work out intervals, for each world
+_COLUMNS = 80  # numbers of a run: its outcomes, and its need met year by year
+_MOST_KEPT = 20_000_000  # numbers in all answers that are kept
+
+
+class Asked(NamedTuple):
+    """A question that may be asked here.
+
+    Attributes:
+        question: What is asked.
+        runs: How many runs it takes.
+        seconds: About how long they take on this server.
+    """
+
+    question: Question
+    runs: int
+    seconds: float
+
+
+class Found(NamedTuple):
+    """A finished answer: the question, each world's comparison, and all of it in words."""
+
+    question: Question
+    worlds: tuple[WorldComparison, ...]
+    brief: Brief
+
+    @property
+    def size(self) -> int:
+        """About how many numbers it holds on to."""
+        return sum(
+            _COLUMNS * found.need_met[..., 0].size
+            + (0 if found.pairs else sum(v.size for v in found.comparison.runs.months.values()))
+            for found in self.worlds
+        )
+
+
+def asked(state: State, bounds: Limits) -> Asked:
+    """The question that a visitor's choices ask, checked and priced.
+
+    Raises:
+        InputError: If they do not fit together or are more than this server allows.
+    """
+    question = Question(
+        worlds=state.worlds, strategies=state.strategies, seeds=state.seeds,
+        plausible=state.plausible, years=state.years,
+    )  # fmt: skip
+    if question.seeds > bounds.seeds:
+        _refuse(question.seeds, words("compare")["seeds"].lower(), bounds.seeds)
+    scenarios = question.load().values()
+    each = len(question.strategies) * question.seeds * max(1, question.plausible)
+    work = 0
+    for scenario in scenarios:
+        months = question.months or scenario.months
+        bounds.check(scenario, months, each)
+        work += scenario.parameters.size.beneficiaries * months * each
+    W = words("compare")
+    runs = question.check()
+    if runs > bounds.runs:
+        _refuse(runs, W["too_much_runs"], bounds.runs)
+    if work > bounds.person_months:
+        _refuse(work, W["too_much_work"], bounds.person_months)
+    threads = min(threads_of_a_job(bounds), runs)
+    running = (_PER_PERSON_MONTH * work + _PER_RUN * runs) / threads
+    return Asked(question, runs, running + _IN_WORDS * len(question.worlds))
+
+
+def _refuse(number: float, what: str, most: float) -> None:
+    text = words("compare")["too_much"]
+    raise InputError(text.format(asked=f"{number:,.0f}", what=what, most=f"{most:,.0f}"))
+
+
+def threads_of_a_job(bounds: Limits) -> int:
+    """Threads that a job may use, so that all jobs together use no more than the server allows."""
+    return max(1, bounds.threads // bounds.at_once)
+
+
+class Kept:
+    """Finished answers by question, for all visitors; the oldest are forgotten first."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._lock = most, threading.Lock()
+        self._found: OrderedDict[str, Found] = OrderedDict()
+
+    def find(self, question: Question) -> Found | None:
+        """The answer, if it is kept."""
+        with self._lock:
+            key = question.model_dump_json()
+            if key in self._found:
+                self._found.move_to_end(key)
+            return self._found.get(key)
+
+    def keep(self, found: Found) -> Found:
+        """Keep an answer unless it is too large."""
+        with self._lock:
+            self._found[found.question.model_dump_json()] = found
+            while sum(one.size for one in self._found.values()) > self._most:
+                self._found.popitem(last=False)
+        return found
+
+
+@cache
+def kept() -> Kept:
+    """The answers of this server."""
+    return Kept(_MOST_KEPT)
+
+
+def answering(question: Question) -> Work:
+    """Work that answers a question; its result is a :class:`Found`."""
+
+    def work(progress: Progress) -> Found:
+        known = kept().find(question)
+        if known is not None:
+            return known
+        worlds = question.answer(threads=threads_of_a_job(limits()), progress=progress)
+        return kept().keep(Found(question, worlds, make_brief(question, worlds, draw=False)))
+
+    return work

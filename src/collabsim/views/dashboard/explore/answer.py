@@ -1,0 +1,174 @@
+"""The right side of Explore: who is ahead, how it unfolds, one world, and what to take along."""
+
+import json
+import math
+from typing import Any
+
+import solara
+
+from collabsim.analysis.comparison import Comparison, Standing
+from collabsim.analysis.verdicts import UNSURE
+from collabsim.views.dashboard.charts import LineBands, Timeline
+from collabsim.views.dashboard.charts.series import band_series, marks_of, shown_years
+from collabsim.views.dashboard.controls import Cell, Copy, Data, Download, Select, Table, Tag
+from collabsim.views.dashboard.explore.community import Community
+from collabsim.views.dashboard.session import use_state
+from collabsim.views.dashboard.words import words
+
+PANELS = ("need_met", "beneficiary_trust", "asymmetry", "beneficiary_capacity")
+"""What the four charts show."""
+
+
+@solara.component
+def Answer(found: Comparison) -> None:
+    """Everything about a finished comparison.
+
+    Args:
+        found: The comparison of two strategies.
+    """
+    W = words("explore")
+    cursor, set_cursor = solara.use_state(None)
+    Headline(found)
+    Tag("h2", W["charts_heading"])
+    years = shown_years(found.runs.length)
+    with Tag("div", classes="panels"):
+        for name in PANELS:
+            LineBands(
+                W["panels"][name], W["panel_units"][name], years, band_series(found, name),
+                cursor=cursor, on_cursor=set_cursor,
+            )  # fmt: skip
+    if found.standings:
+        _Horizons(found)
+    _OneWorld(found, cursor, set_cursor)
+    _Takeaway(found)
+
+
+@solara.component
+def Headline(found: Comparison) -> None:
+    """Who is ahead, by how much, in how many worlds, and when one overtakes the other."""
+    W = words("explore")
+    Tag("h2", W["answer_heading"])
+    first, second = found.runs.strategies
+    if found.standings:
+        last = found.standings[-1]
+        with Tag("div", classes="numbers", aria_live="polite"):
+            sure = last.verdict != UNSURE
+            _Number(last.verdict if sure else W["unsure"],
+                    W["ahead_label"].format(years=last.year),
+                    f"s-{last.verdict}" if sure else "")  # fmt: skip
+            _Number(_difference(last), W["difference_label"].format(first=first, second=second),
+                    value=last.difference.value, interval=_interval(last))  # fmt: skip
+            _Number(_share(last), W["share_label"].format(second=second), value=last.share_ahead)
+            _Number(_overtakes(found), W["crossover_label"].format(first=first, second=second),
+                    value=_crossover(found))  # fmt: skip
+        Tag("p", W["explain"].format(n=last.difference.n), "help")
+
+
+@solara.component
+def _Number(
+    text: str, label: str, classes: str = "", value: float | None = None, interval: str = ""
+) -> None:
+    with Tag("div"):
+        if value is None:
+            Tag("div", text, f"big verdict {classes}")
+        else:
+            with Tag("div", classes="big"):
+                Data(value, text)
+        if interval:
+            Tag("div", interval, "muted")
+        Tag("div", label, "muted")
+
+
+def _Horizons(found: Comparison) -> None:
+    W = words("explore")
+    heads = (W["table_years"], W["table_ahead"], W["table_difference"], W["table_share"])
+    Table(
+        W["horizon_table"],
+        heads,
+        [
+            (
+                Cell(str(standing.year)),
+                Cell(W["unsure"] if standing.verdict == UNSURE else standing.verdict),
+                Cell(
+                    signed(standing.difference.value), standing.difference.value,
+                    f"({_interval(standing)})",
+                ),
+                Cell(_share(standing), standing.share_ahead),
+            )
+            for standing in found.standings
+        ],
+    )  # fmt: skip
+
+
+def signed(value: float) -> str:
+    """A difference with its sign and two decimals."""
+    return f"{value:+.2f}".replace("-", "−")
+
+
+def _difference(standing: Standing) -> str:
+    text = signed(standing.difference.value)
+    return str(words("explore")["difference"].format(value=text))
+
+
+def _interval(standing: Standing) -> str:
+    low, high = signed(standing.difference.low), signed(standing.difference.high)
+    return str(words("explore")["interval"].format(low=low, high=high))
+
+
+def _share(standing: Standing) -> str:
+    n = standing.difference.n
+    count = round(standing.share_ahead * n)
+    return str(words("explore")["share"].format(count=count, n=n))
+
+
+def _crossover(found: Comparison) -> float:
+    return next(c.years.value for c in found.crossovers if c.kind == "cumulative")
+
+
+def _overtakes(found: Comparison) -> str:
+    W, years = words("explore"), _crossover(found)
+    if math.isinf(years):
+        return str(W["never"])
+    return str(W["crossover"].format(value=f"{years:.1f}") if years else W["crossover_now"])
+
+
+@solara.component
+def _OneWorld(found: Comparison, cursor: Any, set_cursor: Any) -> None:
+    W = words("explore")
+    world, set_world = solara.use_state(0)
+    world = min(world, len(found.runs.seeds) - 1)
+    Tag("h2", W["world_heading"])
+    options = [
+        (place, W["world_name"].format(number=seed)) for place, seed in enumerate(found.runs.seeds)
+    ]
+    Select(W["world_choice"], world, options, set_world)
+    Timeline(marks_of(found, world), found.runs.length / 12, cursor, set_cursor)
+    Community(found, found.runs.seeds[world])
+
+
+@solara.component
+def _Takeaway(found: Comparison) -> None:
+    W = words("explore")
+    state, _ = use_state()
+    Tag("h2", W["take_heading"])
+    with Tag("div", classes="row"):
+        Download(W["csv"], lambda: csv(found.runs_table()), "runs.csv", "text/csv")
+        Download(W["months_csv"], lambda: csv(found.months_table()), "months.csv", "text/csv")
+        Download(
+            W["json"], lambda: json.dumps(found.to_dict(), indent=2).encode(), "answer.json",
+            "application/json",
+        )  # fmt: skip
+        Download(
+            W["choices_json"], state.model_dump_json(indent=2).encode(), "choices.json",
+            "application/json",
+        )  # fmt: skip
+    Tag("h3", W["command_heading"])
+    alone = state.model_copy(update={"worlds": state.worlds[:1], "plausible": 0})
+    command = alone.commands(pairs=2)
+    Tag("pre", command[0])
+    Copy(W["copy_command"], command[0])
+
+
+def csv(table: Any) -> bytes:
+    """A table as the command line writes it."""
+    return bytes(table.to_csv(index=False, lineterminator="\n").encode())

@@ -1,0 +1,73 @@
+"""The page Explore: one world, two strategies, and dials that are answered while they move."""
+
+from typing import Any
+
+import solara
+
+from collabsim.analysis.comparison import Comparison
+from collabsim.errors import InputError
+from collabsim.views.dashboard.answers import answers, is_quick
+from collabsim.views.dashboard.controls import Notice, Tag
+from collabsim.views.dashboard.explore.answer import Answer
+from collabsim.views.dashboard.explore.choices import Choices
+from collabsim.views.dashboard.jobs.handle import use_job
+from collabsim.views.dashboard.jobs.wait import Wait
+from collabsim.views.dashboard.session import use_state
+from collabsim.views.dashboard.words import words
+
+_JOB = "explore"
+
+
+@solara.component
+def Page() -> None:
+    """Choices on one side, what comes of them on the other."""
+    W = words("explore")
+    Tag("h1", W["title"])
+    Tag("p", W["lead"])
+    state, _ = use_state()
+    job = use_job(_JOB)
+    found, problem = _ask()
+    last = solara.use_ref(None)
+    # while a large world waits to be run, its last answer stays, but never that of another
+    if found is not None or _is_other(last.current, state.worlds[0].scenario):
+        last.current = found
+    with Tag("div", classes="split"):
+        with Tag("div", classes="choices"):
+            Choices()
+        with Tag("div", classes="answer"):
+            if problem:
+                Tag("p", problem, "failed", role="alert")
+            elif found is None:
+                _Slow(job)
+            if last.current is not None:
+                old = found is None
+                with Tag("div", classes="stale" if old else "", aria_busy=str(old).lower()):
+                    Answer(last.current)
+
+
+def _ask() -> tuple[Comparison | None, str]:
+    """The answer to what is chosen, if it is there or quickly computed; or why it cannot be."""
+    state, _ = use_state()
+    question = state.worlds[0], state.strategies[:2], state.seeds, state.months
+    try:
+        answers().check(*question)
+        found = answers().find(*question)
+        if found is None and is_quick(*question):
+            found = answers().compute(*question)
+    except InputError as error:
+        return None, words("common")["failed"].format(why=error)
+    return found, ""
+
+
+def _is_other(shown: Comparison | None, scenario: str) -> bool:
+    return shown is not None and shown.runs.scenario.name != scenario
+
+
+@solara.component
+def _Slow(job: Any) -> None:
+    """What is shown instead of an answer that takes its time."""
+    W = words("explore")
+    state, _ = use_state()
+    question = state.worlds[0], state.strategies[:2], state.seeds, state.months
+    Notice([W["slow"]])
+    Wait(job, W["run"], lambda: job.start(lambda progress: answers().compute(*question, progress)))

@@ -1,0 +1,1 @@
+"""Long work for many visitors: a queue, workers that can be stopped, and a page's view of them."""

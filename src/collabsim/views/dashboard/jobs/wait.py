@@ -1,0 +1,55 @@
+"""Waiting for long work: the button that starts it, progress with the time left, and an end."""
+
+from collections.abc import Callable
+from typing import Any
+
+import solara
+
+from collabsim.views.dashboard.controls import Button, Tag
+from collabsim.views.dashboard.jobs.queue import Status
+from collabsim.views.dashboard.words import words
+
+
+@solara.component
+def Wait(job: Any, label: str, on_start: Callable[[], None], *, disabled: bool = False) -> None:
+    """A button that starts work, and how the work stands.
+
+    Args:
+        job: Handle of :func:`collabsim.views.dashboard.use_job.use_job`.
+        label: Words on the button.
+        on_start: Called when it is pressed.
+        disabled: Whether nothing can be started now.
+    """
+    W = words("jobs")
+    with Tag("div", classes="row"):
+        Button(label, on_start, primary=True, disabled=disabled or job.active)
+        if job.active:
+            Button(W["cancel"], job.cancel)
+            if job.status.total:
+                Tag("progress", value=job.status.done, max=job.status.total, aria_label=label)
+        counting = job.active and job.status.done
+        text = job.refused or (in_words(job.status) if job.status else "")
+        # who listens is told of the beginning and the end, and not of every run
+        Tag("span", text, "muted", aria_hidden="true" if counting else None)
+        Tag("span", "" if counting else text, "sr", role="status")
+
+
+def in_words(status: Status) -> str:
+    """How a job stands, in one line."""
+    W = words("jobs")
+    match status.stage:
+        case "waiting":
+            before = status.place - 1
+            return str(W["waiting"].format(before=before) if before else W["waiting_next"])
+        case "running" if status.done:
+            text = W["running"].format(done=status.done, total=status.total)
+            left = status.seconds_left
+            return str(text) if left is None else f"{text}, {W['left'].format(time=f'{left} s')}"
+        case "running":
+            return str(W["starting"])
+        case "cancelled":
+            return str(W["cancelled"])
+        case "failed":
+            return str(W["failed"].format(why=status.problem))
+        case _:
+            return ""

@@ -1,0 +1,1 @@
+"""The page Learn: seven steps, each with a question, a guess, a run and what came out."""

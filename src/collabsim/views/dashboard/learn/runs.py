@@ -1,0 +1,67 @@
+"""Runs of the page Learn: each step's question goes to the model, and its finding comes back."""
+
+import threading
+from typing import Any, NamedTuple
+
+from collabsim.strategies import PAIR
+from collabsim.views.dashboard.answers import answer
+from collabsim.views.dashboard.learn.findings import Finding, find
+from collabsim.views.dashboard.learn.questions import BEFORE, Question
+from collabsim.views.dashboard.limits import limits
+from collabsim.workflow import compare_plausible
+
+
+class Outcome(NamedTuple):
+    """What came out, with the comparisons that it was read from.
+
+    Attributes:
+        finding: What it says.
+        comparison: A ``Comparison``, or a ``PlausibleComparison``.
+        before: For an idea switched off, the comparison with nothing switched off; else None.
+    """
+
+    finding: Finding
+    comparison: Any
+    before: Any
+
+
+def ask(question: Question) -> Outcome:
+    """Put a question to the model.
+
+    Raises:
+        InputError: If this server does not allow so much.
+    """
+    if question.plausible:
+        comparison = _sets.find(question)
+        return Outcome(find(question, comparison), comparison, None)
+    comparison = _runs(question)
+    before = _runs(BEFORE) if question.kind == "without" else None
+    return Outcome(find(question, comparison, before), comparison, before)
+
+
+def _runs(question: Question) -> Any:
+    return answer(question.world, PAIR, question.seeds, 12 * question.years)
+
+
+class _Sets:
+    """Comparisons over plausible sets, computed once by whoever asks first."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Any, Any] = {}
+        self._lock = threading.Lock()
+
+    def find(self, question: Question) -> Any:
+        scenario, months = question.world.load(), 12 * question.years
+        runs = question.plausible * question.seeds * len(PAIR)
+        limits().check(scenario, months, runs)
+        key = (question.world.text(), question.plausible, question.seeds, months)
+        with self._lock:
+            if key not in self._kept:
+                self._kept[key] = compare_plausible(
+                    scenario, PAIR, question.plausible, question.seeds,
+                    months=months, threads=limits().threads,
+                )  # fmt: skip
+            return self._kept[key]
+
+
+_sets = _Sets()

@@ -1,0 +1,1 @@
+"""The page Model: every rule in plain words, generated from the package."""

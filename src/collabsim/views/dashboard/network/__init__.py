@@ -1,0 +1,1 @@
+"""One community, person by person, played in the browser: who trusts whom, and why."""

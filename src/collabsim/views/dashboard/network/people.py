@@ -1,0 +1,163 @@
+"""What there is to say about the people of a community."""
+
+from typing import Any
+
+import numpy as np
+
+from collabsim.model.trace import Trace
+from collabsim.views.dashboard.network.forces import (
+    by_movement,
+    marks,
+    of_ties,
+    people_forces,
+    shortcuts,
+)
+from collabsim.views.dashboard.network.series import (
+    Series,
+    Story,
+    always,
+    before,
+    choose,
+    last_time,
+    within,
+)
+
+STEADY = 3e-4
+"""Change of trust in a month below which it is called steady."""
+
+FELT = 0.01
+"""Resentment and wariness below this are not spoken of."""
+
+
+def people_story(trace: Trace, people: Any, keys: tuple[str, ...]) -> Story:
+    """The story of the ``people`` with these numbers; ``keys`` name the sentences."""
+    here = {name: trace.people[name][:, people] for name in trace.people.dtype.names or ()}
+    months, movement = len(trace.people), here["movement"]
+    return {
+        **{name: Series("share", here[name]) for name in ("trust", "capacity", "resentment")},
+        "power": Series("percent", here["power"]),
+        "benefit": Series("percent", here["benefit"]),
+        "movement": Series("tie", movement),
+        "since": Series("when", last_time(movement != before(movement, -1))),
+        **_place(trace, people, movement, keys),
+        **_circle(trace, people, movement, keys),
+        "needs": always("count", np.bitwise_count(trace.needs[people]), months),
+        **_need(trace, people, here["benefit"], keys),
+        **_hurt(trace, people, here["resentment"], keys),
+        **_why(trace, people, movement, keys),
+    }
+
+
+def _place(trace: Trace, people: Any, movement: Any, keys: tuple[str, ...]) -> Story:
+    member = movement >= 0
+    left = member & (by_movement(trace, "active", people) == 0)
+    return {
+        "place": choose(
+            keys, member.shape,
+            (left, "orphaned"), (member, "member"), (last_time(member) >= 0, "former"),
+            (True, "outside"),
+        )
+    }  # fmt: skip
+
+
+def _circle(trace: Trace, people: Any, movement: Any, keys: tuple[str, ...]) -> Story:
+    """How many acquaintances are members, and whether these invite (see inclusion)."""
+    everybody = np.arange(trace.people.shape[1])
+    member = trace.people["movement"] >= 0
+    ties = (of_ties(trace, "seats") > 0) & (of_ties(trace, "invite") > 0)
+    inviting = ties[np.arange(len(member))[:, None], trace.people["movement"]]
+    known = np.zeros(movement.shape, int)
+    invited = np.zeros(movement.shape, bool)
+    contacts = np.zeros(len(people), int)
+    for others in _acquaintances(trace, everybody)[:, people]:
+        there = others >= 0
+        known += there & member[:, others]
+        invited |= there & inviting[:, others]
+        contacts += there
+    outside = movement < 0
+    return {
+        "known_members": Series("count", known),
+        "acquaintances": always("count", contacts, len(member)),
+        "circle": choose(
+            keys, known.shape,
+            (known == 0, "circle_none"), (outside & invited, "circle_inviting"),
+            (outside, "circle_silent"), (True, "circle"),
+        ),
+    }  # fmt: skip
+
+
+def _acquaintances(trace: Trace, everybody: Any) -> Any:
+    """Rows of acquaintances, (5, people), each once; -1 where there is none."""
+    n = len(everybody)
+    steps = (1, -1, 2, -2) if n > 2 else (1,)
+    rows = np.stack([*((everybody + step) % n for step in steps), shortcuts(trace)])
+    for row in range(len(rows)):
+        twice = (rows[row] == everybody) | (rows[row] == rows[:row]).any(axis=0)
+        rows[row] = np.where(twice, -1, rows[row])
+    return rows
+
+
+def _need(trace: Trace, people: Any, benefit: Any, keys: tuple[str, ...]) -> Story:
+    """Whose offer serves each person best: a tie, or -1 for the usual service (see delivery)."""
+    needs = trace.needs[people]
+    usual = trace.run.scenario.parameters.delivery.status_quo * trace.government["capacity"]
+    source = np.full(benefit.shape, -1)
+    covered = np.broadcast_to(np.bitwise_count(needs & np.uint64(trace.status_quo)), source.shape)
+    reach = np.broadcast_to(usual[:, None], source.shape)
+    for k in range(trace.ties.shape[1]):
+        offered = np.bitwise_count(trace.ties["offer"][:, k, None] & needs)
+        delivery = trace.ties["delivery"][:, k, None]
+        better = delivery * offered > reach * covered
+        source = np.where(better, k, source)
+        covered = np.where(better, offered, covered)
+        reach = np.where(better, delivery, reach)
+    return {
+        "source": Series("tie", source),
+        "covered": Series("count", covered),
+        "reach": Series("percent", reach),
+        "need": choose(
+            keys, source.shape,
+            (benefit <= 0.0, "need_none"), (source < 0, "need_usual"), (True, "need_offer"),
+        ),
+    }  # fmt: skip
+
+
+def _hurt(trace: Trace, people: Any, resentment: Any, keys: tuple[str, ...]) -> Story:
+    """How often pushes left each person out, when last, and by whom if only one pushed then."""
+    out = marks(trace)[:, people] > 0
+    last = last_time(out)
+    pushed = (trace.ties["pushed"] > 0) & (trace.ties["divisiveness"] > 0)
+    by = np.where(pushed.sum(axis=1) == 1, pushed @ np.arange(pushed.shape[1]), -1)
+    resentful = resentment >= FELT
+    return {
+        "pushes": Series("count", np.cumsum(out, axis=0)),
+        "pushed_on": Series("when", last),
+        "pushed_by": Series("tie", np.where(last >= 0, by[last], -1)),
+        "hurt": choose(
+            keys, last.shape, (resentful & (last >= 0), "left_out"), (resentful, "hearsay")
+        ),
+    }
+
+
+def _why(trace: Trace, people: Any, movement: Any, keys: tuple[str, ...]) -> Story:
+    """Why trust moves as it does (see trust); what broke it is told for a year."""
+    forces = people_forces(trace, people)
+    net = sum(forces.up.values()) - sum(forces.down.values())
+    active = of_ties(trace, "active") > 0
+    rows = np.arange(len(movement))[:, None]
+    closed = (before(active, active[0]) & ~active)[rows, before(movement, -1)]
+    broken = by_movement(trace, "reversed", people) > 0
+    abandoned_on, broken_on = last_time(closed), last_time(broken)
+    seat = by_movement(trace, "seats", people) > 0
+    return {
+        "abandoned_on": Series("when", abandoned_on),
+        "broken_on": Series("when", broken_on),
+        "why": choose(
+            keys, movement.shape,
+            (within(abandoned_on) & (abandoned_on >= broken_on), "abandoned"),
+            (within(broken_on), "broken"),
+            ((net > STEADY) & seat, "rising_seat"), (net > STEADY, "rising"),
+            ((net < -STEADY) & seat, "falling_seat"), (net < -STEADY, "falling"),
+            (True, "steady"),
+        ),
+    }  # fmt: skip

@@ -1,1 +1,0 @@
-"""The pages, one file each: what they show and what can be chosen there."""
