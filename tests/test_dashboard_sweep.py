@@ -391,7 +391,7 @@ class Page:
 def page(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     jobs, bounds = Jobs(1, 1), Limits(threads=2, sweeps=shelf)
     monkeypatch.setattr(use_job, "server_jobs", lambda: jobs)
-    for module in ("pages.sweep", "sweep_choices", "sweep_show"):
+    for module in ("sweep.page", "sweep.choices", "sweep.show"):
         monkeypatch.setattr(f"collabsim.views.dashboard.{module}.limits", lambda: bounds)
     page = Page()
     page.change(**dict(ONE))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from collabsim.analysis.intervals import Estimate, mean, median
+from collabsim.analysis.intervals import Estimate, mean, means, median
 from collabsim.model.run import HORIZONS, OUTCOMES
 from collabsim.sweeps.crossover import cumulative_crossover, instantaneous_crossover
 from collabsim.sweeps.paired import PairedRuns
@@ -95,21 +95,25 @@ class Comparison:
         found = []
         first = self.runs.strategies[0]
         for row, second in enumerate(self.runs.strategies[1:], start=1):
-            for year in self.horizons:
-                summed = self.runs.outcomes[f"cumulative_{year}"]
-                now = self.runs.outcomes[f"need_met_{year}"]
-                difference = summed[row] - summed[0]
+            summed = self._differences("cumulative", row)
+            differences, now = means(summed), means(self._differences("need_met", row))
+            for place, year in enumerate(self.horizons):
                 found.append(
                     Standing(
                         year,
                         first,
                         second,
-                        mean(difference),
-                        mean(now[row] - now[0]),
-                        float((difference > 0.0).mean()),
+                        differences.at(place),
+                        now.at(place),
+                        float((summed[place] > 0.0).mean()),
                     )
                 )
         return found
+
+    def _differences(self, outcome: str, row: int) -> Any:
+        """A strategy less the first, after every horizon: array (horizons, seeds)."""
+        tables = [self.runs.outcomes[f"{outcome}_{year}"] for year in self.horizons]
+        return np.reshape([table[row] - table[0] for table in tables], (-1, len(self.runs.seeds)))
 
     @cached_property
     def crossovers(self) -> list[Crossover]:

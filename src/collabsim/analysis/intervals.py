@@ -39,6 +39,11 @@ class Estimates(NamedTuple):
     high: Any
     n: Any
 
+    def at(self, place: int) -> Estimate:
+        """One of them, with plain numbers."""
+        value, low, high = (float(numbers[place]) for numbers in self[:3])
+        return Estimate(value, low, high, int(self.n[place]))
+
 
 def mean(values: Any) -> Estimate:
     """Mean of the values that are not missing, with a percentile bootstrap interval."""
