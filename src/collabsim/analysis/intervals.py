@@ -50,6 +50,20 @@ def mean(values: Any) -> Estimate:
     return _estimate(values, np.mean)
 
 
+def share(values: Any) -> Estimate:
+    """Mean of shares, each of one unit, as :func:`mean` gives it.
+
+    Where all are 0, or all are 1, a bootstrap has no width; there the interval is the exact one of
+    Clopper & Pearson (1934), which says how far so few units can tell.
+    """
+    found = mean(values)
+    if found.n > 1 and found.low == found.high and found.value in (0.0, 1.0):
+        exact = stats.binomtest(round(found.value * found.n), found.n)
+        low, high = exact.proportion_ci(CONFIDENCE)
+        return Estimate(found.value, float(low), float(high), found.n)
+    return found
+
+
 def median(values: Any) -> Estimate:
     """Median of times, of which some may be infinite (never); with a bootstrap interval."""
     return _estimate(values, _median)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from scipy import stats
 
-from collabsim.analysis.intervals import CONFIDENCE, Estimate, mean, median_of_worlds
+from collabsim.analysis.intervals import CONFIDENCE, Estimate, mean, median_of_worlds, share
 from collabsim.analysis.verdicts import UNSURE
 
 LEAST_SETS = 6
@@ -44,7 +44,8 @@ class PlausibleStanding(NamedTuple):
         first: Strategy that the other is held against.
         second: The other strategy.
         difference: Mean over sets of second less first, with a 95 % bootstrap interval over sets.
-        share: Share of plausible worlds in which the second is ahead, with the same interval.
+        share: Share of plausible worlds in which the second is ahead, with an interval that has a
+            width even where all agree; see :func:`~collabsim.analysis.intervals.share`.
         balance: Share of worlds with the second ahead less that with the first ahead, likewise.
         sets_surely_second: Share of sets in which the 95 % interval (Student's t over seeds) of the
             difference is above 0; missing with one seed per set.
@@ -102,7 +103,7 @@ def stand(differences: Any, years: int, first: str, second: str) -> PlausibleSta
     return PlausibleStanding(
         years, first, second,
         mean(table.mean(axis=1)),
-        mean((table > 0.0).mean(axis=1)),
+        share((table > 0.0).mean(axis=1)),
         mean(np.sign(table).mean(axis=1)),
         surely_second, surely_first,
         split_variance(table),

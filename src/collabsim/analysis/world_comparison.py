@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from collabsim.analysis.comparison import Comparison
-from collabsim.analysis.intervals import Estimate, mean, means
+from collabsim.analysis.intervals import Estimate, mean, means, share
 from collabsim.analysis.plausible_comparison import PlausibleComparison
 from collabsim.errors import InputError
 from collabsim.model.run import HORIZONS
@@ -155,7 +155,7 @@ class WorldComparison:
     def _share(self, second: str, years: int) -> Estimate:
         summed = self.comparison.runs.outcomes[f"cumulative_{years}"]
         ahead = summed[self.strategies.index(second)] > summed[0]
-        return mean(ahead.astype(float))
+        return share(ahead.astype(float))
 
     def lead(self, second: str, years: int | None = None) -> Lead:
         """One strategy against the first after some years, by default those of the headline."""
