@@ -49,7 +49,7 @@ def test_the_same_question_is_computed_once_even_when_asked_at_the_same_time(mon
 
 
 def test_old_answers_are_forgotten() -> None:
-    server = Answers(Limits(cache=2))
+    server = Answers(Limits(cache_megabytes=0.1))
     for seeds in (1, 2, 3):
         server.compute(WORLD, PAIR, seeds, 60)
     assert server.find(WORLD, PAIR, 1, 60) is None

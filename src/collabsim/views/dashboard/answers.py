@@ -28,24 +28,31 @@ _QUICK = 3e7
 
 
 class _Kept:
-    """Things by key, the one that was asked for longest ago forgotten first; for many threads."""
+    """Things by key, the one that was asked for longest ago forgotten first; for many threads.
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._things: OrderedDict[Any, Any] = OrderedDict()
+    Args:
+        most: Bytes that they may take together.
+    """
+
+    def __init__(self, most: float) -> None:
+        self._left = most
+        self._things: OrderedDict[Any, tuple[Any, int]] = OrderedDict()
         self._lock = threading.Lock()
 
     def find(self, key: Any) -> Any:
         with self._lock:
-            if key in self._things:
-                self._things.move_to_end(key)
-            return self._things.get(key)
+            if key not in self._things:
+                return None
+            self._things.move_to_end(key)
+            return self._things[key][0]
 
-    def keep(self, key: Any, thing: Any) -> None:
+    def keep(self, key: Any, thing: Any, size: int) -> None:
         with self._lock:
-            self._things[key] = thing
-            while len(self._things) > self._most:
-                self._things.popitem(last=False)
+            self._left += self._things.pop(key, (None, 0))[1]
+            self._things[key] = thing, size
+            self._left -= size
+            while self._left < 0.0 and self._things:
+                self._left += self._things.popitem(last=False)[1][1]
 
 
 class Answers:
@@ -61,7 +68,8 @@ class Answers:
 
     def __init__(self, bounds: Limits) -> None:
         self._bounds = bounds
-        self._answers, self._runs = _Kept(bounds.cache), _Kept(bounds.cache)
+        half = 5e5 * bounds.cache_megabytes
+        self._answers, self._runs = _Kept(half), _Kept(half)
         self._computing = threading.Lock()
 
     def find(
@@ -138,10 +146,10 @@ class Answers:
             )  # fmt: skip
             for row, name in enumerate(missing):
                 parts[name] = {
-                    table: {key: values[row] for key, values in getattr(runs, table).items()}
+                    table: {key: values[row].copy() for key, values in getattr(runs, table).items()}
                     for table in ("months", "outcomes")
                 }
-                self._runs.keep(keys[name], parts[name])
+                self._runs.keep(keys[name], parts[name], _size(parts[name]))
         stacked = {
             table: {
                 key: np.stack([parts[name][table][key] for name in strategies])
@@ -152,8 +160,12 @@ class Answers:
         answer = Comparison(
             PairedRuns(scenario, strategies, tuple(range(1, seeds + 1)), **stacked)
         )
-        self._answers.keep((world.text(), strategies, seeds, months), answer)
+        self._answers.keep((world.text(), strategies, seeds, months), answer, _size(stacked))
         return answer
+
+
+def _size(tables: dict[str, dict[str, Any]]) -> int:
+    return sum(values.nbytes for table in tables.values() for values in table.values())
 
 
 def _felt_by(strategy: str, world: World, scenario: Scenario) -> str:

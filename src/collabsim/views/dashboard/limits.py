@@ -38,7 +38,10 @@ class Limits(BaseModel):
     )
     at_once: int = Field(1, ge=1, description="Long questions that are answered at the same time.")
     waiting: int = Field(20, ge=0, description="Long questions that may wait.")
-    cache: int = Field(200, ge=0, description="Answers kept for the next visitor who asks.")
+    cache_megabytes: float = Field(
+        200, ge=0, description="Memory for answers that are kept for the next visitor who asks."
+    )
+    tabs: int = Field(500, ge=1, description="Most tabs that are open at the same time.")
     tab_minutes: float = Field(
         10, gt=0, description="Minutes after which a tab that was closed is forgotten."
     )

@@ -28,6 +28,7 @@ def prepare(bounds: Limits) -> None:
     """
     os.environ.update(_SETTINGS)
     os.environ["SOLARA_KERNEL_CULL_TIMEOUT"] = f"{bounds.tab_minutes:g}m"
+    os.environ["SOLARA_KERNEL_MAX_COUNT"] = str(bounds.tabs)
     from solara.server import settings  # noqa: PLC0415  (reads the environment)
 
     assets = resources.files("collabsim.views.dashboard").joinpath("assets")

@@ -25,6 +25,7 @@ STEPS = 7
 """Steps of the page Learn."""
 
 _LONGEST = 4000
+_LARGEST = 100_000  # characters of a file
 _CHOICES = ("world", "strategies", "seeds", "years", "plausible", "axis", "step")
 
 
@@ -168,7 +169,7 @@ def read_json(text: str, limits: Limits) -> tuple[State, tuple[str, ...]]:
         limits: What this server allows.
     """
     try:
-        kept = State.model_validate_json(text)
+        kept = State.model_validate_json(text if len(text) <= _LARGEST else "")
     except ValidationError:
         return State(), ("This file does not hold choices of the dashboard.",)
     return read_query(kept.to_query(), limits)

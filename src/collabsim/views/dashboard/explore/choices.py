@@ -81,6 +81,7 @@ def _shown(world: World, usual: Scenario) -> Scenario:
 def _World(scenario: str, years: int | None, chooser: Chooser) -> None:
     W = words("explore")
     usual = load_scenario(scenario)
+    story = " ".join(usual.story.split()).partition(". ")
     fits = [
         (name, load_scenario(name).title)
         for name in packaged_scenarios()
@@ -89,8 +90,12 @@ def _World(scenario: str, years: int | None, chooser: Chooser) -> None:
     Select(
         W["scenario"], scenario, fits,
         lambda name: chooser.choose("scenario", world=World(scenario=name), years=None),
-        help=" ".join(usual.story.split()),
+        help=story[0],
     )  # fmt: skip
+    if story[2]:
+        with Tag("details"):
+            Tag("summary", W["about"])
+            Tag("p", story[2], "help")
     length = years or usual.months // 12
     Slider(
         W["years"], length, _YEARS[0], min(max(_YEARS[1], length), limits().years), 1,

@@ -1,5 +1,8 @@
 """The part of Explore that looks inside one community, person by person."""
 
+from concurrent.futures import CancelledError
+from threading import Lock
+
 import solara
 import solara.lab
 
@@ -8,6 +11,8 @@ from collabsim.model.trace import trace
 from collabsim.views.dashboard.controls import Button, Number, Radio, Tag
 from collabsim.views.dashboard.network.play import NetworkPlay, payload
 from collabsim.views.dashboard.words import words
+
+_LOOKING = Lock()  # one visitor at a time, so that many cannot exhaust the machine
 
 
 @solara.component
@@ -41,11 +46,15 @@ def _Inside(found: Comparison, seed: int) -> None:
     number = min(number, communities)
 
     def look() -> str:
-        return payload(
-            trace(
-                found.runs.scenario, strategy, seed, community=number - 1, months=found.runs.length
-            )
-        )
+        with _LOOKING:
+            if not task.is_current():  # something else was chosen meanwhile
+                raise CancelledError
+            return payload(
+                trace(
+                    found.runs.scenario, strategy, seed, community=number - 1,
+                    months=found.runs.length,
+                )
+            )  # fmt: skip
 
     task = solara.lab.use_task(
         look, dependencies=[id(found), strategy, seed, number], prefer_threaded=True
