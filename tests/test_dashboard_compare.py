@@ -10,6 +10,7 @@ import pytest
 from collabsim import compare
 from collabsim.errors import InputError
 from collabsim.views.brief.files import tables, to_json
+from collabsim.views.dashboard.kept import Kept
 from collabsim.views.dashboard.limits import Limits
 from collabsim.views.dashboard.state import State
 from collabsim.views.world import World, parse_world
@@ -21,7 +22,6 @@ from collabsim.views.dashboard.compare import question as compare_question  # no
 from collabsim.views.dashboard.compare.choices import Choices  # noqa: E402
 from collabsim.views.dashboard.compare.question import (  # noqa: E402
     Found,
-    Kept,
     answering,
     asked,
     kept,
@@ -108,8 +108,12 @@ def found() -> Found:
     return answer
 
 
+def keep(found: Found) -> None:
+    kept().keep(found.question.model_dump_json(), found, found.size)
+
+
 def test_the_page_shows_all_digits(draw: Any, found: Found) -> None:
-    kept().keep(found)
+    keep(found)
     drawn = draw(page_of_compare.Page)
     shares = [repr(world.lead(SECOND).share.value) for world in found.worlds]
     assert drawn.data() == shares
@@ -119,7 +123,6 @@ def test_the_page_shows_all_digits(draw: Any, found: Found) -> None:
 def test_pressing_the_button_answers(draw: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     empty = Kept(10**9)
     monkeypatch.setattr(compare_question, "kept", lambda: empty)
-    monkeypatch.setattr(page_of_compare, "kept", lambda: empty)
     drawn = draw(page_of_compare.Page, plausible=0, seeds=3, worlds=(TINY,), years=10)
     assert drawn.data() == []
     drawn.press(WORDS["run"])
@@ -154,25 +157,12 @@ def test_what_is_taken_home_is_what_the_report_writes(found: Found) -> None:
 
 
 def test_an_answer_is_computed_once(found: Found) -> None:
-    kept().keep(found)
+    keep(found)
 
     def refuse(done: int, total: int) -> None:
         raise AssertionError("it was computed again")
 
     assert answering(found.question)(refuse) is found
-
-
-def test_old_answers_are_forgotten_when_there_are_too_many(found: Found) -> None:
-    small = Kept(found.size + 1)
-    other = found._replace(question=found.question.model_copy(update={"seeds": 3}))
-    small.keep(found)
-    assert small.find(found.question) is found
-    small.keep(other)
-    assert small.find(found.question) is None
-    assert small.find(other.question) is other
-    nothing = Kept(1)
-    nothing.keep(found)
-    assert nothing.find(found.question) is None
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ A question is a world, strategies, a number of seeds and months; its answer is w
 """
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
@@ -17,6 +16,7 @@ from collabsim.errors import InputError
 from collabsim.scenarios import Scenario
 from collabsim.scenarios.dials import EVERY, is_dial
 from collabsim.sweeps.paired import PairedRuns, run_paired
+from collabsim.views.dashboard.kept import Kept
 from collabsim.views.dashboard.limits import Limits, limits
 from collabsim.views.world import World
 
@@ -25,34 +25,6 @@ Progress = Callable[[int, int], None]
 
 _QUICK = 3e7
 """People × months × runs that are answered at once: about half a second on two processors."""
-
-
-class _Kept:
-    """Things by key, the one that was asked for longest ago forgotten first; for many threads.
-
-    Args:
-        most: Bytes that they may take together.
-    """
-
-    def __init__(self, most: float) -> None:
-        self._left = most
-        self._things: OrderedDict[Any, tuple[Any, int]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def find(self, key: Any) -> Any:
-        with self._lock:
-            if key not in self._things:
-                return None
-            self._things.move_to_end(key)
-            return self._things[key][0]
-
-    def keep(self, key: Any, thing: Any, size: int) -> None:
-        with self._lock:
-            self._left += self._things.pop(key, (None, 0))[1]
-            self._things[key] = thing, size
-            self._left -= size
-            while self._left < 0.0 and self._things:
-                self._left += self._things.popitem(last=False)[1][1]
 
 
 class Answers:
@@ -69,7 +41,7 @@ class Answers:
     def __init__(self, bounds: Limits) -> None:
         self._bounds = bounds
         half = 5e5 * bounds.cache_megabytes
-        self._answers, self._runs = _Kept(half), _Kept(half)
+        self._answers, self._runs = Kept(half), Kept(half)
         self._computing = threading.Lock()
 
     def find(

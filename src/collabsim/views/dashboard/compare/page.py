@@ -7,7 +7,7 @@ import solara
 from collabsim.errors import InputError
 from collabsim.model.estimate import duration
 from collabsim.views.dashboard.compare.choices import Choices
-from collabsim.views.dashboard.compare.question import Asked, Found, answering, asked, kept
+from collabsim.views.dashboard.compare.question import Asked, Found, answering, asked, known_answer
 from collabsim.views.dashboard.compare.show import Finding
 from collabsim.views.dashboard.controls import Tag
 from collabsim.views.dashboard.jobs.handle import Handle, use_job
@@ -28,7 +28,7 @@ def Page() -> None:
     state, _ = use_state()
     job = use_job(_JOB)
     question, problem = solara.use_memo(lambda: _asked(state), [state])
-    known = kept().find(question.question) if question else None
+    known = known_answer(question.question) if question else None
     found = known or (job.result if isinstance(job.result, Found) else None)
     solara.Style(STYLE)
     Tag("h1", W["title"])

@@ -3,8 +3,6 @@
 The question is that of a brief, so that the page, the brief and the command line say the same.
 """
 
-import threading
-from collections import OrderedDict
 from functools import cache
 from typing import NamedTuple
 
@@ -14,6 +12,7 @@ from collabsim.views.brief.compose import make_brief
 from collabsim.views.brief.content import Brief
 from collabsim.views.brief.question import Question
 from collabsim.views.dashboard.jobs.queue import Progress, Work
+from collabsim.views.dashboard.kept import Kept
 from collabsim.views.dashboard.limits import Limits, limits
 from collabsim.views.dashboard.state import State
 from collabsim.views.dashboard.words import words
@@ -21,7 +20,6 @@ from collabsim.views.dashboard.words import words
 _PER_PERSON_MONTH, _PER_RUN = 6e-8, 5e-3  # seconds of a run on one thread
 _IN_WORDS = 0.7  # seconds to work out intervals, for each world
 _COLUMNS = 80  # numbers of a run: its outcomes, and its need met year by year
-_MOST_KEPT = 20_000_000  # numbers in all answers that are kept
 
 
 class Asked(NamedTuple):
@@ -47,12 +45,13 @@ class Found(NamedTuple):
 
     @property
     def size(self) -> int:
-        """About how many numbers it holds on to."""
-        return sum(
+        """About how many bytes it holds on to."""
+        numbers = sum(
             _COLUMNS * found.need_met[..., 0].size
             + (0 if found.pairs else sum(v.size for v in found.comparison.runs.months.values()))
             for found in self.worlds
         )
+        return 8 * int(numbers)
 
 
 def asked(state: State, bounds: Limits) -> Asked:
@@ -95,44 +94,32 @@ def threads_of_a_job(bounds: Limits) -> int:
     return max(1, bounds.threads // bounds.at_once)
 
 
-class Kept:
-    """Finished answers by question, for all visitors; the oldest are forgotten first."""
-
-    def __init__(self, most: int) -> None:
-        self._most, self._lock = most, threading.Lock()
-        self._found: OrderedDict[str, Found] = OrderedDict()
-
-    def find(self, question: Question) -> Found | None:
-        """The answer, if it is kept."""
-        with self._lock:
-            key = question.model_dump_json()
-            if key in self._found:
-                self._found.move_to_end(key)
-            return self._found.get(key)
-
-    def keep(self, found: Found) -> Found:
-        """Keep an answer unless it is too large."""
-        with self._lock:
-            self._found[found.question.model_dump_json()] = found
-            while sum(one.size for one in self._found.values()) > self._most:
-                self._found.popitem(last=False)
-        return found
-
-
 @cache
 def kept() -> Kept:
     """The answers of this server."""
-    return Kept(_MOST_KEPT)
+    return Kept(1e6 * limits().cache_megabytes)
+
+
+def known_answer(question: Question) -> Found | None:
+    """The answer to a question, if it is kept."""
+    found: Found | None = kept().find(_key(question))
+    return found
+
+
+def _key(question: Question) -> str:
+    return str(question.model_dump_json())
 
 
 def answering(question: Question) -> Work:
     """Work that answers a question; its result is a :class:`Found`."""
 
     def work(progress: Progress) -> Found:
-        known = kept().find(question)
+        known = known_answer(question)
         if known is not None:
             return known
         worlds = question.answer(threads=threads_of_a_job(limits()), progress=progress)
-        return kept().keep(Found(question, worlds, make_brief(question, worlds, draw=False)))
+        found = Found(question, worlds, make_brief(question, worlds, draw=False))
+        kept().keep(_key(question), found, found.size)
+        return found
 
     return work
