@@ -17,14 +17,14 @@ from collabsim.scenarios import Scenario
 from collabsim.scenarios.dials import EVERY, is_dial
 from collabsim.sweeps.paired import PairedRuns, run_paired
 from collabsim.views.dashboard.kept import Kept
-from collabsim.views.dashboard.limits import Limits, limits
+from collabsim.views.dashboard.limits import Limits, limits, weight
 from collabsim.views.world import World
 
 Progress = Callable[[int, int], None]
 """Called with the runs done and the runs to do."""
 
-_QUICK = 3e7
-"""People × months × runs that are answered at once: about half a second on two processors."""
+_QUICK = 4e7
+"""Weight of a world × months × runs answered at once: about half a second on two processors."""
 
 
 class Answers:
@@ -79,9 +79,11 @@ class Answers:
             return found
         scenario = self.check(*question)
         if not is_quick(*question):
-            return self._run(scenario, *question, progress)
+            return self._run(scenario, *question, self._bounds.threads_of_a_job, progress)
         with self._computing:
-            return self.find(*question) or self._run(scenario, *question, progress)
+            return self.find(*question) or self._run(
+                scenario, *question, self._bounds.threads, progress
+            )
 
     def check(
         self, world: World, strategies: Sequence[str], seeds: int, months: int | None
@@ -106,15 +108,17 @@ class Answers:
         strategies: tuple[str, ...],
         seeds: int,
         months: int | None,
+        threads: int,
         progress: Progress | None,
     ) -> Comparison:
         keys = {name: (_felt_by(name, world, scenario), seeds, months) for name in strategies}
         parts = {name: self._runs.find(key) for name, key in keys.items()}
         missing = [name for name, part in parts.items() if part is None]
         if missing:
+            report, watch = _watched(progress, len(missing) * seeds)
             runs = run_paired(
-                scenario, missing, range(1, seeds + 1), months=months,
-                threads=self._bounds.threads, progress=progress,
+                scenario, missing, range(1, seeds + 1), months=months, threads=threads,
+                progress=report, watch=watch,
             )  # fmt: skip
             for row, name in enumerate(missing):
                 parts[name] = {
@@ -134,6 +138,22 @@ class Answers:
         )
         self._answers.keep((world.text(), strategies, seeds, months), answer, _size(stacked))
         return answer
+
+
+def _watched(
+    progress: Progress | None, total: int
+) -> tuple[Progress | None, Callable[[], None] | None]:
+    """Progress as it is made, and once more several times a second, so that it can end the runs."""
+    if progress is None:
+        return None, None
+    done = 0
+
+    def report(now: int, _: int) -> None:
+        nonlocal done
+        done = now
+        progress(done, total)
+
+    return report, lambda: progress(done, total)
 
 
 def _size(tables: dict[str, dict[str, Any]]) -> int:
@@ -177,5 +197,4 @@ def is_quick(world: World, strategies: Sequence[str], seeds: int, months: int | 
         InputError: If the world is not allowed.
     """
     scenario = world.load()
-    people = scenario.parameters.size.beneficiaries
-    return people * (months or scenario.months) * seeds * len(strategies) <= _QUICK
+    return weight(scenario) * (months or scenario.months) * seeds * len(strategies) <= _QUICK

@@ -13,7 +13,7 @@ class Kept:
     """
 
     def __init__(self, most: float) -> None:
-        self._left = most
+        self._most = self._left = most
         self._things: OrderedDict[Any, tuple[Any, int]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -26,10 +26,12 @@ class Kept:
             return self._things[key][0]
 
     def keep(self, key: Any, thing: Any, size: int) -> None:
-        """Keep a thing of so many bytes, and forget others until all fit; also this one."""
+        """Keep a thing of so many bytes and forget others until all fit; not one too large."""
         with self._lock:
             self._left += self._things.pop(key, (None, 0))[1]
+            if size > self._most:
+                return
             self._things[key] = thing, size
             self._left -= size
-            while self._left < 0.0 and self._things:
+            while self._left < 0.0:
                 self._left += self._things.popitem(last=False)[1][1]

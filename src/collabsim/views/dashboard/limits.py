@@ -13,8 +13,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from collabsim.errors import InputError, one_sentence
 from collabsim.model.checks import check_months
 from collabsim.scenarios import Scenario
+from collabsim.state.columns import BENEFICIARY
+from collabsim.state.layout import memory_needed
 
 PREFIX = "COLLABSIM_DASHBOARD_"
+
+_ROOM = 2  # times the most people: what a world may weigh with its organisations and governments
 
 
 def _processors() -> int:
@@ -47,25 +51,45 @@ class Limits(BaseModel):
     )
     sweeps: Path | None = Field(None, description="Folder of sweeps that visitors may open.")
 
+    @property
+    def threads_of_a_job(self) -> int:
+        """Threads of one long question, so that all at once use no more than the server allows."""
+        return max(1, self.threads // self.at_once)
+
     def check(self, scenario: Scenario, months: int, runs: int) -> None:
         """Refuse a question that is too large for this server.
+
+        Args:
+            scenario: World to run.
+            months: Months of each run.
+            runs: How many runs.
 
         Raises:
             InputError: If the world, the runs or their product is above a limit.
         """
         check_months(months)
-        people = scenario.parameters.size.beneficiaries
+        people, size = scenario.parameters.size.beneficiaries, weight(scenario)
         for what, asked, most in (
             ("people", people, self.people),
+            ("people, with all else in the world,", size, _ROOM * self.people),
             ("years", months / 12, self.years),
             ("runs", runs, self.runs),
-            ("people × months × runs", people * months * runs, self.person_months),
+            ("people × months × runs", size * months * runs, self.person_months),
         ):
             if asked > most:
                 raise InputError(
                     f"{asked:,.0f} {what} are more than this server allows ({most:,.0f}); ask for"
                     " less, or run it with the command line on a machine of your own"
                 )
+
+
+def weight(scenario: Scenario) -> float:
+    """How large a world is, in people: everything in it by the memory that it takes.
+
+    A month of a run takes about as long for a person as for as many bytes of organisations,
+    governments or ties between them.
+    """
+    return memory_needed(scenario.parameters) / BENEFICIARY.itemsize
 
 
 def read_limits(environment: Mapping[str, str]) -> Limits:

@@ -1,6 +1,5 @@
 """From a comparison to what charts draw: lines with bands, and marks of what happened."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -76,9 +75,3 @@ def scheduled(scenario: Scenario, length: int) -> list[Mark]:
         for event in scenario.events
         if event.month < length
     ]
-
-
-def value_at(series: Sequence[Series], years: Sequence[float], year: float) -> list[float | None]:
-    """The middle of each series at the point nearest to a year."""
-    place = int(np.argmin(np.abs(np.asarray(years) - year)))
-    return [one.middle[place] for one in series]

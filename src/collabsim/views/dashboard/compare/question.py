@@ -13,11 +13,11 @@ from collabsim.views.brief.content import Brief
 from collabsim.views.brief.question import Question
 from collabsim.views.dashboard.jobs.queue import Progress, Work
 from collabsim.views.dashboard.kept import Kept
-from collabsim.views.dashboard.limits import Limits, limits
+from collabsim.views.dashboard.limits import Limits, limits, weight
 from collabsim.views.dashboard.state import State
 from collabsim.views.dashboard.words import words
 
-_PER_PERSON_MONTH, _PER_RUN = 6e-8, 5e-3  # seconds of a run on one thread
+_PER_PERSON_MONTH, _PER_RUN = 5e-8, 5e-3  # seconds of a run on one thread
 _IN_WORDS = 0.7  # seconds to work out intervals, for each world
 _COLUMNS = 80  # numbers of a run: its outcomes, and its need met year by year
 
@@ -68,18 +68,18 @@ def asked(state: State, bounds: Limits) -> Asked:
         _refuse(question.seeds, words("compare")["seeds"].lower(), bounds.seeds)
     scenarios = question.load().values()
     each = len(question.strategies) * question.seeds * max(1, question.plausible)
-    work = 0
+    work = 0.0
     for scenario in scenarios:
         months = question.months or scenario.months
         bounds.check(scenario, months, each)
-        work += scenario.parameters.size.beneficiaries * months * each
+        work += weight(scenario) * months * each
     W = words("compare")
     runs = question.check()
     if runs > bounds.runs:
         _refuse(runs, W["too_much_runs"], bounds.runs)
     if work > bounds.person_months:
         _refuse(work, W["too_much_work"], bounds.person_months)
-    threads = min(threads_of_a_job(bounds), runs)
+    threads = min(bounds.threads_of_a_job, runs)
     running = (_PER_PERSON_MONTH * work + _PER_RUN * runs) / threads
     return Asked(question, runs, running + _IN_WORDS * len(question.worlds))
 
@@ -87,11 +87,6 @@ def asked(state: State, bounds: Limits) -> Asked:
 def _refuse(number: float, what: str, most: float) -> None:
     text = words("compare")["too_much"]
     raise InputError(text.format(asked=f"{number:,.0f}", what=what, most=f"{most:,.0f}"))
-
-
-def threads_of_a_job(bounds: Limits) -> int:
-    """Threads that a job may use, so that all jobs together use no more than the server allows."""
-    return max(1, bounds.threads // bounds.at_once)
 
 
 @cache
@@ -117,7 +112,7 @@ def answering(question: Question) -> Work:
         known = known_answer(question)
         if known is not None:
             return known
-        worlds = question.answer(threads=threads_of_a_job(limits()), progress=progress)
+        worlds = question.answer(threads=limits().threads_of_a_job, progress=progress)
         found = Found(question, worlds, make_brief(question, worlds, draw=False))
         kept().keep(_key(question), found, found.size)
         return found

@@ -91,7 +91,7 @@ def _Horizons(found: Comparison) -> None:
                 Cell(W["unsure"] if standing.verdict == UNSURE else standing.verdict),
                 Cell(
                     signed(standing.difference.value), standing.difference.value,
-                    f"({_interval(standing)})",
+                    f"({interval})" if (interval := _interval(standing)) else "",
                 ),
                 Cell(_share(standing), standing.share_ahead),
             )
@@ -111,7 +111,11 @@ def _difference(standing: Standing) -> str:
 
 
 def _interval(standing: Standing) -> str:
-    low, high = signed(standing.difference.low), signed(standing.difference.high)
+    """Ends of the 95 % interval; nothing where one world says nothing about chance."""
+    ends = standing.difference.low, standing.difference.high
+    if any(map(math.isnan, ends)):
+        return ""
+    low, high = map(signed, ends)
     return str(words("explore")["interval"].format(low=low, high=high))
 
 

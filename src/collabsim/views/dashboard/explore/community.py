@@ -8,11 +8,13 @@ import solara.lab
 
 from collabsim.analysis.comparison import Comparison
 from collabsim.model.trace import trace
+from collabsim.model.trace_rows import memory_of_trace
 from collabsim.views.dashboard.controls import Button, Number, Radio, Tag
 from collabsim.views.dashboard.network.play import NetworkPlay, payload
 from collabsim.views.dashboard.words import words
 
 _LOOKING = Lock()  # one visitor at a time, so that many cannot exhaust the machine
+_MOST = 250_000_000  # bytes of a close-up; to tell its story takes a few times as many
 
 
 @solara.component
@@ -31,7 +33,9 @@ def Community(found: Comparison, seed: int) -> None:
         W["community_hide" if shown else "community_show"], lambda: set_shown(not shown),
         pressed=shown,
     )  # fmt: skip
-    if shown:
+    if shown and memory_of_trace(found.runs.scenario, found.runs.length) > _MOST:
+        Tag("p", W["community_large"], "muted", role="status")
+    elif shown:
         _Inside(found, seed)
 
 

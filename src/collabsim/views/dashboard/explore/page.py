@@ -1,6 +1,6 @@
 """The page Explore: one world, two strategies, and dials that are answered while they move."""
 
-from typing import Any
+from typing import NamedTuple
 
 import solara
 
@@ -10,12 +10,23 @@ from collabsim.views.dashboard.answers import answers, is_quick
 from collabsim.views.dashboard.controls import Notice, Tag
 from collabsim.views.dashboard.explore.answer import Answer
 from collabsim.views.dashboard.explore.choices import Choices
-from collabsim.views.dashboard.jobs.handle import use_job
+from collabsim.views.dashboard.jobs.handle import Handle, use_job
 from collabsim.views.dashboard.jobs.wait import Wait
 from collabsim.views.dashboard.session import use_state
+from collabsim.views.dashboard.state import State
 from collabsim.views.dashboard.words import words
+from collabsim.views.world import World
 
 _JOB = "explore"
+
+type _Question = tuple[World, tuple[str, ...], int, int | None]
+
+
+class _Found(NamedTuple):
+    """What a job found, and the question that it answers."""
+
+    question: _Question
+    comparison: Comparison
 
 
 @solara.component
@@ -26,7 +37,7 @@ def Page() -> None:
     Tag("p", W["lead"])
     state, _ = use_state()
     job = use_job(_JOB)
-    found, problem = _ask()
+    found, problem = _ask(job)
     last = solara.use_ref(None)
     # while a large world waits to be run, its last answer stays, but never that of another
     if found is not None or _is_other(last.current, state.worlds[0].scenario):
@@ -45,13 +56,14 @@ def Page() -> None:
                     Answer(last.current)
 
 
-def _ask() -> tuple[Comparison | None, str]:
+def _ask(job: Handle) -> tuple[Comparison | None, str]:
     """The answer to what is chosen, if it is there or quickly computed; or why it cannot be."""
-    state, _ = use_state()
-    question = state.worlds[0], state.strategies[:2], state.seeds, state.months
+    question = _question(use_state()[0])
     try:
         answers().check(*question)
         found = answers().find(*question)
+        if found is None and job.result is not None and job.result.question == question:
+            found = job.result.comparison  # too large to be kept for others, or forgotten
         if found is None and is_quick(*question):
             found = answers().compute(*question)
     except InputError as error:
@@ -59,15 +71,21 @@ def _ask() -> tuple[Comparison | None, str]:
     return found, ""
 
 
+def _question(state: State) -> _Question:
+    return state.worlds[0], state.strategies[:2], state.seeds, state.months
+
+
 def _is_other(shown: Comparison | None, scenario: str) -> bool:
     return shown is not None and shown.runs.scenario.name != scenario
 
 
 @solara.component
-def _Slow(job: Any) -> None:
+def _Slow(job: Handle) -> None:
     """What is shown instead of an answer that takes its time."""
     W = words("explore")
-    state, _ = use_state()
-    question = state.worlds[0], state.strategies[:2], state.seeds, state.months
+    question = _question(use_state()[0])
     Notice([W["slow"]])
-    Wait(job, W["run"], lambda: job.start(lambda progress: answers().compute(*question, progress)))
+    Wait(
+        job, W["run"],
+        lambda: job.start(lambda told: _Found(question, answers().compute(*question, told))),
+    )  # fmt: skip

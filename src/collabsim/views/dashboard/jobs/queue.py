@@ -67,7 +67,7 @@ class Job:
     def __init__(self, work: Work) -> None:
         self.result: Any = None
         self._work: Work | None = work
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
         self._stop, self._ended = threading.Event(), threading.Event()
         self._status = Status("waiting")
         self._begun = 0.0
@@ -143,7 +143,7 @@ class Jobs:
 
     def __init__(self, at_once: int, waiting: int) -> None:
         self._at_once, self._most = at_once, waiting
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # the signal to end may come while it is held
         self._running: set[Job] = set()
         self._queue: deque[Job] = deque()
         self._kept: dict[str, dict[str, Job]] = {}

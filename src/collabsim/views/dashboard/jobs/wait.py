@@ -15,7 +15,7 @@ def Wait(job: Any, label: str, on_start: Callable[[], None], *, disabled: bool =
     """A button that starts work, and how the work stands.
 
     Args:
-        job: Handle of :func:`collabsim.views.dashboard.use_job.use_job`.
+        job: Handle of :func:`collabsim.views.dashboard.jobs.handle.use_job`.
         label: Words on the button.
         on_start: Called when it is pressed.
         disabled: Whether nothing can be started now.
@@ -30,8 +30,9 @@ def Wait(job: Any, label: str, on_start: Callable[[], None], *, disabled: bool =
         counting = job.active and job.status.done
         text = job.refused or (in_words(job.status) if job.status else "")
         # who listens is told of the beginning and the end, and not of every run
-        Tag("span", text, "muted", aria_hidden="true" if counting else None)
-        Tag("span", "" if counting else text, "sr", role="status")
+        Tag("span", "" if counting else text, "muted", role="status")
+        if counting:
+            Tag("span", text, "muted", aria_hidden="true")
 
 
 def in_words(status: Status) -> str:

@@ -21,6 +21,7 @@ FAST, SLOW, SAME, CLOSE = "fast", "slow", "same", "close"
 FEW, MIXED, MANY = "few", "mixed", "many"
 LOW, SOME, MOST = "low", "some", "most"
 
+
 class Lead(NamedTuple):
     """Who is ahead in total after some years, and by how much.
 

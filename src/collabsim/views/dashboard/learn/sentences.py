@@ -17,6 +17,7 @@ Words = Mapping[str, Any]
 
 RIGHT, WRONG, UNSURE = "right", "wrong", "unsure"
 
+
 class Explanation(NamedTuple):
     """What a visitor is told after the run.
 

@@ -13,12 +13,7 @@ from collabsim.views.dashboard.jobs.wait import Wait
 from collabsim.views.dashboard.limits import PREFIX, limits
 from collabsim.views.dashboard.session import use_state
 from collabsim.views.dashboard.sweep.choices import Choices
-from collabsim.views.dashboard.sweep.question import (
-    Question,
-    experiment_of,
-    question_of,
-    threads_of_a_job,
-)
+from collabsim.views.dashboard.sweep.question import Question, experiment_of, question_of
 from collabsim.views.dashboard.sweep.run import Answer, finished_sweeps, opening, running
 from collabsim.views.dashboard.sweep.show import Finding
 from collabsim.views.dashboard.sweep.take import Take
@@ -62,7 +57,7 @@ def _Run(job: Handle) -> None:
 
     def start() -> None:
         if question is not None:
-            job.start(running(question.plan, threads_of_a_job(limits())))
+            job.start(running(question.plan, limits().threads_of_a_job))
 
     Wait(job, W["run"], start, disabled=question is None)
 

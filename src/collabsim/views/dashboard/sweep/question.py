@@ -118,17 +118,13 @@ def question_of(state: State, bounds: Limits) -> Question:
     # first as it is, before anything is made for each point; then with its largest world
     bounds.check(scenario, experiment.months or scenario.months, runs)
     plan = make_plan(experiment)
-    bounds.check(plan.largest, plan.months, plan.most_runs)
-    each = _seconds(_largest(state).text(), state.strategies[:2], plan.months)
+    largest = _largest(state)
+    bounds.check(largest.load(), plan.months, plan.most_runs)
+    each = _seconds(largest.text(), state.strategies[:2], plan.months)
     size = plan.points.get("size.beneficiaries")
     share = 1.0 if size is None else float(size.mean() / size.max())
-    threads = min(threads_of_a_job(bounds), plan.most_runs)
+    threads = min(bounds.threads_of_a_job, plan.most_runs)
     return Question(plan, plan.most_runs * each * share / threads)
-
-
-def threads_of_a_job(bounds: Limits) -> int:
-    """Threads that a job may use, so that all jobs together use no more than the server allows."""
-    return max(1, bounds.threads // bounds.at_once)
 
 
 def _largest(state: State) -> World:

@@ -227,4 +227,4 @@ def _FactorLine(
     sure: list[bool], verdicts: list[str], n: list[int], above: str, below: str, note: str,
     words: dict[str, str], tells: bool, event_chosen: Callable[[int], None],
 ) -> None:  # fmt: skip
-    """Draws a :class:`collabsim.views.dashboard.sweep_answer.Line`."""
+    """Draws a :class:`collabsim.views.dashboard.sweep.answer.Line`."""

@@ -17,7 +17,7 @@ def Scores(shape: str, table: Any) -> None:
 
     Args:
         shape: ``variance`` or ``screening``.
-        table: What :func:`collabsim.views.dashboard.sweep_answer.scores` returns.
+        table: What :func:`collabsim.views.dashboard.sweep.answer.scores` returns.
     """
     W = words("sweep")["scores"]
     rows = table.head(_MOST_SCORES).to_dict("records")
@@ -51,7 +51,7 @@ def Points(factors: tuple[str, ...], table: Any) -> None:
 
     Args:
         factors: Factors that vary.
-        table: What :func:`collabsim.views.dashboard.sweep_answer.points` returns.
+        table: What :func:`collabsim.views.dashboard.sweep.answer.points` returns.
     """
     W = words("sweep")["points"]
     rows = [
