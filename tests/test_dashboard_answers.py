@@ -1,6 +1,7 @@
 """Answers of the dashboard are those of ``compare``, computed once, and never too large."""
 
 import threading
+from concurrent.futures import CancelledError
 
 import numpy as np
 import pytest
@@ -61,11 +62,28 @@ def test_too_much_is_refused_before_anything_is_run() -> None:
         Answers(Limits(seeds=5)).compute(WORLD, PAIR, 6, 60)
     with pytest.raises(InputError, match="people"):
         Answers(Limits(people=100)).compute(WORLD, PAIR, 2, 60)
+    crowded = World(settings={"size.entrepreneurs": 10_000_000.0})  # and hardly any people
+    with pytest.raises(InputError, match="people, with all else in the world"):
+        Answers(Limits()).compute(crowded, PAIR, 2, 60)
 
 
 def test_a_large_world_is_not_answered_at_once() -> None:
     assert is_quick(World(), PAIR, 10, None)
     assert not is_quick(World(scenario="peru"), PAIR, 2, None)
+    crowded = World(settings={"size.entrepreneurs": 20_000.0})
+    assert not is_quick(crowded, PAIR, 10, None)
+
+
+def test_a_long_answer_can_be_stopped_within_a_run() -> None:
+    told = []
+
+    def stop(done: int, total: int) -> None:
+        told.append((done, total))
+        raise CancelledError
+
+    with pytest.raises(CancelledError):
+        Answers(Limits()).compute(World(scenario="peru"), PAIR, 2, 1200, stop)
+    assert told == [(0, 4)]
 
 
 def test_turning_a_dial_of_one_strategy_leaves_the_runs_of_the_other(monkeypatch) -> None:

@@ -1,5 +1,6 @@
 """The page Explore, drawn without a browser: dials change numbers, and numbers are compare's."""
 
+import time
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from collabsim.views.world import World
 
 solara = pytest.importorskip("solara")
 
+from collabsim.views.dashboard.answers import Answers  # noqa: E402
+from collabsim.views.dashboard.explore import community  # noqa: E402
 from collabsim.views.dashboard.explore import page as explore  # noqa: E402
 from collabsim.views.dashboard.explore.dials import (  # noqa: E402
     CIRCUMSTANCES,
@@ -18,6 +21,7 @@ from collabsim.views.dashboard.explore.dials import (  # noqa: E402
     parameter_dial,
     strategy_dial,
 )
+from collabsim.views.dashboard.limits import Limits  # noqa: E402
 from collabsim.views.dashboard.session import SessionProvider, use_state  # noqa: E402
 from collabsim.views.dashboard.words import words  # noqa: E402
 
@@ -150,7 +154,7 @@ def test_any_parameter_can_be_added_as_a_dial(drawn: Drawn) -> None:
     assert drawn.numbers() == expected(drawn.state.worlds[0])
 
 
-def test_a_world_that_cannot_be_is_said_in_a_sentence(drawn: Drawn) -> None:
+def test_a_world_that_cannot_be_is_said_in_a_sentence() -> None:
     page = Drawn(worlds=(World(settings={"size.beneficiaries": 5}),))
     alerts = [w for w in page.widgets() if getattr(w, "attributes", {}).get("role") == "alert"]
     page.close()
@@ -163,6 +167,40 @@ def test_a_large_world_is_run_only_when_asked_for() -> None:
     assert page.labelled(WORDS["run"]).primary
     assert page.numbers() == []
     page.close()
+
+
+def test_a_large_world_is_shown_once_it_was_run_also_if_it_is_not_kept(monkeypatch) -> None:
+    server = Answers(Limits(cache_megabytes=0))
+    monkeypatch.setattr(explore, "answers", lambda: server)
+    monkeypatch.setattr(explore, "is_quick", lambda *question: False)
+    page = Drawn()
+    assert page.numbers() == []
+    page.labelled(WORDS["run"]).vue_clicked(None)
+    until = time.monotonic() + 30
+    while not page.numbers() and time.monotonic() < until:
+        time.sleep(0.02)
+    assert page.numbers() == expected(World())
+    page.close()
+
+
+def test_one_world_has_no_interval() -> None:
+    page = Drawn(seeds=1)
+    texts = [c for w in page.widgets() for c in getattr(w, "children", ()) if isinstance(c, str)]
+    texts += [cell["note"] for w in page.widgets() if hasattr(w, "heads")
+              for row in w.rows.content for cell in row]  # fmt: skip
+    page.close()
+    assert any("years of met need" in text for text in texts)
+    assert not any("nan" in text.split() or "+nan" in text or "()" in text for text in texts)
+
+
+def test_a_community_that_is_too_large_is_not_looked_into(monkeypatch) -> None:
+    monkeypatch.setattr(community, "_MOST", 10_000)
+    page = Drawn()
+    page.labelled(WORDS["community_show"]).vue_clicked(None)
+    texts = [c for w in page.widgets() for c in getattr(w, "children", ()) if isinstance(c, str)]
+    page.close()
+    assert WORDS["community_large"] in texts
+    assert WORDS["community_wait"] not in texts
 
 
 def test_dials_stand_where_the_world_stands() -> None:

@@ -22,7 +22,10 @@ def test_keeping_the_same_again_takes_no_more_room() -> None:
 
 def test_what_is_too_large_is_not_kept() -> None:
     kept = Kept(10)
-    kept.keep("a", 1, 11)
+    kept.keep("a", 1, 10)
+    kept.keep("b", 2, 11)
+    assert (kept.find("a"), kept.find("b")) == (1, None)
+    kept.keep("a", 3, 11)
     assert kept.find("a") is None
     kept.keep("b", 2, 10)
     assert kept.find("b") == 2

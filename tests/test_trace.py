@@ -6,7 +6,8 @@ import pytest
 from collabsim.errors import InputError
 from collabsim.model import trace as trace_module
 from collabsim.model.simulate import simulate
-from collabsim.model.trace import FUNDER, GOVERNMENT, PERSON, TIE, Trace, trace
+from collabsim.model.trace import Trace, trace
+from collabsim.model.trace_rows import FUNDER, GOVERNMENT, PERSON, TIE
 from collabsim.scenarios import load_scenario
 from collabsim.state.network import neighbours
 from collabsim.strategies import STRATEGIES
@@ -164,3 +165,8 @@ def test_what_does_not_fit_into_memory_is_refused(monkeypatch):
     monkeypatch.setattr(trace_module, "machine_memory", lambda: 500_000)
     with pytest.raises(InputError, match="memory"):
         trace("classroom")
+    # a few people, but many organisations
+    monkeypatch.setattr(trace_module, "machine_memory", lambda: 10_000_000)
+    trace("classroom", months=12)
+    with pytest.raises(InputError, match="memory"):
+        trace(small_scenario(communities=1, people=20, entrepreneurs=2000), months=12)

@@ -73,7 +73,7 @@ FUNDER: Final = np.dtype([("trust", "f4"), ("power", "f4"), ("capacity", "f4")])
 
 
 def memory_of_trace(scenario: Scenario, months: int) -> int:
-    """About how many bytes :func:`collabsim.model.trace.trace` takes for one community over so many months."""
+    """About how many bytes a trace of one community takes over so many months, at its most."""
     size = scenario.parameters.size
     people = size.beneficiaries // size.communities + 1
     places = min(size.communities_per_entrepreneur, size.communities)
