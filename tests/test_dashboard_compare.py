@@ -168,7 +168,7 @@ def test_an_answer_is_computed_once(found: Found) -> None:
 @pytest.mark.parametrize(
     ("choice", "bounds", "said"),
     [
-        ({"seeds": 20}, {"seeds": 10}, "20 worlds with different luck are more than"),
+        ({"seeds": 20}, {"seeds": 10}, "20 seeds are more than"),
         ({}, {"people": 20}, "30 people are more than this server allows"),
         ({}, {"runs": 40}, "56 runs are more than this server allows"),
         ({}, {"person_months": 400_000.0}, "people × months × runs are more than"),

@@ -277,3 +277,19 @@ def test_work_ends_when_solara_closes_its_tab(
     closed()
     assert end_of(jobs, job) == "cancelled"
     assert jobs.last("tab 1", "sweep") is None
+
+
+def test_a_visitor_with_many_tabs_does_not_fill_the_queue() -> None:
+    jobs, go = Jobs(1, 20), threading.Event()
+
+    def work(told: Progress) -> None:
+        while not go.wait(0.01):
+            told(0, 1)
+
+    for tab in range(3):
+        jobs.submit(work, f"tab {tab}", visitor="one")
+    with pytest.raises(InputError):
+        jobs.submit(work, "tab 3", visitor="one")
+    jobs.submit(work, "tab 4", visitor="another")
+    go.set()
+    jobs.close()

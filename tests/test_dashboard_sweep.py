@@ -27,6 +27,7 @@ from collabsim.sweeps.plan import make_plan  # noqa: E402
 from collabsim.sweeps.results import load_results  # noqa: E402
 from collabsim.sweeps.runner import sweep  # noqa: E402
 from collabsim.views.cli import app as commands  # noqa: E402
+from collabsim.views.dashboard.files import csv  # noqa: E402
 from collabsim.views.dashboard.jobs import handle as use_job  # noqa: E402
 from collabsim.views.dashboard.jobs.queue import Jobs  # noqa: E402
 from collabsim.views.dashboard.limits import Limits  # noqa: E402
@@ -60,7 +61,6 @@ from collabsim.views.dashboard.sweep.run import (  # noqa: E402
 )
 from collabsim.views.dashboard.sweep.take import (  # noqa: E402
     command_lines,
-    csv_of,
     parquet_of,
 )
 from collabsim.views.dashboard.words import words  # noqa: E402
@@ -133,7 +133,7 @@ def test_downloads_are_what_the_command_line_makes(two: Answer, tmp_path: Path) 
     runs = load_results(folder)
     runs.to_csv(tmp_path / "runs.csv", index=False)
     runs.to_parquet(tmp_path / "runs.parquet", index=False)
-    assert csv_of(two.runs) == (tmp_path / "runs.csv").read_bytes()
+    assert csv(two.runs) == (tmp_path / "runs.csv").read_bytes()
     assert parquet_of(two.runs) == (tmp_path / "runs.parquet").read_bytes()
     pd.testing.assert_frame_equal(pd.read_parquet(io.BytesIO(parquet_of(two.runs))), runs)
     first, second = command_lines(two)
@@ -149,7 +149,7 @@ def test_the_second_line_is_python_that_writes_the_same_file(
     code = re.fullmatch('python -c "(.*)"', command_lines(one)[1])
     assert code is not None
     exec(code[1], {})
-    assert (tmp_path / "sweep.csv").read_bytes() == csv_of(one.runs)
+    assert (tmp_path / "sweep.csv").read_bytes() == csv(one.runs)
 
 
 def test_a_point_opened_in_explore_has_the_same_runs() -> None:

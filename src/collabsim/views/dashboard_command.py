@@ -27,6 +27,7 @@ def dashboard(
     from collabsim.views.dashboard.serve import serve  # noqa: PLC0415
 
     bounds = read_limits(os.environ)
+    root_path = f"/{root_path.strip('/')}" if root_path.strip("/") else ""
     _check_free(host, port)
     terminal.warm_up()
     shown = f"[{host}]" if ":" in host else host

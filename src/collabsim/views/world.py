@@ -26,7 +26,9 @@ class World(BaseModel):
     ``ablations`` are names of :data:`collabsim.scenarios.ABLATIONS`.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, revalidate_instances="always"
+    )
 
     scenario: str = "classroom"
     settings: dict[str, float] = {}

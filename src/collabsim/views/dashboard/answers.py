@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 
 from collabsim.analysis.comparison import Comparison
-from collabsim.errors import InputError
 from collabsim.scenarios import Scenario
 from collabsim.scenarios.dials import EVERY, is_dial
 from collabsim.sweeps.paired import PairedRuns, run_paired
@@ -94,11 +93,9 @@ class Answers:
             InputError: If something is not allowed, or too much for this server.
         """
         scenario = world.load()
-        if seeds > self._bounds.seeds:
-            raise InputError(
-                f"{seeds} seeds are more than this server allows ({self._bounds.seeds})"
-            )
-        self._bounds.check(scenario, months or scenario.months, seeds * len(strategies))
+        length, runs = months or scenario.months, seeds * len(strategies)
+        self._bounds.check(scenario, length, runs, seeds=seeds)
+        self._bounds.check_all(runs, 0.0, length * runs)
         return scenario
 
     def _run(

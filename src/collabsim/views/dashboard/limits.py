@@ -12,9 +12,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from collabsim.errors import InputError, one_sentence
 from collabsim.model.checks import check_months
-from collabsim.scenarios import Scenario
+from collabsim.scenarios import Scenario, load_scenario, packaged_scenarios
 from collabsim.state.columns import BENEFICIARY
 from collabsim.state.layout import memory_needed
+from collabsim.sweeps.paired import TRAJECTORIES
 
 PREFIX = "COLLABSIM_DASHBOARD_"
 
@@ -45,6 +46,9 @@ class Limits(BaseModel):
     cache_megabytes: float = Field(
         200, ge=0, description="Memory for answers that are kept for the next visitor who asks."
     )
+    answer_megabytes: float = Field(
+        40, gt=0, description="Most memory that one answer at the defaults may take."
+    )
     tabs: int = Field(500, ge=1, description="Most tabs that are open at the same time.")
     tab_minutes: float = Field(
         10, gt=0, description="Minutes after which a tab that was closed is forgotten."
@@ -56,31 +60,59 @@ class Limits(BaseModel):
         """Threads of one long question, so that all at once use no more than the server allows."""
         return max(1, self.threads // self.at_once)
 
-    def check(self, scenario: Scenario, months: int, runs: int) -> None:
-        """Refuse a question that is too large for this server.
+    @property
+    def scenarios(self) -> list[tuple[str, str]]:
+        """Names and titles of the package's scenarios that are small enough."""
+        known = map(load_scenario, packaged_scenarios())
+        return [
+            (scenario.name, scenario.title or scenario.name)
+            for scenario in known
+            if scenario.parameters.size.beneficiaries <= self.people
+        ]
+
+    def check(self, scenario: Scenario, months: int, runs: int, *, seeds: int = 1) -> None:
+        """Refuse a question about a world that is too large for this server.
 
         Args:
             scenario: World to run.
             months: Months of each run.
             runs: How many runs.
+            seeds: How many seeds, or seeds of each plausible set.
 
         Raises:
             InputError: If the world, the runs or their product is above a limit.
         """
         check_months(months)
         people, size = scenario.parameters.size.beneficiaries, weight(scenario)
-        for what, asked, most in (
-            ("people", people, self.people),
-            ("people, with all else in the world,", size, _ROOM * self.people),
-            ("years", months / 12, self.years),
-            ("runs", runs, self.runs),
-            ("people × months × runs", size * months * runs, self.person_months),
-        ):
-            if asked > most:
-                raise InputError(
-                    f"{asked:,.0f} {what} are more than this server allows ({most:,.0f}); ask for"
-                    " less, or run it with the command line on a machine of your own"
-                )
+        _at_most("people", people, self.people)
+        _at_most("people, with all else in the world,", size, _ROOM * self.people)
+        _at_most("years", months / 12, self.years)
+        _at_most("seeds", seeds, self.seeds)
+        self.check_all(runs, size * months * runs)
+
+    def check_all(self, runs: int, work: float, kept_months: int = 0) -> None:
+        """Refuse a question that is too large in all.
+
+        Args:
+            runs: How many runs.
+            work: Their people × months, summed; see :func:`weight`.
+            kept_months: Their months, summed, where every month of a run is kept.
+
+        Raises:
+            InputError: If something is above a limit.
+        """
+        _at_most("runs", runs, self.runs)
+        _at_most("people × months × runs", work, self.person_months)
+        kept = 8e-6 * len(TRAJECTORIES) * kept_months
+        _at_most("megabytes of results", kept, self.answer_megabytes)
+
+
+def _at_most(what: str, asked: float, most: float) -> None:
+    if asked > most:
+        raise InputError(
+            f"{asked:,.0f} {what} are more than this server allows ({most:,.0f}); ask for less, or"
+            " run it with the command line on a machine of your own"
+        )
 
 
 def weight(scenario: Scenario) -> float:

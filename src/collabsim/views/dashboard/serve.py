@@ -6,6 +6,7 @@ from importlib import resources
 from pathlib import Path
 from types import FrameType
 
+from collabsim.views.dashboard.failures import hide_tracebacks
 from collabsim.views.dashboard.limits import Limits
 
 _SETTINGS = {
@@ -45,6 +46,7 @@ def serve(host: str, port: int, bounds: Limits, root_path: str = "") -> None:
         root_path: Path under which a reverse proxy shows it, such as ``/collabsim``.
     """
     prepare(bounds)
+    hide_tracebacks()
     if root_path:
         os.environ["SOLARA_ROOT_PATH"] = root_path
     import uvicorn  # noqa: PLC0415  (slow to import, and only needed here)

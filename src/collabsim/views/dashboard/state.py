@@ -30,7 +30,9 @@ _CHOICES = ("world", "strategies", "seeds", "years", "plausible", "axis", "step"
 
 
 class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", allow_inf_nan=False, revalidate_instances="always"
+    )
 
 
 class Axis(_Frozen):

@@ -8,7 +8,7 @@ import solara
 
 from collabsim.errors import InputError
 from collabsim.parameters import SPECS
-from collabsim.scenarios import ABLATIONS, load_scenario, packaged_scenarios, plausible_sets
+from collabsim.scenarios import ABLATIONS, load_scenario, plausible_sets
 from collabsim.scenarios.dials import DIALS, is_dial
 from collabsim.strategies import MEANINGS, Strategy
 from collabsim.views.brief.question import MOST_STRATEGIES, MOST_WORLDS
@@ -71,18 +71,10 @@ def _world_name(place: int) -> str:
     return str(words("compare")["world"].format(number=place + 1))
 
 
-def _fitting() -> list[str]:
-    return [
-        name
-        for name in packaged_scenarios()
-        if load_scenario(name).parameters.size.beneficiaries <= limits().people
-    ]
-
-
 def _another(state: State) -> World:
     """A world that is not there yet."""
     there = {world.scenario for world in state.worlds if not (world.settings or world.ablations)}
-    names = ["today", *_fitting()]
+    names = ["today", *(name for name, _ in limits().scenarios)]
     return World(scenario=next((name for name in names if name not in there), names[0]))
 
 
@@ -90,7 +82,7 @@ def _another(state: State) -> World:
 def _World(place: int, world: World, strategies: tuple[str, ...], put: Put) -> None:
     W = words("compare")
     Tag("h3", _world_name(place))
-    options = [(name, load_scenario(name).title) for name in _fitting()]
+    options = limits().scenarios
     Select(W["scenario"], world.scenario, options, lambda name: put(World(scenario=name)))
     for name, value in world.settings.items():
         _Setting(world, name, value, put)

@@ -7,7 +7,6 @@ from functools import cache
 from typing import NamedTuple
 
 from collabsim.analysis.world_comparison import WorldComparison
-from collabsim.errors import InputError
 from collabsim.views.brief.compose import make_brief
 from collabsim.views.brief.content import Brief
 from collabsim.views.brief.question import Question
@@ -15,7 +14,6 @@ from collabsim.views.dashboard.jobs.queue import Progress, Work
 from collabsim.views.dashboard.kept import Kept
 from collabsim.views.dashboard.limits import Limits, limits, weight
 from collabsim.views.dashboard.state import State
-from collabsim.views.dashboard.words import words
 
 _PER_PERSON_MONTH, _PER_RUN = 5e-8, 5e-3  # seconds of a run on one thread
 _IN_WORDS = 0.7  # seconds to work out intervals, for each world
@@ -64,29 +62,19 @@ def asked(state: State, bounds: Limits) -> Asked:
         worlds=state.worlds, strategies=state.strategies, seeds=state.seeds,
         plausible=state.plausible, years=state.years,
     )  # fmt: skip
-    if question.seeds > bounds.seeds:
-        _refuse(question.seeds, words("compare")["seeds"].lower(), bounds.seeds)
     scenarios = question.load().values()
     each = len(question.strategies) * question.seeds * max(1, question.plausible)
-    work = 0.0
+    work, months_of_all = 0.0, 0
     for scenario in scenarios:
         months = question.months or scenario.months
-        bounds.check(scenario, months, each)
+        bounds.check(scenario, months, each, seeds=question.seeds)
         work += weight(scenario) * months * each
-    W = words("compare")
+        months_of_all += months * each
     runs = question.check()
-    if runs > bounds.runs:
-        _refuse(runs, W["too_much_runs"], bounds.runs)
-    if work > bounds.person_months:
-        _refuse(work, W["too_much_work"], bounds.person_months)
+    bounds.check_all(runs, work, 0 if question.plausible else months_of_all)
     threads = min(bounds.threads_of_a_job, runs)
     running = (_PER_PERSON_MONTH * work + _PER_RUN * runs) / threads
     return Asked(question, runs, running + _IN_WORDS * len(question.worlds))
-
-
-def _refuse(number: float, what: str, most: float) -> None:
-    text = words("compare")["too_much"]
-    raise InputError(text.format(asked=f"{number:,.0f}", what=what, most=f"{most:,.0f}"))
 
 
 @cache

@@ -17,7 +17,7 @@ from collabsim.views.dashboard.charts import LineBands, PairedDifference, Series
 from collabsim.views.dashboard.charts.series import scheduled
 from collabsim.views.dashboard.compare.question import Found
 from collabsim.views.dashboard.controls import Cell, Copy, Download, Table, Tag
-from collabsim.views.dashboard.explore.answer import csv
+from collabsim.views.dashboard.files import csv
 from collabsim.views.dashboard.words import words
 
 

@@ -1,12 +1,13 @@
 """Buttons and links: to do something, to go elsewhere, to take a file along or to bring one."""
 
 import base64
+import logging
 from collections.abc import Callable
 from typing import Any
 
 import solara
 
-from collabsim.views.dashboard.payload import vue
+from collabsim.views.dashboard.payload import packed, vue
 from collabsim.views.dashboard.session import use_go, use_state
 from collabsim.views.dashboard.words import words
 
@@ -82,10 +83,11 @@ def Copy(label: str, text: str = "") -> Any:
     return _Copy(label=label, text=text, done_words=words("common")["copied"])
 
 
-@vue("download.vue")
+@vue("download.vue", "content")
 def _Download(
     label: str, filename: str, mime: str, primary: bool, disabled: bool, busy_words: str,
     content: dict[str, Any] | None, event_asked: Callable[[Any], None],
+    event_taken: Callable[[Any], None],
 ) -> None:  # fmt: skip
     """See :func:`Download`."""
 
@@ -114,13 +116,19 @@ def Download(
     count = solara.use_ref(0)
 
     def asked(_: Any) -> None:
-        made = data() if callable(data) else data
         count.current += 1
-        set_content({"count": count.current, "data": base64.b64encode(made).decode()})
+        try:
+            made = data() if callable(data) else data
+        except Exception:
+            logging.getLogger(__name__).exception("the file %s could not be made", filename)
+            set_content({"count": count.current, "problem": words("jobs")["unexpected"]})
+        else:
+            set_content({"count": count.current, "data": base64.b64encode(made).decode()})
 
     _Download(
         label=label, filename=filename, mime=mime, primary=primary, disabled=disabled,
-        busy_words=words("common")["making_file"], content=content, event_asked=asked,
+        busy_words=words("common")["making_file"], content=packed(content), event_asked=asked,
+        event_taken=lambda _: set_content(None),
     )  # fmt: skip
 
 

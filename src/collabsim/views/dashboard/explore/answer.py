@@ -12,6 +12,7 @@ from collabsim.views.dashboard.charts import LineBands, Timeline
 from collabsim.views.dashboard.charts.series import band_series, marks_of, shown_years
 from collabsim.views.dashboard.controls import Cell, Copy, Data, Download, Select, Table, Tag
 from collabsim.views.dashboard.explore.community import Community
+from collabsim.views.dashboard.files import csv
 from collabsim.views.dashboard.session import use_state
 from collabsim.views.dashboard.words import words
 
@@ -171,8 +172,3 @@ def _Takeaway(found: Comparison) -> None:
     command = alone.commands(pairs=2)
     Tag("pre", command[0])
     Copy(W["copy_command"], command[0])
-
-
-def csv(table: Any) -> bytes:
-    """A table as the command line writes it."""
-    return bytes(table.to_csv(index=False, lineterminator="\n").encode())

@@ -4,7 +4,7 @@ import solara
 
 from collabsim.errors import InputError
 from collabsim.parameters import SPECS
-from collabsim.scenarios import ABLATIONS, Scenario, load_scenario, packaged_scenarios
+from collabsim.scenarios import ABLATIONS, Scenario, load_scenario
 from collabsim.scenarios.dials import is_dial
 from collabsim.strategies import MEANINGS
 from collabsim.views.dashboard.controls import (
@@ -82,13 +82,8 @@ def _World(scenario: str, years: int | None, chooser: Chooser) -> None:
     W = words("explore")
     usual = load_scenario(scenario)
     story = " ".join(usual.story.split()).partition(". ")
-    fits = [
-        (name, load_scenario(name).title)
-        for name in packaged_scenarios()
-        if load_scenario(name).parameters.size.beneficiaries <= limits().people
-    ]
     Select(
-        W["scenario"], scenario, fits,
+        W["scenario"], scenario, limits().scenarios,
         lambda name: chooser.choose("scenario", world=World(scenario=name), years=None),
         help=story[0],
     )  # fmt: skip

@@ -1,10 +1,13 @@
 """Changing choices one at a time, in a way that can be undone."""
 
+from collections import deque
 from typing import Any
 
 from collabsim.views.dashboard.session import Change
 from collabsim.views.dashboard.state import State
 from collabsim.views.world import World
+
+_MOST = 100  # choices that can be undone
 
 
 class Chooser:
@@ -21,7 +24,7 @@ class Chooser:
     def __init__(self, state: State, change: Change) -> None:
         self.state = state
         self._change = change
-        self._before: list[State] = []
+        self._before: deque[State] = deque(maxlen=_MOST)
         self._turning = ""
 
     @property

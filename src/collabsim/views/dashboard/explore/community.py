@@ -69,8 +69,8 @@ def _Inside(found: Comparison, seed: int) -> None:
         if communities > 1:
             Number(W["community_choice"], number, 1, communities, set_number)
     if task.error:
-        raise task.exception
-    if task.latest is not None:
+        Tag("p", words("jobs")["unexpected"], "failed", role="alert")
+    elif task.latest is not None:
         with Tag("div", classes="stale" if task.pending else ""):
             NetworkPlay(task.latest, strategy=strategy)
     else:

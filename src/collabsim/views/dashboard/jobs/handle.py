@@ -84,7 +84,7 @@ def use_job(name: str) -> Handle:
 
     def start(work: Work) -> None:
         try:
-            set_seen(jobs.submit(work, owner, name))
+            set_seen(jobs.submit(work, owner, name, visitor()))
         except InputError as error:
             set_refused(str(error))
         else:
@@ -103,6 +103,13 @@ def tab() -> str:
     if not kernel_context.has_current_context():
         return "no tab"  # as in tests, which draw pages without a server
     return str(kernel_context.get_current_context().id)
+
+
+def visitor() -> str:
+    """What tells the browser of this tab from all others, or "" without a server."""
+    if not kernel_context.has_current_context():
+        return ""
+    return str(kernel_context.get_current_context().session_id)
 
 
 def _ends_with_its_tab() -> Callable[[], None]:

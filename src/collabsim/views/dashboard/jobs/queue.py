@@ -28,6 +28,7 @@ type Work = Callable[[Progress], Any]
 
 type Stage = Literal["waiting", "running", "done", "cancelled", "failed"]
 
+_OF_A_VISITOR = 3  # jobs that wait or run, over all tabs of a visitor
 _ENDING = 1.5  # seconds that jobs get to tidy up when the server ends
 _log = logging.getLogger(__name__)
 
@@ -61,10 +62,12 @@ class Job:
     """One piece of long work, made by :meth:`Jobs.submit`; may be asked from any thread.
 
     Attributes:
+        visitor: Who asked for it.
         result: What the work returned, once it is done.
     """
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, visitor: str = "") -> None:
+        self.visitor = visitor
         self.result: Any = None
         self._work: Work | None = work
         self._lock = threading.RLock()
@@ -155,16 +158,26 @@ class Jobs:
         """Whether the server is ending."""
         return self._closed
 
-    def submit(self, work: Work, owner: str, name: str = "") -> Job:
+    def submit(self, work: Work, owner: str, name: str = "", visitor: str = "") -> Job:
         """Do ``work`` when its turn comes.
 
         The last job of each name is kept for its owner, a tab of a browser, until :meth:`forget`.
 
+        Args:
+            work: What is to be done.
+            owner: Who asks, a tab of a browser.
+            name: What the owner calls it.
+            visitor: Whose tab that is; a visitor with many tabs gets only a few jobs.
+
         Raises:
-            InputError: If the owner has a job that has not ended, or too many wait.
+            InputError: If the owner has a job that has not ended, the visitor has too many, or too
+                many wait.
         """
-        job = Job(work)
+        job = Job(work, visitor)
         with self._lock:
+            waiting = [one for one in (*self._running, *self._queue) if one.visitor == visitor]
+            if visitor and len(waiting) >= _OF_A_VISITOR:
+                raise InputError(words("jobs")["busy"])
             if any(not other.status.ended for other in self._kept.get(owner, {}).values()):
                 raise InputError(words("jobs")["busy"])
             full = len(self._running) >= self._at_once and len(self._queue) >= self._most

@@ -22,7 +22,7 @@ from collabsim.views.dashboard.learn.questions import QUESTIONS, Knobs, Question
 from collabsim.views.dashboard.learn.runs import Outcome, ask
 from collabsim.views.dashboard.learn.sentences import explain
 from collabsim.views.dashboard.session import use_go, use_state
-from collabsim.views.dashboard.state import STEPS
+from collabsim.views.dashboard.state import STEPS, State
 from collabsim.views.dashboard.words import words
 
 FINDS_FAST = 6
@@ -144,14 +144,14 @@ def _Step(
 @solara.component
 def _Sandbox(question: Question) -> None:
     _, change = use_state()
-    go = use_go()
+    go, usual = use_go(), State()
 
     def open_it() -> None:
         change(
-            worlds=(question.world,), strategies=PAIR, seeds=question.seeds, years=question.years,
-            plausible=question.plausible,
+            worlds=(question.world,), strategies=PAIR, years=question.years,
+            seeds=max(question.seeds, usual.seeds), plausible=question.plausible or usual.plausible,
         )  # fmt: skip
-        go("/explore")
+        go("/compare" if question.plausible else "/explore")
 
     Button(words("learn")["sandbox"], open_it)
 

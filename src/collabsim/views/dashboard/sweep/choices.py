@@ -7,7 +7,7 @@ import solara
 
 from collabsim.model.run import OUTCOMES
 from collabsim.parameters import SPECS
-from collabsim.scenarios import load_scenario, packaged_scenarios
+from collabsim.scenarios import load_scenario
 from collabsim.strategies import EFFORTS, Strategy
 from collabsim.views.dashboard.controls import Number, Select, Tag
 from collabsim.views.dashboard.explore.chooser import Chooser
@@ -68,20 +68,10 @@ def _Worlds(world: World, pair: tuple[str, ...], chooser: Chooser) -> None:
 
     changes = world.text().partition(",")[2].replace(",", ", ")
     told = W["changed"].format(changes=changes) if changes else W["unchanged"]
-    Select(W["scenario"], world.scenario, _scenarios(limits().people), choose, help=told)
+    Select(W["scenario"], world.scenario, limits().scenarios, choose, help=told)
     options = [(name, name) for name in known]
     for place, label in enumerate((W["first"], W["second"])):
         Select(label, pair[place], options, partial(pick, place))
-
-
-def _scenarios(most_people: int) -> list[tuple[str, str]]:
-    """Names and titles of the scenarios that are small enough for this server."""
-    known = map(load_scenario, packaged_scenarios())
-    return [
-        (scenario.name, scenario.title or scenario.name)
-        for scenario in known
-        if scenario.parameters.size.beneficiaries <= most_people
-    ]
 
 
 @solara.component

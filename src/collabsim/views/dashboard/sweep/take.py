@@ -8,6 +8,7 @@ import solara
 
 from collabsim.sweeps.plan import make_plan
 from collabsim.views.dashboard.controls import Copy, Download, Tag
+from collabsim.views.dashboard.files import csv
 from collabsim.views.dashboard.sweep.question import NAME, toml_of
 from collabsim.views.dashboard.sweep.run import Answer
 from collabsim.views.dashboard.words import words
@@ -25,7 +26,7 @@ def Take(answer: Answer) -> None:
     W = words("sweep")["take"]
     Tag("h2", W["heading"])
     with Tag("div", classes="row"):
-        Download(W["csv"], partial(csv_of, answer.runs), f"{NAME}.csv", "text/csv")
+        Download(W["csv"], partial(csv, answer.runs), f"{NAME}.csv", "text/csv")
         Download(
             W["parquet"], partial(parquet_of, answer.runs), f"{NAME}.parquet",
             "application/vnd.apache.parquet",
@@ -48,11 +49,6 @@ def command_lines(answer: Answer) -> tuple[str, str]:
         'python -c "from collabsim.sweeps.results import load_results;'
         f" load_results('{folder}').to_csv('{NAME}.csv', index=False)\"",
     )
-
-
-def csv_of(runs: "pd.DataFrame") -> bytes:
-    """The runs as ``load_results(folder).to_csv(file, index=False)`` writes them."""
-    return runs.to_csv(index=False, lineterminator="\n").encode()
 
 
 def parquet_of(runs: "pd.DataFrame") -> bytes:
