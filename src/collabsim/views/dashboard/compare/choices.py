@@ -13,7 +13,7 @@ from collabsim.scenarios.dials import DIALS, is_dial
 from collabsim.strategies import MEANINGS, Strategy
 from collabsim.views.brief.question import MOST_STRATEGIES, MOST_WORLDS
 from collabsim.views.dashboard.controls import Button, Copy, Number, Radio, Select, Tag
-from collabsim.views.dashboard.explore.dials import choices, plain_name
+from collabsim.views.dashboard.explore.dials import choices
 from collabsim.views.dashboard.limits import limits
 from collabsim.views.dashboard.session import use_state
 from collabsim.views.dashboard.state import State
@@ -105,7 +105,7 @@ def _Setting(world: World, name: str, value: float, put: Put) -> None:
         spec = SPECS[name]
         low, high, whole, meaning = spec.minimum, spec.maximum, spec.whole, spec.meaning.rstrip(".")
     Number(
-        W["own"].format(name=name if is_dial(name) else plain_name(name)), value, low, high,
+        W["own"].format(name=name), value, low, high,
         lambda number: put(world.with_settings({name: float(number)})), whole=whole,
         help=W["own_help"].format(meaning=meaning, usual=usual),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from collabsim.model.estimate import duration
 from collabsim.views.dashboard.compare.choices import Choices
 from collabsim.views.dashboard.compare.question import Asked, Found, answering, asked, known_answer
 from collabsim.views.dashboard.compare.show import Finding
-from collabsim.views.dashboard.controls import Tag
+from collabsim.views.dashboard.controls import Side, Tag
 from collabsim.views.dashboard.jobs.handle import Handle, use_job
 from collabsim.views.dashboard.jobs.wait import Wait
 from collabsim.views.dashboard.limits import limits
@@ -34,7 +34,7 @@ def Page() -> None:
     Tag("h1", W["title"])
     Tag("p", W["lead"])
     with Tag("div", classes="split"):
-        with Tag("div", classes="choices"):
+        with Side(W["choose"]):
             Choices()
         with Tag("div", classes="answer"):
             _Run(job, question, problem, answered=known is not None)

@@ -9,7 +9,7 @@ from collabsim.views.dashboard.controls.buttons import (
     ThemeButton,
 )
 from collabsim.views.dashboard.controls.inputs import Check, Number, Radio, Select, Slider
-from collabsim.views.dashboard.controls.text import Cell, Data, Notice, Table, Tag
+from collabsim.views.dashboard.controls.text import Cell, Data, Notice, Side, Table, Tag
 
 __all__ = [
     "Button",
@@ -24,6 +24,7 @@ __all__ = [
     "OpenFile",
     "Radio",
     "Select",
+    "Side",
     "Slider",
     "Table",
     "Tag",

@@ -154,10 +154,11 @@ def OpenFile(label: str, accept: str, on_text: Callable[[str], None]) -> Any:
 
 
 @solara.component_vue("theme.vue", vuetify=True)
-def _Theme(label: str) -> None:
+def _Theme(label: str, light_label: str) -> None:
     """See :func:`ThemeButton`."""
 
 
 def ThemeButton() -> Any:
     """A button that turns the page dark or light."""
-    return _Theme(label=words("common")["dark"])
+    W = words("common")
+    return _Theme(label=W["dark"], light_label=W["light"])

@@ -89,3 +89,17 @@ def Table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) ->
         for row in rows
     ]
     return _Table(caption=caption, heads=packed(list(heads)), rows=packed(plain))
+
+
+@solara.component
+def Side(label: str, children: list[Any] = []) -> None:  # noqa: B006
+    """The side of a page where things are chosen; on a phone it is folded until it is wanted.
+
+    Args:
+        label: Words on the button that unfolds it.
+        children: The controls.
+    """
+    shown, set_shown = solara.use_state(False)
+    with Tag("div", classes="choices shown" if shown else "choices"):
+        Button(label, lambda: set_shown(not shown), pressed=shown, kind="fold")
+        Tag("div", children, "controls")

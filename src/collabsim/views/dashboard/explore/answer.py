@@ -8,6 +8,7 @@ import solara
 
 from collabsim.analysis.comparison import Comparison, Standing
 from collabsim.analysis.verdicts import UNSURE
+from collabsim.scenarios import ABLATIONS
 from collabsim.views.dashboard.charts import LineBands, Timeline
 from collabsim.views.dashboard.charts.series import band_series, marks_of, shown_years
 from collabsim.views.dashboard.controls import Cell, Copy, Data, Download, Select, Table, Tag
@@ -15,6 +16,7 @@ from collabsim.views.dashboard.explore.community import Community
 from collabsim.views.dashboard.files import csv
 from collabsim.views.dashboard.session import use_state
 from collabsim.views.dashboard.words import words
+from collabsim.views.world import number_text
 
 PANELS = ("need_met", "beneficiary_trust", "asymmetry", "beneficiary_capacity")
 """What the four charts show."""
@@ -49,6 +51,7 @@ def Headline(found: Comparison) -> None:
     """Who is ahead, by how much, in how many worlds, and when one overtakes the other."""
     W = words("explore")
     Tag("h2", W["answer_heading"])
+    _Changed()
     first, second = found.runs.strategies
     if found.standings:
         last = found.standings[-1]
@@ -63,6 +66,16 @@ def Headline(found: Comparison) -> None:
             _Number(_overtakes(found), W["crossover_label"].format(first=first, second=second),
                     value=_crossover(found))  # fmt: skip
         Tag("p", W["explain"].format(n=last.difference.n), "help")
+
+
+@solara.component
+def _Changed() -> None:
+    """What is different from the scenario as it is."""
+    world = use_state()[0].worlds[0]
+    changes = [f"{name} = {number_text(value)}" for name, value in world.settings.items()]
+    changes += [ABLATIONS[name].meaning.rstrip(".") for name in world.ablations]
+    if changes:
+        Tag("p", words("explore")["changed_here"].format(changes="; ".join(changes)), "help")
 
 
 @solara.component
@@ -133,7 +146,7 @@ def _crossover(found: Comparison) -> float:
 def _overtakes(found: Comparison) -> str:
     W, years = words("explore"), _crossover(found)
     if math.isinf(years):
-        return str(W["never"])
+        return str(W["never"].format(years=found.runs.length // 12))
     return str(W["crossover"].format(value=f"{years:.1f}") if years else W["crossover_now"])
 
 

@@ -36,7 +36,7 @@ _YEARS = (5, 80)
 
 
 @solara.component
-def Choices() -> None:
+def Controls() -> None:
     """All choices of the page; each of them can be undone."""
     W = words("explore")
     state, change = use_state()
@@ -49,6 +49,7 @@ def Choices() -> None:
     _World(world.scenario, state.years, chooser)
     second = state.strategies[1]
     Tag("h2", W["principles_heading"].format(strategy=second))
+    Tag("p", W["principles_help"], "help")
     if second in usual.all_strategies:
         for dial in PRINCIPLES:
             _Dial(strategy_dial(shown, usual, second, dial), chooser)

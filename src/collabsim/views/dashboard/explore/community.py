@@ -67,7 +67,8 @@ def _Inside(found: Comparison, seed: int) -> None:
         Radio(W["community_strategy"], strategy, [(name, name) for name in strategies],
               set_strategy)  # fmt: skip
         if communities > 1:
-            Number(W["community_choice"], number, 1, communities, set_number)
+            label = W["community_choice"].format(communities=communities)
+            Number(label, number, 1, communities, set_number)
     if task.error:
         Tag("p", words("jobs")["unexpected"], "failed", role="alert")
     elif task.latest is not None:

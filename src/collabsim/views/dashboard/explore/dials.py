@@ -7,7 +7,7 @@ from collabsim.scenarios import Scenario
 from collabsim.strategies import EFFORTS
 from collabsim.views.dashboard.words import words
 
-PRINCIPLES = ("teach", "listen", "quorum", "explore")
+PRINCIPLES = ("seats", "listen", "quorum", "explore")
 """Dials of the second strategy that stand for the four principles of the essay."""
 
 CIRCUMSTANCES = (
@@ -70,6 +70,8 @@ def strategy_dial(scenario: Scenario, usual: Scenario, strategy: str, dial: str)
 def parameter_dial(scenario: Scenario, usual: Scenario, name: str) -> Dial:
     """A parameter over its plausible range, widened where the scenario lies outside it.
 
+    The circumstances that the page always offers may be turned over all values that make sense.
+
     Args:
         scenario: The world shown.
         usual: The scenario as it is.
@@ -78,18 +80,14 @@ def parameter_dial(scenario: Scenario, usual: Scenario, name: str) -> Dial:
     spec = SPECS[name]
     now, before = scenario.parameters.value(name), usual.parameters.value(name)
     low, high = min(spec.low, now, before), max(spec.high, now, before)
+    if name in CIRCUMSTANCES:  # what people ask about may be turned as far as it makes sense
+        low, high = spec.minimum, spec.maximum
     special = words("explore")["dials"].get(name.replace(".", "_"), {})
     return Dial(
-        name, special.get("label", plain_name(name)), special.get("help", spec.meaning), now,
-        before, low, high, 1.0 if spec.whole else _step(high - low), spec.whole,
-        "" if spec.unit == "1" else spec.unit,
+        name, special.get("label", spec.meaning.rstrip(".")),
+        special.get("help", f"{name}."), now, before, low, high,
+        1.0 if spec.whole else _step(high - low), spec.whole, "" if spec.unit == "1" else spec.unit,
     )  # fmt: skip
-
-
-def plain_name(name: str) -> str:
-    """A parameter's name in words: ``trust: gain``."""
-    group, field = name.split(".")
-    return f"{group}: {field.replace('_', ' ')}"
 
 
 def choices(taken: set[str]) -> dict[str, list[tuple[str, str]]]:
@@ -98,7 +96,8 @@ def choices(taken: set[str]) -> dict[str, list[tuple[str, str]]]:
     for name, spec in SPECS.items():
         if name not in taken and spec.low < spec.high:
             group, field = name.split(".")
-            found.setdefault(group, []).append((name, field.replace("_", " ")))
+            text = f"{spec.meaning.rstrip('.')} ({field})"
+            found.setdefault(group, []).append((name, text))
     return found
 
 

@@ -7,9 +7,9 @@ import solara
 from collabsim.analysis.comparison import Comparison
 from collabsim.errors import InputError
 from collabsim.views.dashboard.answers import answers, is_quick
-from collabsim.views.dashboard.controls import Notice, Tag
+from collabsim.views.dashboard.controls import Notice, Side, Tag
 from collabsim.views.dashboard.explore.answer import Answer
-from collabsim.views.dashboard.explore.choices import Choices
+from collabsim.views.dashboard.explore.choices import Controls
 from collabsim.views.dashboard.jobs.handle import Handle, use_job
 from collabsim.views.dashboard.jobs.wait import Wait
 from collabsim.views.dashboard.session import use_state
@@ -43,8 +43,8 @@ def Page() -> None:
     if found is not None or _is_other(last.current, state.worlds[0].scenario):
         last.current = found
     with Tag("div", classes="split"):
-        with Tag("div", classes="choices"):
-            Choices()
+        with Side(W["choose"]):
+            Controls()
         with Tag("div", classes="answer"):
             if problem:
                 Tag("p", problem, "failed", role="alert")

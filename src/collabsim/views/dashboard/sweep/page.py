@@ -7,7 +7,7 @@ import solara
 
 from collabsim.errors import InputError
 from collabsim.model.estimate import duration
-from collabsim.views.dashboard.controls import Button, Select, Tag
+from collabsim.views.dashboard.controls import Button, Select, Side, Tag
 from collabsim.views.dashboard.jobs.handle import Handle, use_job
 from collabsim.views.dashboard.jobs.wait import Wait
 from collabsim.views.dashboard.limits import PREFIX, limits
@@ -33,7 +33,7 @@ def Page() -> None:
     Tag("h1", W["title"])
     Tag("p", W["lead"])
     with Tag("div", classes="split"):
-        with Tag("div", classes="question"):
+        with Side(W["choose"]):
             Choices()
         with Tag("div", classes="answer"):
             _Run(job)
