@@ -75,6 +75,31 @@ def test_a_number_is_told_as_it_is_declared() -> None:
     assert row.unit == "a pure number"
 
 
+def test_a_value_is_not_said_to_come_from_the_essay_alone() -> None:
+    assert parameter_row("delivery.contracted").source == (
+        "Idea: Haselmayer's essay; value: chosen by calibration"
+    )
+    assert parameter_row("environment.memory").source.endswith("value: an assumption")
+    rows = [row for entry in catalogue() for row in (*entry.own, *entry.shared)]
+    assert "Haselmayer's essay" not in {row.source for row in rows}
+
+
+def test_every_dial_of_explore_is_found_here() -> None:
+    dials = words("explore")["dials"]
+    rows = [row for entry in catalogue() for row in entry.own]
+    rows += [row for _, _, found in beginnings() for row in found]
+    told = {row.dial for row in rows if row.dial}
+    strategies = words("model")["dials"]
+    told |= {dials[name]["label"] for name in strategies if name in dials}
+    assert told == {dial["label"] for dial in dials.values()}
+    assert set(strategies.values()) <= {entry.key for entry in catalogue()}
+
+
+def test_the_words_of_the_glossary_are_in_order() -> None:
+    found = [item["word"] for item in words("model")["glossary"]]
+    assert found == sorted(found)
+
+
 def test_no_equation_line_is_lost() -> None:
     for rule, entry in zip(modules(), catalogue(), strict=True):
         text = ast.get_docstring(ast.parse(Path(rule.__file__ or "").read_text("utf-8"))) or ""

@@ -135,6 +135,9 @@ def test_cells_are_told_by_row_and_column():
     found = sent(Heatmap(**MAP))
     assert found.values == [[1.0, -2.0, None], [0.0, None, 3.0]]
     assert found.unsure == MAP["unsure"]
+    assert (found.notes, found.codes) == ([], ["teaching", "listening"])
+    notes = [["p", "q", "r"], ["s", "t", "u"]]
+    assert sent(Heatmap(**MAP, notes=notes, codes=("x", "y"))).notes == notes
 
 
 def test_new_numbers_keep_the_widget():
@@ -178,7 +181,7 @@ def test_unfitting_lists_are_refused(changed, complaint):
         difference(**changed)
 
 
-@pytest.mark.parametrize("name", ["values", "unsure"])
+@pytest.mark.parametrize("name", ["values", "unsure", "notes"])
 @pytest.mark.parametrize("table", [[[1, 2, 3]], [[1, 2], [1, 2]], [[1, 2, 3], [1]]])
 def test_maps_of_another_shape_are_refused(name, table):
     with pytest.raises(InputError, match=f"{name} must have 2 rows of 3 columns"):

@@ -172,7 +172,7 @@ def test_an_answer_is_computed_once(found: Found) -> None:
         ({}, {"people": 20}, "30 people are more than this server allows"),
         ({}, {"runs": 40}, "56 runs are more than this server allows"),
         ({}, {"person_months": 400_000.0}, "people × months × runs are more than"),
-        ({"worlds": (TINY, TINY)}, {}, "each world once"),
+        ({"worlds": (TINY, TINY)}, {}, "each scenario once"),
         ({"plausible": 5000}, {}, "number of plausible sets"),
     ],
 )

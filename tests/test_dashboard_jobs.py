@@ -24,7 +24,8 @@ from collabsim.sweeps.plan import make_plan
 from collabsim.sweeps.results import load_results
 from collabsim.sweeps.runner import sweep
 from collabsim.views.dashboard.jobs import handle as use_job
-from collabsim.views.dashboard.jobs.queue import Job, Jobs, Progress
+from collabsim.views.dashboard.jobs.job import Job, Progress
+from collabsim.views.dashboard.jobs.queue import Jobs
 from collabsim.views.dashboard.sweep.run import running
 from collabsim.views.dashboard.words import words
 

@@ -1,6 +1,8 @@
 """The page Learn tells what came out, whatever that is, and marks the guess beside it."""
 
+import json
 from collections.abc import Iterator
+from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -11,11 +13,12 @@ from collabsim.analysis.comparison import Comparison
 from collabsim.analysis.plausible import stand
 from collabsim.errors import InputError
 from collabsim.model.run import HORIZONS, OUTCOMES
+from collabsim.parameters import SPECS
 from collabsim.strategies import PAIR
 from collabsim.sweeps.paired import PairedRuns
 from collabsim.views.dashboard.learn import sentences as said
 from collabsim.views.dashboard.learn.findings import Finding, find, first_agreement, level
-from collabsim.views.dashboard.learn.questions import BEFORE, QUESTIONS, Knobs
+from collabsim.views.dashboard.learn.questions import BEFORE, QUESTIONS, STEP, TRUST, Knobs, trusts
 from collabsim.views.dashboard.words import words
 from collabsim.views.world import World
 
@@ -146,6 +149,39 @@ def test_the_spread_over_sets_names_who_is_ahead_at_both_ends() -> None:
 
 
 @pytest.mark.parametrize(
+    ("least", "most", "text"),
+    [
+        (0.83, 9.0, "the slow way leads by 10 months to 9 years"),
+        (-9.0, -0.83, "the fast way leads by 10 months to 9 years"),
+        (0.5, 0.51, "the slow way leads by about 6 months"),
+        (0.0, 0.0, "nobody leads"),
+    ],
+)
+def test_leads_that_all_go_one_way_are_told_as_one(least: float, most: float, text: str) -> None:
+    assert said.spread(WORDS, least, most) == text
+
+
+def test_what_is_said_about_the_patterns_is_what_the_package_found() -> None:
+    text = (files("collabsim.views.brief") / "patterns.json").read_text("utf-8")
+    patterns = json.loads(text)["patterns"]
+    fitted = [each for each in patterns if each["kind"] == "fit"]
+    apart = [each for each in patterns if each["kind"] != "fit"]
+    told = " ".join(WORDS["steps"][6]["text"])
+    assert "Half of these patterns come from the very essay" in told
+    assert 2 * sum(each["source"].startswith("essay:") for each in fitted) == len(fitted)
+    assert "Three further patterns" in told
+    assert "shows none of them" in told
+    assert [each["verdict"] for each in apart] == ["not met"] * 3
+
+
+def test_knobs_start_where_the_model_does_and_the_slider_stops_there() -> None:
+    assert Knobs().question.world == World()
+    low, high = trusts()
+    assert ((Knobs().trust - low) / STEP) % 1 == pytest.approx(0.0, abs=1e-6)
+    assert SPECS[TRUST].low <= low < high <= SPECS[TRUST].high
+
+
+@pytest.mark.parametrize(
     ("wins", "answer"),
     [((5, 44), FAST), ((44, 5), SLOW), ((7, 7), SAME), ((np.nan, np.nan), SAME),
      ((np.nan, 30), SLOW), ((30, np.nan), FAST)],
@@ -163,9 +199,11 @@ def test_a_win_that_never_came_is_not_the_first(wins: Any, answer: str) -> None:
                                              (0.51, "most")])  # fmt: skip
 def test_how_much_the_better_of_the_two_meets(met: float, answer: str) -> None:
     for better in (0, 1):
-        need = np.full((2, 1), 0.01)
-        need[better] = met
-        assert level(made([0.0], 5, need_met_5=need)).answer == answer
+        comparison = made([0.0], 5)
+        need = comparison.runs.months["need_met"]
+        need[:] = 0.01
+        need[better, 0, -1] = met
+        assert level(comparison).answer == answer
 
 
 @pytest.mark.parametrize(
@@ -236,6 +274,7 @@ def test_pictures_show_the_runs() -> None:
     assert series[1].middle == pytest.approx(one.runs.months["need_met"][1, 0])
     assert series[0].low == ()
     many = lesson_runs.ask(QUESTIONS[3]).comparison
+    assert lines(many, "need_met", 10)[0][-1] == 10.0
     years, series = lines(many, "need_met")
     assert years[3] == 1.0
     last = np.quantile(many.runs.months["need_met"][1, :, -1], [0.1, 0.9])
@@ -396,7 +435,7 @@ def test_a_step_opens_in_the_sandbox_as_it_is(page: Page, monkeypatch: Any) -> N
     page.change(step=5)
     page.guess(5, FAST)
     page.show()
-    page.press(WORDS["sandbox"])
+    page.press(WORDS["sandbox"]["worlds"].format(worlds=20))
     assert page.state.worlds == (World(ablations=("no_sharing",)),)
     assert (page.state.seeds, page.state.years) == (20, 20)
     assert went == [f"/explore?{page.state.to_query()}"]
@@ -414,6 +453,6 @@ def test_what_the_server_does_not_allow_is_said(page: Page, monkeypatch: Any) ->
 
 
 def test_bars_of_sets_say_who_is_ahead() -> None:
-    assert said.set_label(WORDS, 3, 4.72) == "Set 3: slow by 4.7 years"
-    assert said.set_label(WORDS, 4, -0.5) == "Set 4: fast by 0.5 years"
+    assert said.set_label(WORDS, 3, 4.75) == "Set 3: slow by 4 years and 9 months"
+    assert said.set_label(WORDS, 4, -0.5) == "Set 4: fast by 6 months"
     assert said.set_label(WORDS, 5, 0.0) == "Set 5: level"

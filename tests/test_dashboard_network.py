@@ -339,7 +339,11 @@ def test_broken_agreements_and_closures_are_remembered_for_a_year(quiet):
 
 
 def test_the_government_tells_what_moved_it(quiet):
-    assert {"no_agreement", "quiet", "holding"} <= said(quiet, 12, "government")
+    assert {"no_agreement", "quiet", "holding", "shares"} <= said(quiet, 12, "government")
+    assert "quiet_first" in said(quiet, 0, "government")
+    assert {"quiet_so_far", "government_quiet_so_far"} <= {
+        *said(quiet, 5, "government"), *said(quiet, 5, "organisation")
+    }
     quiet.ties["heard"] = 1
     assert "heard" in said(quiet, 12, "government")
     assert {"heard", "government_heard"} <= said(quiet, 12, "organisation")
@@ -358,6 +362,56 @@ def test_the_government_tells_what_moved_it(quiet):
     assert "letting_go" in said(quiet, 12, "government")
     quiet.ties["active"][:9] = 0
     assert "reshuffled" in said(quiet, 12, "government")
+
+
+def test_before_a_year_has_passed_nothing_is_said_of_the_last_year(traced):
+    for kind in KINDS:
+        for month in (0, 5, 10):
+            assert "last year" not in " ".join(reasons(traced, month, (kind, 0)))
+
+
+@pytest.mark.parametrize(
+    ("loss", "wariness", "key"),
+    [
+        (0.2, 0.0, "taking_back_left"), (0.0, 1.0, "taking_back_wary"),
+        (0.2, 1.0, "taking_back_both"), (0.0, 0.0, "taking_back_unknown"),
+    ],
+)  # fmt: skip
+def test_why_decisions_came_back_is_told(quiet, loss, wariness, key):
+    quiet.government["power"] = np.linspace(0.6, 0.8, 24)
+    quiet.government["wariness"] = wariness
+    quiet.ties["members_power"][:8, 0] = loss
+    assert key in said(quiet, 14, "government")
+
+
+def test_a_seat_is_not_power_until_the_government_lets_go(quiet):
+    assert {"power_outside", "shares"} <= said(quiet, 3, "person")
+    quiet.people["movement"] = 0
+    quiet.ties["members"][:, 0] = 40
+    quiet.ties["government_trust"][:] = 0.2
+    assert "power_held" in said(quiet, 3, "person")
+    quiet.ties["government_trust"][:] = 0.9
+    assert "power_none" in said(quiet, 3, "person")
+    quiet.ties["seats"] = 0.0
+    assert "power_no_seat" in said(quiet, 3, "person")
+    quiet.people["power"] = 1e-5
+    assert "power_tiny" in said(quiet, 3, "person")
+    quiet.people["power"] = 0.01
+    assert "power_member" in said(quiet, 3, "person")
+
+
+def test_shares_of_decisions_add_up_and_zero_is_explained_by_the_rule(traced):
+    told = story(traced, np.arange(len(traced.group)), W["now"])
+    g, person = told["government"], told["person"]
+    names = ("government_power", "organisations_power", "all_members_power")
+    np.testing.assert_allclose(sum(g[name].values for name in names), 1.0, atol=1e-6)
+    keys = list(W["now"]["person"])
+    rows, found = person["holds"].values, {name: keys.index(name) for name in keys}
+    held = rows == found["power_held"]
+    # by the rule nothing is let go of then: the members' share together does not grow
+    grown = np.diff(traced.ties["members_power"].sum(axis=1)) > 1e-6
+    closed = (before(traced.ties["active"], 1) > traced.ties["active"]).any(axis=1)[1:]
+    assert not (held.any(axis=1)[1:] & grown & ~closed).any()
 
 
 def test_reasons_hold_to_the_recorded_numbers(traced):

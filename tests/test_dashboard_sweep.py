@@ -44,6 +44,12 @@ from collabsim.views.dashboard.sweep.answer import (  # noqa: E402
     verdicts_of,
     world_at,
 )
+from collabsim.views.dashboard.sweep.names import (  # noqa: E402
+    LONGEST,
+    factor_name,
+    plain_words,
+    shortened,
+)
 from collabsim.views.dashboard.sweep.question import (  # noqa: E402
     axes_of,
     changed,
@@ -59,6 +65,7 @@ from collabsim.views.dashboard.sweep.run import (  # noqa: E402
     opening,
     running,
 )
+from collabsim.views.dashboard.sweep.tables import cell_notes  # noqa: E402
 from collabsim.views.dashboard.sweep.take import (  # noqa: E402
     command_lines,
     parquet_of,
@@ -192,6 +199,18 @@ def test_everything_that_is_offered_can_be_varied() -> None:
     assert "trust.gain" not in [name for group in rest.values() for name, _ in group]
 
 
+def test_factors_have_a_plain_name_before_their_code() -> None:
+    assert factor_name("start.beneficiary_trust") == (
+        "People's trust at the start (start.beneficiary_trust)"
+    )
+    assert factor_name("slow-inclusive.listen") == "Listen (slow-inclusive.listen)"
+    assert factor_name("trust.gain").endswith(" (trust.gain)")
+    assert factor_name("of.nobody") == "of.nobody"
+    offered = [name for group in factor_choices(PAIR).values() for name, _ in group]
+    assert all(0 < len(plain_words(name)) <= LONGEST for name in offered)
+    assert shortened("one two, three", 10) == "one two …"
+
+
 def test_an_axis_without_width_is_refused() -> None:
     assert changed(PATIENCE, low=1.0) is None
     assert changed(PATIENCE, low=0.5) == Axis(factor="funding.patience", low=0.5, high=1, steps=3)
@@ -250,6 +269,12 @@ def test_a_map_says_what_the_analysis_says(two: Answer) -> None:
     assert (found.columns, found.rows) == ([0.0, 0.5, 1.0], [0.1, 0.7])
     assert (np.array(found.difference, dtype=float) == there.difference).all()
     assert found.sign == there.sign.tolist()
+    notes = cell_notes(found, SLOW, sets=False)
+    for row, column in np.ndindex(there.sign.shape):
+        k = round(there.share_ahead[row, column] * 3)
+        assert notes[row][column].endswith(f"; {SLOW} ahead in {k} of 3 worlds")
+        assert found.low[row][column] == there.low[row, column]
+        assert found.high[row][column] == there.high[row, column]
     names = verdicts_of(found, FAST, SLOW)
     count = tally(names, FAST, SLOW)
     assert sum(count) == len(names) == 6
@@ -428,7 +453,10 @@ def test_a_point_leads_to_explore(page: Page, monkeypatch: pytest.MonkeyPatch) -
     page.change(axes=(PATIENCE, TEACH))
     page.press(words("sweep")["run"])
     chart = page.until("unsure", "values")
-    assert np.shape(plain(chart.values)) == (2, 3)
+    assert np.shape(plain(chart.values)) == np.shape(plain(chart.notes)) == (2, 3)
+    assert chart.column_name == factor_name("funding.patience")
+    assert plain(chart.codes) == ["funding.patience", "slow-inclusive.teach"]
+    assert "at these values of all other numbers" in page.text()
     chart.vue_chosen([1, 2])
     world = page.state.worlds[0]
     assert world.settings == {**TINY, "funding.patience": 1.0, "slow-inclusive.teach": 0.7}
@@ -439,9 +467,9 @@ def test_a_point_leads_to_explore(page: Page, monkeypatch: pytest.MonkeyPatch) -
 
 def test_what_is_chosen_becomes_the_question(page: Page) -> None:
     W = words("sweep")
-    page.choose(W["factor_1"], "trust: gain")
+    page.choose(W["factor_1"], factor_name("trust.gain"))
     assert page.state.axes == (plausible_axis("trust.gain"),)
-    page.choose(W["factor_2"], "fast-divisive: divisiveness")
+    page.choose(W["factor_2"], factor_name("fast-divisive.divisiveness"))
     assert [axis.factor for axis in page.state.axes] == ["trust.gain", "fast-divisive.divisiveness"]
     page.choose(W["factor_2"], W["factor_none"])
     assert len(page.state.axes) == 1
@@ -451,7 +479,8 @@ def test_what_is_chosen_becomes_the_question(page: Page) -> None:
     assert page.state.worlds == (World(scenario="sefton"),)
     page.change(seeds=200, axes=(Axis(factor="trust.gain", low=0, high=1, steps=50), PATIENCE))
     assert page.button(W["run"]).disabled
-    assert "more than this server allows" in page.text()
+    assert "Too many: 60,000 runs, at most 20,000" in page.text()
+    assert "That did not work" not in page.text()
 
 
 def test_a_finished_sweep_is_opened_from_the_page(page: Page, shelf: Path) -> None:

@@ -11,12 +11,16 @@ from collabsim.analysis.verdicts import UNSURE
 from collabsim.analysis.world_comparison import WorldComparison
 from collabsim.scenarios import ABLATIONS
 from collabsim.scenarios.plausible import plausible_digest
+from collabsim.strategies import PAIR
 from collabsim.sweeps.parts import model_digest
 from collabsim.views.brief import wording as say
 from collabsim.views.brief.question import Question
 from collabsim.views.sweep_labels import meaning_and_unit
 from collabsim.views.world import World, number_text
 
+FAST, SLOW = PAIR
+FAST_KIND = "fast-inclusive"
+_ESSAY = "essay:"  # begins the source of a pattern that is wholly the essay's
 _EXPLAINED = 2  # changes of one world from which on names have to do
 
 
@@ -92,15 +96,26 @@ def terms(question: Question) -> tuple[tuple[str, str], ...]:
     w = say.words()["terms"]
     kind = "plausible" if question.plausible else "world"
     units = w["plausible_units" if question.plausible else "defaults_units"]
-    found = (w["met"], w["ahead"], w[kind], w["interval"], w["unsure"])
-    return tuple((term, text.format(units=units)) for term, text in found)
+    found = [w[name] for name in ("strategy", "scenario", kind, "met", "ahead", "interval")]
+    return (
+        *((term, text.format(units=units)) for term, text in found),
+        (w["unsure"], unsure(over_sets=question.plausible > 0)),
+    )
+
+
+def unsure(*, over_sets: bool) -> str:
+    """What has to be so for nobody to be called ahead, as a sentence."""
+    return str(say.words()["terms"]["unsure_plausible" if over_sets else "unsure_defaults"])
 
 
 def limits(question: Question) -> tuple[str, ...]:
     """What the brief cannot tell, as sentences; among them the patterns that are not met."""
     w = say.words()["limits"]
     ignorance = w["plausible" if question.plausible else "defaults"]
-    return (w["forecast"], ignorance, _patterns(), w["lean"], w["missing"])
+    found = [w["forecast"], ignorance, _patterns(), _essay(), w["lean"], w["missing"]]
+    if {FAST, SLOW} <= set(question.strategies) and FAST_KIND not in question.strategies:
+        found.insert(1, w["two_things"])
+    return tuple(found)
 
 
 def patterns() -> list[dict[str, Any]]:
@@ -115,7 +130,9 @@ def _patterns() -> str:
     fitted = [p for p in patterns() if p["kind"] == FIT]
     kept = [p for p in patterns() if p["kind"] != FIT]
     rest = [
-        w["pattern_unsure" if p["verdict"] == UNSURE else "pattern_not_met"].format(name=p["name"])
+        w["pattern_unsure" if p["verdict"] == UNSURE else "pattern_not_met"].format(
+            meaning=p["meaning"].rstrip(".")
+        )
         for p in fitted
         if p["verdict"] != MET
     ]
@@ -133,6 +150,21 @@ def _patterns() -> str:
     return " ".join(sentences)
 
 
+def tested() -> str:
+    """How many of the patterns kept apart to test the model it showed, in a few words."""
+    w = say.words()["answer"]
+    kept = [p["verdict"] == MET for p in patterns() if p["kind"] != FIT]
+    kind = "all" if all(kept) else "some" if any(kept) else "none"
+    return str(w[f"tested_{kind}"].format(met=sum(kept), count=len(kept)))
+
+
+def _essay() -> str:
+    """How many of the patterns that the numbers were chosen by are wholly the essay's."""
+    fitted = [p["source"] for p in patterns() if p["kind"] == FIT]
+    essay = sum(source.startswith(_ESSAY) for source in fitted)
+    return str(say.words()["limits"]["essay"].format(essay=essay, fit_count=len(fitted)))
+
+
 def _pattern(pattern: dict[str, Any]) -> str:
     w = say.words()["patterns"]
     if pattern["name"] not in w:
@@ -147,8 +179,10 @@ def _pattern(pattern: dict[str, Any]) -> str:
     return str(w[pattern["name"]].format(**shown))
 
 
-def made(question: Question, worlds: Sequence[WorldComparison]) -> tuple[tuple[str, str], ...]:
-    """Everything that is needed to make the same numbers again, besides the command."""
+def made(
+    question: Question, worlds: Sequence[WorldComparison], *, alone: bool
+) -> tuple[tuple[str, str], ...]:
+    """What is needed to make the same numbers again, besides the command; ``alone``: no files."""
     from importlib.metadata import version  # noqa: PLC0415
 
     w = say.words()["made"]
@@ -160,9 +194,10 @@ def made(question: Question, worlds: Sequence[WorldComparison]) -> tuple[tuple[s
         sets=question.plausible, seeds=question.seeds, low=1, high=f"{last:,}"
     )
     runs = len(worlds) * len(question.strategies) * last
+    files = "no_files" if alone else "files"
     return (
         (w["version"], text),
         (w["seeds"], seeds),
         (w["runs"], w["runs_text"].format(runs=f"{runs:,}")),
-        (w["files"], w["files_text"]),
+        (w[files], w[f"{files}_text"]),
     )

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
-from collabsim.analysis.intervals import Estimate
-from collabsim.analysis.plausible import LEAST_SETS
 from collabsim.analysis.verdicts import UNSURE
 from collabsim.analysis.world_comparison import Lead, WorldComparison
+from collabsim.views.brief import shares as share_text
 from collabsim.views.brief import wording as say
-from collabsim.views.brief.background import changes, compared, limits, made, terms
-from collabsim.views.brief.content import Amount, Answer, Brief, Cell, Row, Table
+from collabsim.views.brief.answers import make_answer
+from collabsim.views.brief.background import changes, compared, limits, made, terms, unsure
+from collabsim.views.brief.content import Amount, Brief, Cell, Row, Table
 from collabsim.views.brief.figure import pictures
 from collabsim.views.brief.question import Question
 
@@ -22,6 +22,7 @@ def make_brief(
     *,
     day: date | None = None,
     draw: bool = True,
+    alone: bool = False,
 ) -> Brief:
     """Put into words what was found.
 
@@ -30,6 +31,7 @@ def make_brief(
         worlds: What was found in each of its worlds.
         day: Date to print; none if not given, so that the same question makes the same brief.
         draw: Whether to make the drawings, which takes longest; without, there are none.
+        alone: Whether the brief goes out without the files that ``write_brief`` puts beside it.
     """
     w = say.words()
     called = world_names(question, worlds)
@@ -43,13 +45,13 @@ def make_brief(
         question=_question(worlds),
         lead=tuple(_lead(names[found.label], found, lead) for found, lead in leads),
         headings=w["headings"],
-        answers=tuple(_answer(names[found.label], found, lead) for found, lead in leads),
+        answers=tuple(make_answer(names[found.label], found, lead) for found, lead in leads),
         figures=tuple(p for f in worlds for p in pictures(f, names[f.label])) if draw else (),
         table=_table(worlds, names),
         compared=compared(question, worlds, names),
         terms=terms(question),
         limits=limits(question),
-        made=made(question, worlds),
+        made=made(question, worlds, alone=alone),
         command=question.command(),
         words={**{k: w["table"][k] for k in _SINGLE}, "command": w["made"]["command"]},
     )
@@ -103,69 +105,9 @@ def _lead(world: str, found: WorldComparison, lead: Lead) -> str:
     return str(
         w["answer"][f"lead_{kind}"].format(
             world=world, first=lead.first, second=lead.second, years=lead.years,
-            share=say.percent(lead.share.value), share_interval=say.share_interval(lead.share),
-            worlds=_worlds(found),
+            share=share_text.in_how_many(found, lead.share),
         )
     )  # fmt: skip
-
-
-def _worlds(found: WorldComparison) -> str:
-    w = say.words()["answer"]
-    return str(w["worlds_plausible" if found.sets else "worlds_defaults"])
-
-
-def _answer(world: str, found: WorldComparison, lead: Lead) -> Answer:
-    w = say.words()["answer"]
-    unsure = lead.verdict == UNSURE
-    kind = "plausible" if found.sets else "defaults"
-    return Answer(
-        world=world,
-        second=lead.second,
-        ahead=lead.verdict,
-        verdict=w["unsure"] if unsure else w["ahead"].format(name=say.capital(lead.verdict)),
-        share=_share(lead.share),
-        interval=say.share_interval(lead.share).strip(),
-        share_words=w[f"share_{kind}"].format(
-            second=lead.second, first=lead.first, years=lead.years, runs=found.seeds
-        ),
-        sentences=tuple(_sentences(found, lead)),
-        count=say.count(found),
-    )
-
-
-def _sentences(found: WorldComparison, lead: Lead) -> list[str]:
-    w = say.words()["answer"]
-    less = lead.difference.value < 0.0
-    amount = say.turned(lead.difference) if less else lead.difference
-    how_far = w["less" if less else "more"].format(
-        difference=say.years(amount), interval=say.years_interval(amount)
-    )
-    sentences = [how_far, _overtaking(found, lead.second)]
-    if found.sets and lead.share.n < LEAST_SETS:
-        sentences.append(w["few_sets"])
-    elif not found.sets and found.seeds < 2:
-        sentences.append(w["few_seeds"])
-    return sentences
-
-
-def _overtaking(found: WorldComparison, second: str) -> str:
-    w = say.words()["answer"]
-    when = found.overtaking(second)
-    length, never = f"{found.months / 12:g}", say.percent(when.never)
-    if when.years.value == float("inf"):
-        return str(w["never"].format(never=never, length=length))
-    rest = w["rest"].format(never=never, length=length) if when.never > 0.0 else ""
-    if when.years.value == 0.0:
-        return str(w["from_start"].format(rest=rest))
-    return str(
-        w["overtakes"].format(
-            years=say.years(when.years), interval=say.years_interval(when.years), rest=rest
-        )
-    )
-
-
-def _share(share: Estimate) -> Amount:
-    return Amount(say.percent(share.value), repr(share.value))
 
 
 def _table(worlds: Sequence[WorldComparison], names: dict[str, str]) -> Table:
@@ -177,7 +119,10 @@ def _table(worlds: Sequence[WorldComparison], names: dict[str, str]) -> Table:
         for other in found.others
     )
     headings = (w["world"], w["strategy"], *(w["after"].format(years=year) for year in horizons))
-    caption = w["caption"].format(first=worlds[0].first, worlds=_worlds(worlds[0]))
+    caption = w["caption"].format(
+        first=worlds[0].first, worlds=share_text.kind_of_worlds(worlds[0]),
+        unsure=unsure(over_sets=bool(worlds[0].sets)),
+    )
     return Table(caption, headings, rows)
 
 
@@ -188,6 +133,7 @@ def _cell(found: WorldComparison, second: str, years: int) -> Cell | None:
     return Cell(
         Amount(say.years(lead.difference, sign=True), repr(lead.difference.value)),
         say.years_interval(lead.difference, sign=True).strip(),
-        _share(lead.share),
+        Amount(share_text.in_a_cell(found, lead.share), repr(lead.share.value)),
+        share_text.interval_in_a_cell(found, lead.share),
         lead.verdict == UNSURE,
     )

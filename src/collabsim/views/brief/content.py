@@ -27,9 +27,11 @@ class Answer:
         second: The strategy that is held against the first.
         ahead: Who is ahead, or ``unsure``.
         verdict: The same in words.
-        share: Share of worlds in which the second is ahead.
-        interval: Its interval, or nothing.
+        share: Share of worlds in which the second is ahead; with few, how many of how many.
+        interval: Its interval, in words where all or none agree; nothing with few worlds.
         share_words: What the share is a share of.
+        tested: How the model itself fared in its tests.
+        early: Who is ahead after the shortest time, or nothing.
         sentences: How far ahead, and when it overtakes.
         count: What the answer rests on.
     """
@@ -41,17 +43,20 @@ class Answer:
     share: Amount
     interval: str
     share_words: str
+    tested: str
+    early: str
     sentences: tuple[str, ...]
     count: str
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of the table: difference with its interval, and share; or nothing was run so long."""
+    """A cell of the table: a difference and a share with their intervals, and if it is unsure."""
 
     difference: Amount
     interval: str
     share: Amount
+    share_interval: str
     unsure: bool
 
 

@@ -52,11 +52,11 @@ class Question(BaseModel):
             ("strategy", len(self.strategies), MOST_STRATEGIES),
         ):
             if asked > most:
-                kinds = "worlds" if what == "world" else "strategies"
+                kinds = "scenarios" if what == "world" else "strategies"
                 raise InputError(f"a brief has room for {most} {kinds}, not {asked}")
         found = {world.text(): world.load() for world in self.worlds}
         if len(found) < len(self.worlds):
-            raise InputError("name each world once; the same one was named twice")
+            raise InputError("name each scenario once; the same one was named twice")
         return found
 
     def check(self) -> int:

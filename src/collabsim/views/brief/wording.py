@@ -40,13 +40,6 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f}\u00a0%"
 
 
-def share_interval(share: Estimate) -> str:
-    """The interval of a share in percent, such as `` [97, 100]``, or nothing."""
-    if math.isnan(share.low):
-        return ""
-    return _interval(f"{100 * share.low:.0f}", f"{100 * share.high:.0f}")
-
-
 def years(found: Estimate, *, sign: bool = False) -> str:
     """Years of an estimate: one digit, or two where all is below one."""
     return _number(found.value, _digits(found), sign=sign)

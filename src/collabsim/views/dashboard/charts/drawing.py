@@ -119,6 +119,8 @@ def Heatmap(
     *,
     above: str = "",
     below: str = "",
+    notes: Sequence[Sequence[str]] = (),
+    codes: Sequence[str] = (),
     on_cell: Callable[[list[int]], None] | None = None,
 ) -> solara.Element:
     """A difference over two factors: colour for sign and size, hatched where the sign is not sure.
@@ -131,13 +133,16 @@ def Heatmap(
         values: A list for each row, with a value for each column; ``None`` where there is none.
         unsure: Of the same shape: whether chance could have given the other sign.
         above, below: Words for values above and below zero, under the legend.
+        notes: Of the same shape, if given: what is read after the value of a cell.
+        codes: Names of the column's and the row's factor in saved numbers; as above if left out.
         on_cell: Told ``[row, column]`` when the visitor opens a cell.
 
     Raises:
-        InputError: If ``values`` or ``unsure`` does not fit ``rows`` and ``columns``.
+        InputError: If ``values``, ``unsure`` or ``notes`` does not fit ``rows`` and ``columns``.
     """
     wide, tall = len(columns), len(rows)
-    for name, table in (("values", values), ("unsure", unsure)):
+    given = {"values": values, "unsure": unsure, **({"notes": notes} if len(notes) else {})}
+    for name, table in given.items():
         if [len(row) for row in table] != [wide] * tall or not wide * tall:
             raise InputError(
                 f"chart {title!r}: {name} must have {tall} rows of {wide} columns, "
@@ -152,6 +157,8 @@ def Heatmap(
         row_name=row_name,
         values=packed([ready_numbers(row) for row in values]),
         unsure=packed([[bool(flag) for flag in row] for row in unsure]),
+        notes=packed([list(row) for row in notes]),
+        codes=packed(list(codes or (column_name, row_name))),
         above=above,
         below=below,
         words=packed(_words("heatmap")),
@@ -185,40 +192,20 @@ def Timeline(
 
 @vue("line_bands.vue", "years", "series", "marks", "words")
 def _Lines(
-    title: str,
-    unit: str,
-    years: list[float],
-    series: list[dict[str, Any]],
-    low: float | None,
-    high: float | None,
-    cursor: float | None,
-    marks: list[dict[str, Any]],
-    height: int,
-    words: dict[str, str],
-    tells: bool,
-    difference: bool = False,
-    above: str = "",
-    below: str = "",
+    title: str, unit: str, years: list[float], series: list[dict[str, Any]], low: float | None,
+    high: float | None, cursor: float | None, marks: list[dict[str, Any]], height: int,
+    words: dict[str, str], tells: bool, difference: bool = False, above: str = "", below: str = "",
     event_moved: _Told = None,
-) -> None: ...
+) -> None: ...  # fmt: skip
 
 
-@vue("heatmap.vue", "columns", "rows", "values", "unsure", "words")
+@vue("heatmap.vue", "columns", "rows", "values", "unsure", "notes", "codes", "words")
 def _Heatmap(
-    title: str,
-    unit: str,
-    columns: list[str],
-    rows: list[str],
-    column_name: str,
-    row_name: str,
-    values: list[list[float | None]],
-    unsure: list[list[bool]],
-    above: str,
-    below: str,
-    words: dict[str, str],
-    tells: bool,
+    title: str, unit: str, columns: list[str], rows: list[str], column_name: str, row_name: str,
+    values: list[list[float | None]], unsure: list[list[bool]], notes: list[list[str]],
+    codes: list[str], above: str, below: str, words: dict[str, str], tells: bool,
     event_chosen: _Told = None,
-) -> None: ...
+) -> None: ...  # fmt: skip
 
 
 @vue("timeline.vue", "marks", "words")

@@ -1,4 +1,4 @@
-"""The left side of Compare: worlds with what is changed in each, strategies, and how often."""
+"""The left side of Compare: scenarios with what is changed in each, strategies, and how often."""
 
 from collections.abc import Callable
 from functools import partial
@@ -192,7 +192,7 @@ def _Strategies(state: State, choose: Callable[[tuple[str, ...]], None]) -> None
             chosen[place] = name
             choose(tuple(chosen))
 
-        label = W["other"].format(number=place + 1) if place else W["first"]
+        label = W["other"].format(place=W["places"][place]) if place else W["first"]
         options = [(name, name) for name in names if name not in taken]
         Select(label, strategy, options, picked, help=MEANINGS.get(strategy, ""))
         if place > 1:

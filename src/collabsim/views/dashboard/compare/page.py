@@ -1,4 +1,4 @@
-"""The page Compare: ways of working side by side in several worlds, and a brief to pass on."""
+"""The page Compare: strategies side by side in several scenarios, and a brief to pass on."""
 
 from pathlib import Path
 

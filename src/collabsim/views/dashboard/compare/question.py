@@ -10,7 +10,7 @@ from collabsim.analysis.world_comparison import WorldComparison
 from collabsim.views.brief.compose import make_brief
 from collabsim.views.brief.content import Brief
 from collabsim.views.brief.question import Question
-from collabsim.views.dashboard.jobs.queue import Progress, Work
+from collabsim.views.dashboard.jobs.job import Progress, Work
 from collabsim.views.dashboard.kept import Kept
 from collabsim.views.dashboard.limits import Limits, limits, weight
 from collabsim.views.dashboard.state import State
@@ -101,7 +101,7 @@ def answering(question: Question) -> Work:
         if known is not None:
             return known
         worlds = question.answer(threads=limits().threads_of_a_job, progress=progress)
-        found = Found(question, worlds, make_brief(question, worlds, draw=False))
+        found = Found(question, worlds, make_brief(question, worlds, draw=False, alone=True))
         kept().keep(_key(question), found, found.size)
         return found
 

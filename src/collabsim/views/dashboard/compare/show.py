@@ -1,4 +1,4 @@
-"""The right side of Compare: who is ahead in each world, charts, the numbers, and the brief."""
+"""The right side of Compare: who is ahead in each scenario, charts, the numbers, and the brief."""
 
 import json
 from typing import Any
@@ -52,6 +52,8 @@ def _Card(answer: Answer) -> None:
             Tag("data", answer.share.text, "big", value=answer.share.exact)
             Tag("span", f" {answer.interval}", "muted")
         Tag("p", answer.share_words)
+        Tag("p", answer.tested, "tested")
+        Tag("p", answer.early)
         for sentence in answer.sentences:
             Tag("p", sentence)
         Tag("p", answer.count, "help")
@@ -121,6 +123,7 @@ def _cell(brief: Brief, cell: Number | None) -> Cell:
         return Cell(brief.words["none"])
     note = words("compare")["cell_note"].format(
         interval=cell.interval, share_before=brief.words["share_before"], share=cell.share.text,
+        share_interval=cell.share_interval,
         unsure=brief.words["unsure"] if cell.unsure else "",
     )  # fmt: skip
     return Cell(cell.difference.text, float(cell.difference.exact), note.lstrip("; "))
@@ -140,7 +143,7 @@ def _Take(found: Found) -> None:
     Tag("p", W["take_lead"])
 
     def drawn() -> Brief:
-        return make_brief(found.question, found.worlds)
+        return make_brief(found.question, found.worlds, alone=True)
 
     with Tag("div", classes="row"):
         Download(W["pdf"], lambda: to_pdf(drawn()), "brief.pdf", "application/pdf", primary=True)

@@ -14,7 +14,8 @@ import solara.lab
 from solara.server import kernel_context
 
 from collabsim.errors import InputError
-from collabsim.views.dashboard.jobs.queue import Jobs, Status, Work
+from collabsim.views.dashboard.jobs.job import Status, Work
+from collabsim.views.dashboard.jobs.queue import Jobs
 from collabsim.views.dashboard.limits import limits
 
 _PACE = 0.25  # seconds between two looks at a job

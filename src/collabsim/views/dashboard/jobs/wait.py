@@ -6,7 +6,7 @@ from typing import Any
 import solara
 
 from collabsim.views.dashboard.controls import Button, Tag
-from collabsim.views.dashboard.jobs.queue import Status
+from collabsim.views.dashboard.jobs.job import Status
 from collabsim.views.dashboard.words import words
 
 

@@ -68,6 +68,7 @@ def Page() -> None:
         said["go_to"].format(step=number, title=step["title"])
         for number, step in enumerate(said["steps"], start=1)
     ]
+    question = asked_in(at, progress[at - 1].knobs)
     done = [each.shown for each in progress]
     titles = [
         said["done"].format(label=title) if over else title
@@ -80,7 +81,15 @@ def Page() -> None:
     with Tag("div", classes="row turn"):
         Button(said["back"], lambda: go_to(at - 1), disabled=at == 1)
         Link(said["skip"], "/explore")
-        Button(said["next"], lambda: go_to(at + 1), primary=True, disabled=at == STEPS)
+        if at < STEPS:
+            Button(said["next"], lambda: go_to(at + 1), primary=True)
+        else:
+            _Sandbox(question, primary=True)
+
+
+def asked_in(step: int, knobs: Knobs) -> Question:
+    """The question of a step; in one of them it follows the knobs."""
+    return knobs.question if step == FINDS_FAST else QUESTIONS[step - 1]
 
 
 @solara.component
@@ -90,7 +99,7 @@ def _Step(
     said = words("learn")
     here = said["steps"][step - 1]
     fresh, set_fresh = solara.use_state(False)
-    question = mine.knobs.question if step == FINDS_FAST else QUESTIONS[step - 1]
+    question = asked_in(step, mine.knobs)
     failure, set_failure = solara.use_state("")
     outcome = solara.use_memo(
         lambda: _asked(question) if mine.shown else None, [question.key, mine.shown]
@@ -135,14 +144,16 @@ def _Step(
                 Result(step, question, outcome, told, mine.guess, fresh)
                 with Tag("div", classes="row"):
                     Button(said["again"], again)
-                    _Sandbox(question)
+                    if step < STEPS:
+                        _Sandbox(question)
             if step == STEPS:
                 Limits()
         Story(step)
 
 
 @solara.component
-def _Sandbox(question: Question) -> None:
+def _Sandbox(question: Question, primary: bool = False) -> None:
+    said = words("learn")["sandbox"]
     _, change = use_state()
     go, usual = use_go(), State()
 
@@ -153,7 +164,9 @@ def _Sandbox(question: Question) -> None:
         )  # fmt: skip
         go("/compare" if question.plausible else "/explore")
 
-    Button(words("learn")["sandbox"], open_it)
+    kind = "sets" if question.plausible else "worlds" if question.seeds > 1 else "world"
+    label = said[kind].format(worlds=question.plausible or question.seeds)
+    Button(label, open_it, primary=primary)
 
 
 def _asked(question: Question) -> Outcome | None:

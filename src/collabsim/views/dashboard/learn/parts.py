@@ -11,7 +11,7 @@ from collabsim.model.run import HORIZONS
 from collabsim.strategies import PAIR
 from collabsim.views.dashboard.charts import LineBands, Series
 from collabsim.views.dashboard.controls import Check, Data, Link, Radio, Select, Slider, Tag
-from collabsim.views.dashboard.learn.questions import Knobs, Question
+from collabsim.views.dashboard.learn.questions import STEP, Knobs, Question, trusts
 from collabsim.views.dashboard.learn.runs import Outcome
 from collabsim.views.dashboard.learn.sentences import (
     Explanation,
@@ -21,9 +21,6 @@ from collabsim.views.dashboard.learn.sentences import (
     try_words,
 )
 from collabsim.views.dashboard.words import words
-
-TRUSTS = (0.1, 0.7, 0.05)
-"""Lowest, highest and smallest change of the trust that people begin with."""
 
 
 @solara.component_vue("focus_text.vue", vuetify=False)
@@ -115,18 +112,34 @@ def Picture(question: Question, outcome: Outcome) -> None:
             _Lines(said["with"], outcome.before, question)
     else:
         _Lines(said[question.observable], outcome.comparison, question)
+    several = question.plausible or question.seeds > 1
+    if several:
+        Tag("p", said["bars" if question.plausible else "band"], "muted")
 
 
 def _Lines(title: str, comparison: Comparison, question: Question) -> Any:
-    unit = words("learn")["pictures"]["unit"]
-    years, series = lines(comparison, question.observable)
-    return LineBands(title, unit, years, series)
+    unit = words("learn")["pictures"]["units"][question.observable]
+    years, series = lines(comparison, question.observable, question.drawn)
+    cursor = float(question.year) if question.drawn else None
+    return LineBands(title, unit, years, [_in_percent(s) for s in series], high=100, cursor=cursor)
 
 
-def lines(comparison: Comparison, observable: str) -> tuple[list[float], list[Series]]:
-    """What is drawn: years, and for each way the middle world with bands over all of them."""
+def _in_percent(series: Series) -> Series:
+    def percent(values: Sequence[float | None]) -> list[float | None]:
+        return [None if value is None else 100 * value for value in values]
+
+    return Series(series.key, series.label, *map(percent, series[2:]))
+
+
+def lines(
+    comparison: Comparison, observable: str, drawn: int = 0
+) -> tuple[list[float], list[Series]]:
+    """What is drawn: years, and for each way the middle world with bands over all of them.
+
+    ``drawn`` is the number of years, or 0 for all of them.
+    """
     labels = words("learn")["series"]
-    length = comparison.runs.length
+    length = min(comparison.runs.length, 12 * drawn or comparison.runs.length)
     every = 1 if length <= 60 else 3
     months = np.arange(every - 1, length, every)
     found = []
@@ -171,12 +184,12 @@ def KnobsPanel(
 ) -> None:
     """What a visitor can change in the search for worlds in which fast wins."""
     said = words("learn")["steps"][5]["knobs"]
-    low, high, step = TRUSTS
+    low, high = trusts()
     with Tag("section", classes="knobs", aria_label=said["title"]):
         Tag("h2", said["title"])
         Slider(
-            said["trust"], knobs.trust, low, high, step,
-            lambda value: on_knobs(knobs._replace(trust=round(value, 2))), help=said["trust_help"],
+            said["trust"], knobs.trust, low, high, STEP,
+            lambda value: on_knobs(knobs._replace(trust=round(value, 3))), help=said["trust_help"],
         )  # fmt: skip
         Select(
             said["years"], knobs.years,

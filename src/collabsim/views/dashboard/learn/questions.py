@@ -2,12 +2,15 @@
 
 from typing import Literal, NamedTuple
 
+from collabsim.parameters import SPECS
 from collabsim.views.world import World
 
 WORLDS = 20
 """Worlds of the steps that look at more than one, and plausible sets of the last."""
 
 TRUST = "start.beneficiary_trust"
+STEP = 0.02
+"""Smallest change of that trust with the slider."""
 
 Kind = Literal["level", "first", "world", "luck", "average", "without", "sets"]
 """What is asked: how much need is met, who is first, who is ahead in one world, in how many worlds,
@@ -25,6 +28,7 @@ class Question(NamedTuple):
         year: Year at which the answer is read.
         observable: What is drawn.
         plausible: Number of plausible sets, or 0 for the usual numbers.
+        drawn: Years in the picture, or 0 for all that are run.
     """
 
     kind: Kind
@@ -34,6 +38,7 @@ class Question(NamedTuple):
     year: int = 35
     observable: str = "need_met"
     plausible: int = 0
+    drawn: int = 0
 
     @property
     def key(self) -> tuple[str | int, ...]:
@@ -44,7 +49,7 @@ class Question(NamedTuple):
 class Knobs(NamedTuple):
     """What a visitor can change in the step that looks for worlds in which fast wins."""
 
-    trust: float = 0.5
+    trust: float = SPECS[TRUST].default
     years: int = 20
     resentment: bool = True
     turnover: bool = True
@@ -54,17 +59,24 @@ class Knobs(NamedTuple):
         """The question that these settings put."""
         named = (("no_resentment", self.resentment), ("no_turnover", self.turnover))
         world = World(
-            settings={TRUST: self.trust},
+            settings={} if self.trust == SPECS[TRUST].default else {TRUST: self.trust},
             ablations=tuple(name for name, kept in named if not kept),
         )
         return Question("average", world, WORLDS, self.years, self.years)
+
+
+def trusts() -> tuple[float, float]:
+    """Lowest and highest trust offered, whole steps away from the usual one."""
+    spec = SPECS[TRUST]
+    below, above = (int((spec.default - spec.low) / STEP), int((spec.high - spec.default) / STEP))
+    return round(spec.default - below * STEP, 3), round(spec.default + above * STEP, 3)
 
 
 QUESTIONS = (
     Question("level", years=5, year=5),
     Question("first", years=5, year=5, observable="adopted"),
     Question("world"),
-    Question("luck", seeds=WORLDS, year=5),
+    Question("luck", seeds=WORLDS, year=5, drawn=10),
     Question("without", World(ablations=("no_sharing",)), WORLDS, 20, 20),
     Knobs().question,
     Question("sets", years=20, year=20, plausible=WORLDS),

@@ -71,6 +71,8 @@ def fill_ins(words: Words, step: int, question: Question, finding: Finding) -> d
     found = {name: _said(words, name, value, question) for name, value in raw.items()}
     if "low" in raw:
         found["range"] = span_range(words, raw["low"], raw["high"])
+    if "least" in raw:
+        found["spread"] = spread(words, raw["least"], raw["most"])
     if "overtakes" in raw:
         found["overtakes"] = overtaking(words, raw["overtakes"], question.years)
     return found | _choices(words, step, finding, found)
@@ -127,7 +129,7 @@ def set_label(words: Words, number: int, by: float) -> str:
     if by == 0.0:
         return str(shapes["set_level"].format(number=number))
     who = words["series"][PAIR[by > 0.0]]
-    return str(shapes["set_label"].format(number=number, who=who, years=f"{abs(by):.1f}"))
+    return str(shapes["set_label"].format(number=number, who=who, by=duration(words, by)))
 
 
 def span_range(words: Words, low: float, high: float) -> str:
@@ -139,6 +141,20 @@ def span_range(words: Words, low: float, high: float) -> str:
     start, end = duration(words, nearer), lead(words, farther)
     shape = said["about"] if start == duration(words, farther) else said["within"]
     return str(shape.format(low=start, high=end))
+
+
+def spread(words: Words, least: float, most: float) -> str:
+    """How far the leads of several sets of numbers differ, for one way or across both."""
+    said = words["numbers"]
+    if least < 0.0 < most:
+        return str(said["leads_across"].format(least=lead(words, least), most=lead(words, most)))
+    nearer, farther = sorted((least, most), key=abs)
+    if farther == 0.0:
+        return str(said["leads_nobody"])
+    who = words["sides"][SLOW if farther > 0.0 else FAST]
+    start, end = duration(words, nearer), duration(words, farther)
+    shape = said["leads_about"] if start == end else said["leads"]
+    return str(shape.format(who=who, low=start, high=end))
 
 
 def overtaking(words: Words, years: float, horizon: int) -> str:

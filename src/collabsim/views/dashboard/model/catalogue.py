@@ -16,6 +16,8 @@ from typing import Literal, NamedTuple
 
 from collabsim.model import schedule
 from collabsim.parameters import SPECS, Parameters
+from collabsim.parameters.declare import ESSAY
+from collabsim.scenarios.plausible import plausible_sets
 from collabsim.views.dashboard.words import words
 
 PLACES = frozenset(("first_person", "end_person", "first_tie", "end_tie"))
@@ -43,7 +45,7 @@ class Opening(NamedTuple):
 
 
 class Row(NamedTuple):
-    """A parameter as people read it."""
+    """A parameter as people read it; ``dial`` is what the page Explore calls it, or nothing."""
 
     name: str
     symbol: str
@@ -53,6 +55,7 @@ class Row(NamedTuple):
     high: str
     meaning: str
     source: str
+    dial: str
 
 
 class Rule(NamedTuple):
@@ -184,8 +187,16 @@ def parameter_row(name: str) -> Row:
     spec = SPECS[name]
     unit = words("model")["units"].get(spec.unit, spec.unit)
     default, low, high = map(number, (spec.default, spec.low, spec.high))
-    source = sentence(spec.source)
-    return Row(name, spec.symbol, unit, default, low, high, spec.meaning, source)
+    source = sentence(source_of(name))
+    dial = words("explore")["dials"].get(name.replace(".", "_"), {}).get("label", "")
+    return Row(name, spec.symbol, unit, default, low, high, spec.meaning, source, dial)
+
+
+def source_of(name: str) -> str:
+    """Where a parameter comes from; if the essay alone, also how its value was chosen."""
+    source, chosen = SPECS[name].source, name in plausible_sets()[0]
+    said = words("model")["values"]["calibrated" if chosen else "assumed"]
+    return str(said.format(source=source)) if source == ESSAY else source
 
 
 def _entry(module: ModuleType) -> Entry:

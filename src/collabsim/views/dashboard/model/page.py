@@ -61,11 +61,17 @@ def _entry(entry: Entry) -> dict[str, Any]:
     said = words("model")["labels"]
     opening = entry.opening
     names = ", ".join(row.name for row in entry.shared)
+    dials = [
+        said["dial"].format(label=dial["label"])
+        for name, dial in words("explore")["dials"].items()
+        if words("model")["dials"].get(name) == entry.key
+    ]
     return {
         **{name: getattr(entry, name) for name in ("key", "name", "plain", "idea", "essay")},
         "opening": opening._asdict() | {"blocks": [block._asdict() for block in opening.blocks]},
         "table": said["table"].format(name=entry.name),
         "own": _rows(entry.own),
+        "dials": dials,
         "shared": said["shared"].format(names=names) if names else "",
         "rules": [{"name": rule.name, "terms": _terms(rule)} for rule in entry.rules],
         "file": said["file"].format(file=entry.file),
@@ -73,7 +79,15 @@ def _entry(entry: Entry) -> dict[str, Any]:
 
 
 def _rows(rows: Sequence[Row]) -> list[dict[str, str]]:
-    return [row._asdict() | {"range": f"{row.low} … {row.high}"} for row in rows]
+    said = words("model")["labels"]
+    return [
+        row._asdict()
+        | {
+            "range": f"{row.low} … {row.high}",
+            "dial": said["dial"].format(label=row.dial) if row.dial else "",
+        }
+        for row in rows
+    ]
 
 
 def _terms(rule: Rule) -> list[list[str]]:

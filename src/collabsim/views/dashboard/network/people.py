@@ -12,6 +12,7 @@ from collabsim.views.dashboard.network.forces import (
     people_forces,
     shortcuts,
 )
+from collabsim.views.dashboard.network.power import people_power
 from collabsim.views.dashboard.network.series import (
     Series,
     Story,
@@ -45,6 +46,7 @@ def people_story(trace: Trace, people: Any, keys: tuple[str, ...]) -> Story:
         **_need(trace, people, here["benefit"], keys),
         **_hurt(trace, people, here["resentment"], keys),
         **_why(trace, people, movement, keys),
+        **people_power(trace, people, movement, keys),
     }
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from collabsim.model.trace import Trace
 from collabsim.views.dashboard.network.forces import Forces, tie_forces
 from collabsim.views.dashboard.network.people import FELT, STEADY, people_story
+from collabsim.views.dashboard.network.power import MOVED, community_shares, taken_back
 from collabsim.views.dashboard.network.series import (
     Case,
     Series,
@@ -83,9 +84,11 @@ def government_story(trace: Trace, keys: tuple[str, ...]) -> Story:
         "why": choose(keys, shape, (within(turnover), "turnover"), *_mostly(together)),
         "hold": choose(
             keys, shape,
-            (within(moved), "reshuffled"), (drift < -0.002, "letting_go"),
-            (drift > 0.002, "taking_back"), (True, "holding"),
+            (within(moved), "reshuffled"), (drift < -MOVED, "letting_go"),
+            *taken_back(trace, drift > MOVED), (True, "holding"),
         ),
+        **community_shares(trace),
+        "shares": choose(keys, shape, (True, "shares")),
         "learned": choose(keys, shape, (True, "knows")),
         "wary": choose(keys, shape, (wary & (pushed >= 0), "wary_pushed"), (wary, "wary")),
         "crisis": choose(keys, shape, (g["crisis"] > 0, "crisis")),
@@ -154,7 +157,7 @@ def funder_story(trace: Trace, keys: tuple[str, ...]) -> Story:
         "why": choose(
             keys, shape,
             (drift > 12 * STEADY, "pleased"), (drift < -12 * STEADY, "disappointed"),
-            (True, "steady"),
+            *_early(months, (True, "steady")),
         ),
         "dependence": choose(keys, shape, (True, "dependence")),
     }  # fmt: skip
@@ -167,12 +170,21 @@ def _without_entries(forces: Forces, trace: Trace) -> Forces:
     return Forces(*({key: part * goes_on for key, part in side.items()} for side in forces))
 
 
+def _early(months: int, case: Case) -> list[Case]:
+    """A case about the last year, told with other words before there is a year to look back on."""
+    holds, key = case
+    month = np.arange(months)[:, None]
+    return [
+        (holds & (month == 0), f"{key}_first"), (holds & (month < 12), f"{key}_so_far"), case
+    ]
+
+
 def _mostly(forces: Forces) -> list[Case]:
     """What moved trust most over the last year, on the side that outweighs the other."""
     up = {key: lately(part) for key, part in forces.up.items()}
     down = {key: lately(part) for key, part in forces.down.items()}
     risen, fallen = sum(up.values()), sum(down.values())
-    cases: list[Case] = [(risen + fallen < STEADY, "quiet")]
+    cases = _early(len(risen), (risen + fallen < STEADY, "quiet"))
     for side, holds in ((up, risen >= fallen), (down, risen < fallen)):
         most = np.max(list(side.values()), axis=0)
         cases += [(holds & (part >= most), key) for key, part in side.items()]

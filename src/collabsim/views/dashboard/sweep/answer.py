@@ -48,7 +48,11 @@ class Line(NamedTuple):
 
 
 class Map(NamedTuple):
-    """The difference of two strategies over two factors; lists of rows, the first one lowest."""
+    """The difference of two strategies over two factors; lists of rows, the first one lowest.
+
+    ``low`` and ``high`` are the 95 % interval, None where there are too few seeds; ``share`` is the
+    share of worlds with the second ahead; ``n`` counts worlds, or plausible sets if there are any.
+    """
 
     columns: list[float]
     rows: list[float]
@@ -56,7 +60,10 @@ class Map(NamedTuple):
     row_name: str
     difference: list[list[float | None]]
     sign: list[list[int]]
-    n: list[int]
+    low: list[list[float | None]]
+    high: list[list[float | None]]
+    share: list[list[float | None]]
+    n: list[list[int]]
 
 
 class Tally(NamedTuple):
@@ -149,8 +156,11 @@ def two_factors(answer: Answer, outcome: str) -> Map:
         column,
         row,
         [_present(numbers) for numbers in found.difference],
-        [[int(sign) for sign in signs] for signs in found.sign],
-        [int(n) for n in found.n.ravel()],
+        found.sign.tolist(),
+        [_present(ends) for ends in found.low],
+        [_present(ends) for ends in found.high],
+        [_present(shares) for shares in found.share_ahead],
+        found.n.tolist(),
     )
 
 

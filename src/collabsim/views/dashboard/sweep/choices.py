@@ -9,7 +9,7 @@ from collabsim.model.run import OUTCOMES
 from collabsim.parameters import SPECS
 from collabsim.scenarios import load_scenario
 from collabsim.strategies import EFFORTS, Strategy
-from collabsim.views.dashboard.controls import Number, Select, Tag
+from collabsim.views.dashboard.controls import Copy, Number, Select, Tag
 from collabsim.views.dashboard.explore.chooser import Chooser
 from collabsim.views.dashboard.limits import limits
 from collabsim.views.dashboard.session import use_state
@@ -45,6 +45,8 @@ def Choices() -> None:
     _Numbers(state.worlds[0].scenario, state.seeds, state.years, chooser)
     if state.plausible:
         Tag("p", W["plausible_note"], "muted")
+    with Tag("div", classes="row"):
+        Copy(W["copy"])
 
 
 @solara.component

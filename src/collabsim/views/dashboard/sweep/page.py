@@ -13,7 +13,12 @@ from collabsim.views.dashboard.jobs.wait import Wait
 from collabsim.views.dashboard.limits import PREFIX, limits
 from collabsim.views.dashboard.session import use_state
 from collabsim.views.dashboard.sweep.choices import Choices
-from collabsim.views.dashboard.sweep.question import Question, experiment_of, question_of
+from collabsim.views.dashboard.sweep.question import (
+    Question,
+    experiment_of,
+    question_of,
+    runs_of,
+)
 from collabsim.views.dashboard.sweep.run import Answer, finished_sweeps, opening, running
 from collabsim.views.dashboard.sweep.show import Finding
 from collabsim.views.dashboard.sweep.take import Take
@@ -51,7 +56,7 @@ def _Run(job: Handle) -> None:
     question, problem = solara.use_memo(lambda: _question(state), [state])
     Tag("h2", W["run_heading"])
     if question is None:
-        Tag("p", W["failed"].format(why=problem), "failed", role="status")
+        Tag("p", problem, "failed", role="status")
     else:
         Tag("p", _price(question), "estimate")
 
@@ -66,7 +71,10 @@ def _question(state: Any) -> tuple[Question | None, str]:
     try:
         return question_of(state, limits()), ""
     except InputError as error:
-        return None, str(error)
+        W, runs, most = words("sweep"), runs_of(state), limits().runs
+        if runs > most:
+            return None, W["too_many"].format(runs=f"{runs:,}", most=f"{most:,}")
+        return None, W["refused"].format(why=error)
 
 
 def _price(question: Question) -> str:

@@ -5,6 +5,7 @@ The experiment is the one that the command line would read from a file, so the n
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from math import prod
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -19,6 +20,7 @@ from collabsim.sweeps.experiment import Experiment, make_experiment
 from collabsim.sweeps.plan import Plan, make_plan
 from collabsim.views.dashboard.limits import Limits
 from collabsim.views.dashboard.state import Axis, State
+from collabsim.views.dashboard.sweep.names import factor_name
 from collabsim.views.dashboard.words import words
 from collabsim.views.world import World, parse_world
 
@@ -104,6 +106,11 @@ def _toml(value: Any) -> str:
     return f'"{value}"' if isinstance(value, str) else repr(value)
 
 
+def runs_of(state: State) -> int:
+    """How many runs a visitor's choices ask for, at most."""
+    return 2 * state.seeds * prod(axis.steps for axis in axes_of(state))
+
+
 def question_of(state: State, bounds: Limits) -> Question:
     """The sweep that a visitor's choices ask for, checked and priced.
 
@@ -111,9 +118,7 @@ def question_of(state: State, bounds: Limits) -> Question:
         InputError: If they do not fit together or are more than this server allows.
     """
     experiment = experiment_of(state)
-    runs = 2 * state.seeds
-    for axis in axes_of(state):
-        runs *= axis.steps
+    runs = runs_of(state)
     scenario = state.worlds[0].load()
     # first as it is, before anything is made for each point; then with its largest world
     bounds.check(scenario, experiment.months or scenario.months, runs)
@@ -163,13 +168,13 @@ def factor_choices(strategies: Sequence[str], taken: str = "") -> dict[str, list
     for holder in (*strategies[:2], EVERY):
         shown = W["all_strategies"] if holder == EVERY else holder
         found[W["group_dials"].format(strategy=shown)] = [
-            (f"{holder}.{dial}", f"{shown}: {dial}") for dial in DIALS
+            (f"{holder}.{dial}", factor_name(f"{holder}.{dial}")) for dial in DIALS
         ]
     for name, spec in SPECS.items():
-        group, field = name.split(".")
+        group = name.partition(".")[0]
         if spec.minimum < spec.maximum:
             title = W["group_rule"].format(rule=group)
-            found.setdefault(title, []).append((name, f"{group}: {field.replace('_', ' ')}"))
+            found.setdefault(title, []).append((name, factor_name(name)))
     kept = ((title, [one for one in some if one[0] != taken]) for title, some in found.items())
     return {title: some for title, some in kept if some}
 

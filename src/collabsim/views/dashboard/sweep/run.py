@@ -17,7 +17,7 @@ from collabsim.sweeps.paired import ONE_AT_A_TIME
 from collabsim.sweeps.plan import Plan
 from collabsim.sweeps.results import is_of_this_model, load_experiment_of, load_results
 from collabsim.sweeps.runner import sweep
-from collabsim.views.dashboard.jobs.queue import Progress, Work
+from collabsim.views.dashboard.jobs.job import Progress, Work
 from collabsim.views.dashboard.jobs.workers import Workers
 from collabsim.views.dashboard.words import words
 

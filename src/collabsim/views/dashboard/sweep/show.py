@@ -31,8 +31,9 @@ from collabsim.views.dashboard.sweep.answer import (
     world_at,
 )
 from collabsim.views.dashboard.sweep.choices import outcome_choices
+from collabsim.views.dashboard.sweep.names import factor_name
 from collabsim.views.dashboard.sweep.run import Answer
-from collabsim.views.dashboard.sweep.tables import Points, Scores
+from collabsim.views.dashboard.sweep.tables import Points, Scores, cell_notes
 from collabsim.views.dashboard.words import words
 
 type _Open = Callable[[dict[str, float]], None] | None
@@ -114,7 +115,7 @@ def _Picture(answer: Answer, outcome: str, drawn: Any) -> None:
         case "points":
             Points(varied(answer), drawn)
             counts = [int(n) for n in drawn["n"]]
-            _Tally(list(drawn["verdict"]), *_pair(answer), counts)
+            _Tally(answer, list(drawn["verdict"]), counts)
         case _:
             Tag("p", W["no_picture"])
 
@@ -129,13 +130,14 @@ def _Along(answer: Answer, outcome: str, found: Line, show: _Open) -> None:
     ]
     _FactorLine(
         title=_title(answer, outcome), unit=_unit(answer, outcome, found.n),
-        factor=found.factor, strategy=second, levels=found.levels, difference=found.difference,
-        low=found.low, high=found.high, sure=[name != UNSURE for name in found.verdict],
-        verdicts=said, n=found.n, above=above, below=below, note=W["line"]["note"],
-        words={**words("charts")["figure"], **W["line"]}, tells=show is not None,
+        factor=factor_name(found.factor), code=found.factor, strategy=second,
+        levels=found.levels, difference=found.difference, low=found.low, high=found.high,
+        sure=[name != UNSURE for name in found.verdict], verdicts=said, n=found.n,
+        above=above, below=below, note=W["line"]["note"], tells=show is not None,
+        words={**words("charts")["figure"], **W["line"]},
         event_chosen=lambda place: show and show({found.factor: found.levels[int(place)]}),
     )  # fmt: skip
-    _Tally(found.verdict, first, second, found.n)
+    _Tally(answer, found.verdict, found.n)
 
 
 def _Over(answer: Answer, outcome: str, found: Map, show: _Open) -> None:
@@ -147,22 +149,26 @@ def _Over(answer: Answer, outcome: str, found: Map, show: _Open) -> None:
             row, column = cell
             show({found.column_name: found.columns[column], found.row_name: found.rows[row]})
 
+    n = [count for row in found.n for count in row]
     Heatmap(
-        _title(answer, outcome), _unit(answer, outcome, found.n),
+        _title(answer, outcome), _unit(answer, outcome, n),
         [f"{level:.4g}" for level in found.columns], [f"{level:.4g}" for level in found.rows],
-        found.column_name, found.row_name, found.difference,
+        factor_name(found.column_name), factor_name(found.row_name), found.difference,
         [[not sign for sign in signs] for signs in found.sign],
+        notes=cell_notes(found, second, over_sets(answer) > 0),
+        codes=(found.column_name, found.row_name),
         above=above, below=below, on_cell=chosen if show is not None else None,
     )  # fmt: skip
-    _Tally(verdicts_of(found, first, second), first, second, found.n)
+    _Tally(answer, verdicts_of(found, first, second), n)
 
 
-def _Tally(verdicts: list[str], first: str, second: str, n: list[int]) -> None:
+def _Tally(answer: Answer, verdicts: list[str], n: list[int]) -> None:
     W = words("sweep")
+    first, second = _pair(answer)
     count = tally(verdicts, first, second)
     Tag(
         "p",
-        W["tally"].format(
+        W["tally_sets" if over_sets(answer) else "tally"].format(
             first=first, second=second, first_points=count.first, second_points=count.second,
             unsure=count.unsure, points=len(verdicts),
         ),
@@ -222,7 +228,7 @@ def _sides(outcome: str, first: str, second: str, answer: Answer) -> tuple[str, 
 
 @solara.component_vue("factor_line.vue")
 def _FactorLine(
-    title: str, unit: str, factor: str, strategy: str, levels: list[float],
+    title: str, unit: str, factor: str, code: str, strategy: str, levels: list[float],
     difference: list[float | None], low: list[float | None], high: list[float | None],
     sure: list[bool], verdicts: list[str], n: list[int], above: str, below: str, note: str,
     words: dict[str, str], tells: bool, event_chosen: Callable[[int], None],

@@ -6,6 +6,7 @@ import numpy as np
 
 from collabsim.analysis.verdicts import UNSURE
 from collabsim.views.dashboard.controls import Cell, Data, Table, Tag
+from collabsim.views.dashboard.sweep.answer import Map
 from collabsim.views.dashboard.words import words
 
 _MOST_SCORES = 20
@@ -64,6 +65,32 @@ def Points(factors: tuple[str, ...], table: Any) -> None:
         for row in table.to_dict("records")
     ]
     Table(W["caption"], (*factors, W["difference"], W["interval"], W["ahead"]), rows)
+
+
+def cell_notes(found: Map, second: str, sets: bool) -> list[list[str]]:
+    """What is read of each cell of a map besides its value: interval, and who is ahead how often.
+
+    Args:
+        found: The map.
+        second: Strategy that is held against the other.
+        sets: Whether the sweep ran over plausible sets, which ``n`` counts then.
+    """
+    places = range(len(found.columns))
+    return [[_note(found, row, c, second, sets) for c in places] for row in range(len(found.rows))]
+
+
+def _note(found: Map, row: int, column: int, second: str, sets: bool) -> str:
+    W = words("sweep")["cell"]
+    low, high, share = (part[row][column] for part in (found.low, found.high, found.share))
+    if share is None:
+        return ""
+    n = found.n[row][column]
+    told = W["sets" if sets else "worlds"].format(
+        second=second, k=round(share * n), n=n, share=f"{100 * share:.0f}"
+    )
+    if low is None or high is None:
+        return str(told)
+    return str(W["interval"].format(low=_signed(low), high=_signed(high), told=told))
 
 
 def _level(level: Any) -> Cell:
