@@ -13,7 +13,10 @@ from collabsim.views.world import World
 solara = pytest.importorskip("solara")
 
 from collabsim.views.dashboard.answers import Answers  # noqa: E402
-from collabsim.views.dashboard.explore import community  # noqa: E402
+from collabsim.views.dashboard.explore import (
+    asking,
+    community,
+)
 from collabsim.views.dashboard.explore import page as explore  # noqa: E402
 from collabsim.views.dashboard.explore.dials import (  # noqa: E402
     CIRCUMSTANCES,
@@ -173,8 +176,9 @@ def test_a_large_world_is_run_only_when_asked_for() -> None:
 
 def test_a_large_world_is_shown_once_it_was_run_also_if_it_is_not_kept(monkeypatch) -> None:
     server = Answers(Limits(cache_megabytes=0))
-    monkeypatch.setattr(explore, "answers", lambda: server)
-    monkeypatch.setattr(explore, "is_quick", lambda *question: False)
+    for module in (explore, asking):
+        monkeypatch.setattr(module, "answers", lambda: server)
+    monkeypatch.setattr(asking, "is_quick", lambda *question: False)
     page = Drawn()
     assert page.numbers() == []
     page.labelled(WORDS["run"]).vue_clicked(None)
@@ -225,3 +229,19 @@ def test_every_dial_offered_exists_and_has_words() -> None:
     offered = [name for group in choices({"trust.gain"}).values() for name, _ in group]
     assert "trust.gain" not in offered
     assert len(offered) == len(set(offered)) > 100
+
+
+def test_while_a_dial_moves_the_first_worlds_are_shown_and_then_all() -> None:
+    page = Drawn(seeds=9)
+    until = time.monotonic() + 30
+    world = World(settings={"resentment.push": 0.05})
+
+    def shown(seeds: int) -> bool:
+        return page.numbers() == expected(world, seeds)
+
+    page.slide(WORDS["dials"]["resentment_push"]["label"], 0.05)
+    assert shown(4) or shown(9)
+    while not shown(9) and time.monotonic() < until:
+        time.sleep(0.02)
+    assert shown(9)
+    page.close()

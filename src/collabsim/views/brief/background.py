@@ -97,10 +97,7 @@ def terms(question: Question) -> tuple[tuple[str, str], ...]:
     kind = "plausible" if question.plausible else "world"
     units = w["plausible_units" if question.plausible else "defaults_units"]
     found = [w[name] for name in ("strategy", "scenario", kind, "met", "ahead", "interval")]
-    return (
-        *((term, text.format(units=units)) for term, text in found),
-        (w["unsure"], unsure(over_sets=question.plausible > 0)),
-    )
+    return tuple((term, text.format(units=units)) for term, text in found)
 
 
 def unsure(*, over_sets: bool) -> str:

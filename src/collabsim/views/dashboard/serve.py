@@ -1,6 +1,7 @@
 """Starting the dashboard's server, with everything it needs from this machine and no other."""
 
 import os
+import warnings
 from contextlib import suppress
 from importlib import resources
 from pathlib import Path
@@ -19,14 +20,17 @@ _SETTINGS = {
 }
 
 
-def prepare(bounds: Limits) -> None:
+def prepare(bounds: Limits, root_path: str = "") -> None:
     """Set Solara up: no telemetry, no hot reload, tabs forgotten soon, and our style sheet.
 
     Has to be called before anything of Solara's server is imported.
 
     Args:
         bounds: The server's limits.
+        root_path: Path under which a reverse proxy shows it, or "".
     """
+    # always set: else the first visitor could set it for everybody by a header
+    os.environ["SOLARA_ROOT_PATH"] = root_path
     os.environ.update(_SETTINGS)
     os.environ["SOLARA_KERNEL_CULL_TIMEOUT"] = f"{bounds.tab_minutes:g}m"
     os.environ["SOLARA_KERNEL_MAX_COUNT"] = str(bounds.tabs)
@@ -45,10 +49,9 @@ def serve(host: str, port: int, bounds: Limits, root_path: str = "") -> None:
         bounds: The server's limits.
         root_path: Path under which a reverse proxy shows it, such as ``/collabsim``.
     """
-    prepare(bounds)
+    prepare(bounds, root_path)
+    warnings.filterwarnings("ignore", message="(?s).*samesite=none require https")
     hide_tracebacks()
-    if root_path:
-        os.environ["SOLARA_ROOT_PATH"] = root_path
     import uvicorn  # noqa: PLC0415  (slow to import, and only needed here)
     from solara.server.starlette import app  # noqa: PLC0415
 
@@ -62,7 +65,8 @@ def serve(host: str, port: int, bounds: Limits, root_path: str = "") -> None:
             super().handle_exit(sig, frame)
 
     settings = uvicorn.Config(
-        app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=1
-    )
+        app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=1,
+        root_path=root_path,
+    )  # fmt: skip
     with suppress(KeyboardInterrupt):
         Server(settings).run()

@@ -68,8 +68,8 @@ def use_notes() -> tuple[tuple[str, ...], Callable[[], None]]:
 
 
 @solara.component_vue("controls/link_keeper.vue", vuetify=False)
-def _LinkKeeper(query: str, page: str) -> None:
-    """Writes the choices into the address bar without a new entry in the history."""
+def _LinkKeeper(query: str, page: str, goal: dict[str, Any] | None) -> None:
+    """Writes the choices into the address bar, and goes to pages under a reverse proxy's path."""
 
 
 @solara.component
@@ -84,7 +84,8 @@ def SessionProvider(children: list[Any] = []) -> None:  # noqa: B006
     first = solara.use_memo(lambda: read_query(search, limits()), [])
     state, set_state = solara.use_state(first[0])
     notes, set_notes = solara.use_state(first[1])
-    latest, ways = solara.use_ref(state), solara.use_ref(router)
+    goal, set_goal = solara.use_state(None)
+    latest, ways, count = solara.use_ref(state), solara.use_ref(router), solara.use_ref(0)
     latest.current, ways.current = state, router
 
     def take(found: State, left_out: tuple[str, ...]) -> None:
@@ -98,7 +99,12 @@ def SessionProvider(children: list[Any] = []) -> None:  # noqa: B006
 
     def go(page: str) -> None:
         query = latest.current.to_query()
-        ways.current.push(f"{page}?{query}" if query else page)
+        target = f"{page}?{query}" if query else page
+        if ways.current.root_path:  # which Solara's own way of going forgets
+            count.current += 1
+            set_goal({"path": target, "count": count.current})
+        else:
+            ways.current.push(target)
 
     def open_text(text: str) -> None:
         take(*read_json(text, limits()))
@@ -116,5 +122,5 @@ def SessionProvider(children: list[Any] = []) -> None:  # noqa: B006
 
     solara.use_effect(follow_link, [place])
     _context.provide(Session(state, notes, *ways_to))
-    _LinkKeeper(query=state.to_query(), page=router.path)
+    _LinkKeeper(query=state.to_query(), page=router.path, goal=goal)
     ipyvue.Html.element(tag="div", children=children)

@@ -8,7 +8,7 @@ from typing import Any
 import solara
 
 from collabsim.views.dashboard.payload import packed, vue
-from collabsim.views.dashboard.session import use_go, use_state
+from collabsim.views.dashboard.session import use_state
 from collabsim.views.dashboard.words import words
 
 _LARGEST_FILE = 100_000  # bytes of a file that a visitor opens
@@ -48,9 +48,7 @@ def Button(
 
 
 @vue("link.vue")
-def _Link(
-    label: str, path: str, kind: str, current: bool, event_followed: Callable[[Any], None]
-) -> None:
+def _Link(label: str, path: str, kind: str, current: bool) -> None:
     """See :func:`Link`."""
 
 
@@ -65,12 +63,8 @@ def Link(label: str, page: str, *, kind: str = "", current: bool = False) -> Non
         current: Whether this is the page that is open.
     """
     state, _ = use_state()
-    go = use_go()
     query = state.to_query()
-    _Link(
-        label=label, path=f"{page}?{query}" if query else page, kind=kind, current=current,
-        event_followed=lambda _: go(page),
-    )  # fmt: skip
+    _Link(label=label, path=f"{page}?{query}" if query else page, kind=kind, current=current)
 
 
 @vue("copy.vue")

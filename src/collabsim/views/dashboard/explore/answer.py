@@ -23,15 +23,16 @@ PANELS = ("need_met", "beneficiary_trust", "asymmetry", "beneficiary_capacity")
 
 
 @solara.component
-def Answer(found: Comparison) -> None:
+def Answer(found: Comparison, *, complete: bool = True) -> None:
     """Everything about a finished comparison.
 
     Args:
         found: The comparison of two strategies.
+        complete: Whether all worlds are there that were asked for.
     """
     W = words("explore")
     cursor, set_cursor = solara.use_state(None)
-    Headline(found)
+    Headline(found, complete=complete)
     Tag("h2", W["charts_heading"])
     years = shown_years(found.runs.length)
     with Tag("div", classes="panels"):
@@ -47,7 +48,7 @@ def Answer(found: Comparison) -> None:
 
 
 @solara.component
-def Headline(found: Comparison) -> None:
+def Headline(found: Comparison, *, complete: bool = True) -> None:
     """Who is ahead, by how much, in how many worlds, and when one overtakes the other."""
     W = words("explore")
     Tag("h2", W["answer_heading"])
@@ -65,7 +66,7 @@ def Headline(found: Comparison) -> None:
             _Number(_share(last), W["share_label"].format(second=second), value=last.share_ahead)
             _Number(_overtakes(found), W["crossover_label"].format(first=first, second=second),
                     value=_crossover(found))  # fmt: skip
-        Tag("p", W["explain"].format(n=last.difference.n), "help")
+        Tag("p", W["explain" if complete else "so_far"].format(n=last.difference.n), "help")
 
 
 @solara.component

@@ -61,7 +61,7 @@ def _Inside(found: Comparison, seed: int) -> None:
             )  # fmt: skip
 
     task = solara.lab.use_task(
-        look, dependencies=[id(found), strategy, seed, number], prefer_threaded=True
+        look, dependencies=[found.runs.scenario, strategy, seed, number], prefer_threaded=True
     )
     with Tag("div", classes="row"):
         Radio(W["community_strategy"], strategy, [(name, name) for name in strategies],

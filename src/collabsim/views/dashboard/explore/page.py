@@ -5,27 +5,23 @@ from typing import NamedTuple
 import solara
 
 from collabsim.analysis.comparison import Comparison
-from collabsim.errors import InputError
-from collabsim.views.dashboard.answers import answers, is_quick
+from collabsim.views.dashboard.answers import answers
 from collabsim.views.dashboard.controls import Notice, Side, Tag
 from collabsim.views.dashboard.explore.answer import Answer
+from collabsim.views.dashboard.explore.asking import Question, question_of, use_reply
 from collabsim.views.dashboard.explore.choices import Controls
 from collabsim.views.dashboard.jobs.handle import Handle, use_job
 from collabsim.views.dashboard.jobs.wait import Wait
 from collabsim.views.dashboard.session import use_state
-from collabsim.views.dashboard.state import State
 from collabsim.views.dashboard.words import words
-from collabsim.views.world import World
 
 _JOB = "explore"
-
-type _Question = tuple[World, tuple[str, ...], int, int | None]
 
 
 class _Found(NamedTuple):
     """What a job found, and the question that it answers."""
 
-    question: _Question
+    question: Question
     comparison: Comparison
 
 
@@ -37,7 +33,7 @@ def Page() -> None:
     Tag("p", W["lead"])
     state, _ = use_state()
     job = use_job(_JOB)
-    found, problem = _ask(job)
+    found, complete, problem = use_reply(question_of(state), job.result)
     last = solara.use_ref(None)
     # while a large world waits to be run, its last answer stays, but never that of another
     if found is not None or _is_other(last.current, state.worlds[0].scenario):
@@ -52,27 +48,9 @@ def Page() -> None:
                 _Slow(job)
             if last.current is not None:
                 old = found is None
-                with Tag("div", classes="stale" if old else "", aria_busy=str(old).lower()):
-                    Answer(last.current)
-
-
-def _ask(job: Handle) -> tuple[Comparison | None, str]:
-    """The answer to what is chosen, if it is there or quickly computed; or why it cannot be."""
-    question = _question(use_state()[0])
-    try:
-        answers().check(*question)
-        found = answers().find(*question)
-        if found is None and job.result is not None and job.result.question == question:
-            found = job.result.comparison  # too large to be kept for others, or forgotten
-        if found is None and is_quick(*question):
-            found = answers().compute(*question)
-    except InputError as error:
-        return None, words("common")["failed"].format(why=error)
-    return found, ""
-
-
-def _question(state: State) -> _Question:
-    return state.worlds[0], state.strategies[:2], state.seeds, state.months
+                busy = str(old or not complete).lower()
+                with Tag("div", classes="stale" if old else "", aria_busy=busy):
+                    Answer(last.current, complete=complete)
 
 
 def _is_other(shown: Comparison | None, scenario: str) -> bool:
@@ -83,7 +61,7 @@ def _is_other(shown: Comparison | None, scenario: str) -> bool:
 def _Slow(job: Handle) -> None:
     """What is shown instead of an answer that takes its time."""
     W = words("explore")
-    question = _question(use_state()[0])
+    question = question_of(use_state()[0])
     Notice([W["slow"]])
     Wait(
         job, W["run"],
