@@ -40,18 +40,18 @@ def test_what_all_sets_agree_on_is_said_with_their_number() -> None:
     question = Question(worlds=(TINY,), plausible=7, seeds=2)
     answer = make_brief(question, question.answer(), draw=False).answers[0]
     assert float(answer.share.exact) == 1.0
-    assert answer.interval == "in all 7 of 7 plausible sets [59, 100]\u00a0%"
+    assert answer.interval == "in all 7 of 7 plausible sets [59,\u00a0100]\u00a0%"
     assert answer.early.startswith("After 5 years: ")
     agree = Estimate(1.0, 0.912, 1.0, 40)
     found = Found(sets=tuple(range(40)), seeds=3)
-    assert shares.beside(found, agree) == "in all 40 of 40 plausible sets [91, 100]\u00a0%"
+    assert shares.beside(found, agree) == "in all 40 of 40 plausible sets [91,\u00a0100]\u00a0%"
     assert shares.in_a_cell(found, agree) == "all 40 of 40 sets"
     assert shares.in_how_many(Found(sets=(), seeds=4), Estimate(0.75, 0.2, 1.0, 4)) == (
         "3 of 4 worlds"
     )
     part = Estimate(0.54, 0.48, 0.61, 40)
     assert shares.in_a_cell(found, part) + shares.interval_in_a_cell(found, part) == (
-        "54\u00a0% [48, 61]"
+        "54\u00a0% [48,\u00a061]"
     )
 
 

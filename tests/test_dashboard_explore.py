@@ -13,10 +13,7 @@ from collabsim.views.world import World
 solara = pytest.importorskip("solara")
 
 from collabsim.views.dashboard.answers import Answers  # noqa: E402
-from collabsim.views.dashboard.explore import (
-    asking,
-    community,
-)
+from collabsim.views.dashboard.explore import asking, community  # noqa: E402
 from collabsim.views.dashboard.explore import page as explore  # noqa: E402
 from collabsim.views.dashboard.explore.dials import (  # noqa: E402
     CIRCUMSTANCES,

@@ -23,7 +23,7 @@ from collabsim.views.brief import wording as say
 from collabsim.views.chart_parts import name_ends, plain, write_footer
 from collabsim.views.style import INK, MUTED, line_style, text_colour
 
-PANEL = (4.0, 1.95)
+PANEL = (4.0, 2.0)
 """Width and height of a panel in inches."""
 
 _SVG = {"svg.fonttype": "none", "font.family": ["DejaVu Sans"], "axes.edgecolor": MUTED}
@@ -142,7 +142,7 @@ def _mark_events(axes: Axes, found: WorldComparison) -> None:
             axes.annotate(
                 ", ".join(labels), (month / 12, 1.0), xycoords=("data", "axes fraction"),
                 xytext=(2, -2), textcoords="offset points", rotation=90, va="top", ha="left",
-                fontsize=9, color=MUTED,
+                fontsize=8.6, color=MUTED,
             )  # fmt: skip
 
 

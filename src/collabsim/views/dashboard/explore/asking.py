@@ -51,11 +51,12 @@ def use_reply(question: Question, known: Any) -> Reply:
         known: An answer that a job has found, with the question it answers, or None.
     """
     at_rest, set_at_rest = solara.use_state(question)
-    _rest(question, at_rest, set_at_rest)
     try:
-        return _reply(question, known, moving=question != at_rest)
+        reply = _reply(question, known, moving=question != at_rest)
     except InputError as error:
-        return Reply(None, problem=words("common")["failed"].format(why=error))
+        reply = Reply(None, problem=words("common")["failed"].format(why=error))
+    _rest(question, set_at_rest, done=reply.complete)
+    return reply
 
 
 def _reply(question: Question, known: Any, *, moving: bool) -> Reply:
@@ -70,24 +71,22 @@ def _reply(question: Question, known: Any, *, moving: bool) -> Reply:
     return Reply(answers().compute(world, strategies, few, months), complete=few == seeds)
 
 
-def _rest(question: Question, at_rest: Question, come_to_rest: Callable[[Question], None]) -> None:
+def _rest(question: Question, come_to_rest: Callable[[Question], None], *, done: bool) -> None:
+    """Ask for all worlds once nothing has changed for a moment, unless they are there."""
+
     def wait() -> Callable[[], None] | None:
-        if question == at_rest:
+        if done:
             return None
         changed = threading.Event()
 
         def finish() -> None:
             if changed.wait(_REST):
                 return
-            try:
-                if is_quick(*question):
-                    answers().compute(*question)
-            except InputError:
-                pass  # the page says so when it is drawn
+            answers().compute(*question)
             if not changed.is_set():
                 come_to_rest(question)
 
         threading.Thread(target=finish, name="dashboard-rest", daemon=True).start()
         return changed.set
 
-    solara.use_effect(wait, [question, at_rest])
+    solara.use_effect(wait, [question, done])
