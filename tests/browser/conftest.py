@@ -25,7 +25,7 @@ FLAGS = (
     "--disable-sync",
     f"--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE {HERE}",
 )
-PATIENCE = 15_000
+PATIENCE = 30_000
 WIDE = {"width": 1280, "height": 900}
 MEASURED = Measured()
 

@@ -1,13 +1,14 @@
 """Measured numbers against budgets: each is told at the end, and fails only far beyond.
 
-A budget is what the dashboard promises on two quiet cores. A test machine is seldom quiet, so that
-a test fails at twice the budget only; what was measured stands in the summary.
+A budget is what the dashboard promises on two quiet cores. A test machine is seldom quiet, and a
+test should not fail because of that: what was measured is told in the summary, with a mark where it
+is over its budget, and only what is five times beyond it is called broken.
 """
 
 import math
 from collections.abc import Sequence
 
-SLACK = 2.0
+SLACK = 5.0
 
 
 class Measured:
