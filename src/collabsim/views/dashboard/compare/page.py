@@ -5,13 +5,12 @@ from pathlib import Path
 import solara
 
 from collabsim.errors import InputError
-from collabsim.model.estimate import duration
 from collabsim.views.dashboard.compare.choices import Choices
 from collabsim.views.dashboard.compare.question import Asked, Found, answering, asked, known_answer
 from collabsim.views.dashboard.compare.show import Finding
 from collabsim.views.dashboard.controls import Side, Tag
 from collabsim.views.dashboard.jobs.handle import Handle, use_job
-from collabsim.views.dashboard.jobs.wait import Wait
+from collabsim.views.dashboard.jobs.wait import Wait, price
 from collabsim.views.dashboard.limits import limits
 from collabsim.views.dashboard.session import use_state
 from collabsim.views.dashboard.state import State
@@ -58,20 +57,13 @@ def _Run(job: Handle, question: Asked | None, problem: str, *, answered: bool) -
     if question is None:
         Tag("p", W["failed"].format(why=problem), "failed", role="alert")
     else:
-        Tag("p", _price(question), "estimate")
+        Tag("p", price(question.runs, question.seconds), "estimate")
 
     def start() -> None:
         if question is not None:
             job.start(answering(question.question))
 
     Wait(job, W["run"], start, disabled=question is None or answered)
-
-
-def _price(question: Asked) -> str:
-    W = words("compare")
-    short = question.seconds < 1.0
-    time = W["moment"] if short else W["about"].format(time=duration(question.seconds))
-    return str(W["estimate"].format(runs=f"{question.runs:,}", time=time))
 
 
 @solara.component

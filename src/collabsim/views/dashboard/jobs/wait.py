@@ -5,6 +5,7 @@ from typing import Any
 
 import solara
 
+from collabsim.model.estimate import duration
 from collabsim.views.dashboard.controls import Button, Tag
 from collabsim.views.dashboard.jobs.job import Status
 from collabsim.views.dashboard.words import words
@@ -33,6 +34,13 @@ def Wait(job: Any, label: str, on_start: Callable[[], None], *, disabled: bool =
         Tag("span", "" if counting else text, "muted", role="status")
         if counting:
             Tag("span", text, "muted", aria_hidden="true")
+
+
+def price(runs: int, seconds: float) -> str:
+    """What work will take, in one line."""
+    W = words("jobs")
+    time = W["moment"] if seconds < 1.0 else W["about"].format(time=duration(seconds))
+    return str(W["estimate"].format(runs=f"{runs:,}", time=time))
 
 
 def in_words(status: Status) -> str:

@@ -6,10 +6,9 @@ from typing import Any
 import solara
 
 from collabsim.errors import InputError
-from collabsim.model.estimate import duration
 from collabsim.views.dashboard.controls import Button, Select, Side, Tag
 from collabsim.views.dashboard.jobs.handle import Handle, use_job
-from collabsim.views.dashboard.jobs.wait import Wait
+from collabsim.views.dashboard.jobs.wait import Wait, price
 from collabsim.views.dashboard.limits import PREFIX, limits
 from collabsim.views.dashboard.session import use_state
 from collabsim.views.dashboard.sweep.choices import Choices
@@ -58,7 +57,7 @@ def _Run(job: Handle) -> None:
     if question is None:
         Tag("p", problem, "failed", role="status")
     else:
-        Tag("p", _price(question), "estimate")
+        Tag("p", price(question.plan.most_runs, question.seconds), "estimate")
 
     def start() -> None:
         if question is not None:
@@ -75,13 +74,6 @@ def _question(state: Any) -> tuple[Question | None, str]:
         if runs > most:
             return None, W["too_many"].format(runs=f"{runs:,}", most=f"{most:,}")
         return None, W["refused"].format(why=error)
-
-
-def _price(question: Question) -> str:
-    W = words("sweep")
-    short = question.seconds < 1.0
-    time = W["moment"] if short else W["about"].format(time=duration(question.seconds))
-    return str(W["estimate"].format(runs=f"{question.plan.most_runs:,}", time=time))
 
 
 @solara.component
