@@ -6,20 +6,21 @@ import pytest
 
 solara = pytest.importorskip("solara")
 
-from collabsim.views.dashboard.failures import hide_tracebacks  # noqa: E402
+from collabsim.views.dashboard.wall.upstream import hide_tracebacks  # noqa: E402
 from collabsim.views.dashboard.words import words  # noqa: E402
 
 
 def test_no_traceback_reaches_the_page(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    from reacton import core  # noqa: PLC0415
     from solara.server import app, patch  # noqa: PLC0415
 
-    for module in (app, patch):
+    for module in (app, patch, core):
         monkeypatch.setattr(module, "traceback", module.traceback)
     hide_tracebacks()
-    error = ValueError("secret path")
-    for module in (app, patch):
+    errors = ValueError("secret path"), KeyError("secret path"), RuntimeError("secret path")
+    for module, error in zip((app, patch, core), errors, strict=True):
         with caplog.at_level(logging.ERROR):
             shown = "".join(module.traceback.format_exception(None, error, None))
         assert shown == words("jobs")["unexpected"]

@@ -294,3 +294,56 @@ def test_a_visitor_with_many_tabs_does_not_fill_the_queue() -> None:
     jobs.submit(work, "tab 4", visitor="another")
     go.set()
     jobs.close()
+
+
+def test_who_asks_for_much_does_not_make_others_wait_for_all_of_it() -> None:
+    jobs = Jobs(at_once=1, waiting=20)
+    done: list[str] = []
+
+    def work(who: str) -> Callable[[Progress], None]:
+        return lambda _: done.append(who)
+
+    first = Held()
+    jobs.submit(first, "tab", "", "a", "school")
+    assert first.begun.wait(PATIENCE)
+    # three of one visitor, two of another at the same address, one of somebody elsewhere
+    asked = [("a1", "a", "school"), ("a2", "a", "school"), ("b1", "b", "school"),
+             ("b2", "b", "school"), ("c1", "c", "home")]  # fmt: skip
+    waiting = [jobs.submit(work(name), name, "", who, where) for name, who, where in asked]
+    names = [name for name, _, _ in asked]
+    places = {name: jobs.status(job).place for name, job in zip(names, waiting, strict=True)}
+    first.let_go.set()
+    assert all(job.wait(PATIENCE) for job in waiting)
+    assert done == ["c1", "b1", "a1", "b2", "a2"]
+    assert [places[name] for name in done] == [1, 2, 3, 4, 5]
+    jobs.close()
+
+
+def test_one_address_under_many_names_leaves_places_for_others() -> None:
+    jobs = Jobs(at_once=2, waiting=18)
+    for n in range(15):  # three quarters of all places; until then they are not short
+        jobs.submit(Held(), f"tab {n}", "", f"cookie {n}", "attacker")
+    with pytest.raises(InputError, match=words("jobs")["full"]):
+        jobs.submit(Held(), "tab", "", "cookie", "attacker")
+    others = [jobs.submit(Held(), f"mine {n}", "", f"me {n}", "home") for n in range(3)]
+    assert jobs.status(others[0]).place == 1
+    jobs.close()
+    assert all(job.wait(PATIENCE) for job in others)
+
+
+def test_a_place_is_free_again_after_work_or_a_cancelled_wait(jobs: Jobs) -> None:
+    for _ in range(5):
+        first, second = jobs.submit(Held(), "a"), jobs.submit(Held(), "b")
+        jobs.cancel(second)
+        jobs.cancel(first)
+        assert end_of(jobs, first) == end_of(jobs, second) == "cancelled"
+        assert until(lambda: jobs.share(8) == 8)
+
+
+def test_threads_are_shared_by_the_jobs_that_are_there(jobs: Jobs) -> None:
+    assert jobs.share(8) == 8
+    jobs.submit(Held(), "a")
+    assert jobs.share(8) == 8
+    jobs.submit(Held(), "b")
+    assert jobs.share(8) == 4
+    assert jobs.share(1) == 1

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from browser.measuring import Measured
-from browser.serving import SCRIPTS, Server, free_port, served
+from browser.serving import RUNNING, SCRIPTS, TOKEN, Server, free_port, served
 from browser.watching import HERE, Watch
 
 FLAGS = (
@@ -56,12 +56,14 @@ def browser() -> Iterator[Any]:
         started.close()
 
 
-def start_dashboard(log: Path, *options: str) -> AbstractContextManager[Server]:
+def start_dashboard(
+    log: Path, *options: str, settings: Mapping[str, str] | None = None
+) -> AbstractContextManager[Server]:
     """A dashboard of one's own, in a process of its own."""
     need("solara", "ipyvuetify")
     port = free_port()
-    command = [str(SCRIPTS / "collabsim"), "dashboard", "--port", str(port), *options]
-    return served(command, port, log)
+    command = [str(SCRIPTS / "collabsim"), "dashboard", "--no-open", "--port", str(port), *options]
+    return served(command, port, log, settings)
 
 
 @pytest.fixture(scope="package")
@@ -84,6 +86,12 @@ def open_page(browser: Any) -> Iterator[OpenPage]:
         settings = {"viewport": WIDE, "reduced_motion": "no-preference", "locale": "en-GB"}
         context = browser.new_context(**(settings | options))
         context.set_default_timeout(PATIENCE)
+        context.add_cookies(
+            [
+                {"name": name, "value": TOKEN, "url": f"http://{HERE}:{port}"}
+                for port, name in RUNNING.items()
+            ]
+        )
         contexts.append(context)
         watches.append(Watch(context))
         page = context.new_page()

@@ -40,7 +40,9 @@ def settled(page: Any, quiet: int = 300) -> None:
     page.evaluate(
         """quiet => new Promise(resolve => {
             const end = () => {
-                if (document.querySelector('[aria-busy=true]')) {
+                const here = document.querySelector('header [aria-current=page]');
+                const wrong = here && new URL(here.href).pathname !== window.location.pathname;
+                if (wrong || document.querySelector('[aria-busy=true]')) {
                     timer = setTimeout(end, quiet);
                     return;
                 }

@@ -16,6 +16,12 @@ from typing import Any
 
 import psutil
 
+TOKEN = "0123456789abcdefTOKEN"
+"""The start token of all servers of the tests."""
+
+RUNNING: dict[int, str] = {}
+"""The servers that run now: port, and the cookie that shows the token to each."""
+
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = Path(sys.executable).parent
 
@@ -64,7 +70,10 @@ class Server:
 
     def get(self, path: str, timeout: float = 10.0) -> str:
         """The text of a page, fetched without a browser."""
-        with urllib.request.urlopen(self.url + path, timeout=timeout) as answer:
+        request = urllib.request.Request(
+            self.url + path, headers={"Authorization": f"Bearer {TOKEN}"}
+        )
+        with urllib.request.urlopen(request, timeout=timeout) as answer:
             return str(answer.read().decode())
 
     def kernels(self) -> int:
@@ -79,10 +88,12 @@ class Server:
         """Processes that the server has started and that still live."""
         return list(psutil.Process(self.process.pid).children(recursive=True))
 
-    def interrupt(self, patience: float = 20.0) -> float:
-        """Press Ctrl-C and return how many seconds the server took to end."""
+    def interrupt(
+        self, patience: float = 20.0, *, signal_sent: signal.Signals = signal.SIGINT
+    ) -> float:
+        """Press Ctrl-C, or send another signal; how many seconds the server took to end."""
         start = time.perf_counter()
-        self.process.send_signal(signal.SIGINT)
+        self.process.send_signal(signal_sent)
         try:
             self.process.wait(patience)
         except subprocess.TimeoutExpired:
@@ -121,7 +132,8 @@ def served(
     usual = {k: v for k, v in os.environ.items() if not k.startswith(("SOLARA_", "COLLABSIM_"))}
     proxies = dict.fromkeys(("http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"), outside.url)
     local = dict.fromkeys(("no_proxy", "NO_PROXY"), "127.0.0.1,localhost")
-    environment = usual | proxies | local | {"PYTHONUNBUFFERED": "1"} | dict(settings or {})
+    ours = {"PYTHONUNBUFFERED": "1", "COLLABSIM_DASHBOARD_TOKEN": TOKEN}
+    environment = usual | proxies | local | ours | dict(settings or {})
     with log.open("wb") as out:
         process = subprocess.Popen(
             list(command), cwd=ROOT, env=environment, stdout=out, stderr=out,
@@ -137,12 +149,14 @@ def served(
 
     try:
         assert wait_until(answers, 150), log.read_text("utf-8")
+        RUNNING[port] = f"collabsim-{port}"
         yield server
         if process.poll() is None:
             server.interrupt()
         assert not outside.callers, f"the server wanted to reach {outside.callers}"
         assert not server.complaints(), log.read_text("utf-8")
     finally:
+        RUNNING.pop(port, None)
         if process.poll() is None:
             process.kill()
             process.wait()

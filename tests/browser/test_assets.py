@@ -11,7 +11,7 @@ import pytest
 
 from browser.serving import Server
 
-ASKED = re.compile(r"/_solara/cdn/([^\"'?# ]+)")
+ASKED = re.compile(r"/vendor/([^\"'?# ]+)")
 INSIDE = re.compile(r"url\(\s*[\"']?(?!data:)([^\"')?#]+)")
 FOLDER = "share/solara/cdn/"
 

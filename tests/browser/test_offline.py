@@ -32,6 +32,10 @@ def test_menu_leads_to_every_page(server, open_page):
     for link in page.get_by_role("banner").get_by_role("link").all():
         link.click()
         page.wait_for_function("e => e.getAttribute('aria-current')", arg=link.element_handle())
+        page.wait_for_function(
+            "known => ![...known, undefined].includes(document.querySelector('main h1')?.innerText)",
+            arg=list(headings),
+        )
         settled(page)
         headings.add(heading.inner_text())
     assert len(headings) == len(PAGES)

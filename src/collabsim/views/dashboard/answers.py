@@ -59,6 +59,7 @@ class Answers:
         seeds: int,
         months: int | None,
         progress: Progress | None = None,
+        threads: int | None = None,
     ) -> Comparison:
         """The answer, computed if it is not known.
 
@@ -68,6 +69,7 @@ class Answers:
             seeds: How many seeds.
             months: Months to run, or None for the scenario's own.
             progress: Called with the runs done and to do; may raise to stop.
+            threads: Threads of a long question; all of the server's if not given.
 
         Raises:
             InputError: If something is not allowed, or too much for this server.
@@ -78,7 +80,7 @@ class Answers:
             return found
         scenario = self.check(*question)
         if not is_quick(*question):
-            return self._run(scenario, *question, self._bounds.threads_of_a_job, progress)
+            return self._run(scenario, *question, threads or self._bounds.threads, progress)
         with self._computing:
             return self.find(*question) or self._run(
                 scenario, *question, self._bounds.threads, progress

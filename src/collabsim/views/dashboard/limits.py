@@ -26,6 +26,12 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def _half_of_the_memory() -> float:
+    import psutil  # noqa: PLC0415  (comes with the dashboard's packages)
+
+    return float(psutil.virtual_memory().total) / 2 / 2**20
+
+
 class Limits(BaseModel):
     """Bounds of the server."""
 
@@ -41,7 +47,10 @@ class Limits(BaseModel):
     person_months: float = Field(
         2e10, gt=0, description="Most people × months × runs of one question."
     )
-    at_once: int = Field(1, ge=1, description="Long questions that are answered at the same time.")
+    at_once: int = Field(
+        default_factory=_processors, ge=1, le=1024,
+        description="Long questions that are answered at the same time.",
+    )  # fmt: skip
     waiting: int = Field(20, ge=0, description="Long questions that may wait.")
     cache_megabytes: float = Field(
         200, ge=0, description="Memory for answers that are kept for the next visitor who asks."
@@ -50,15 +59,16 @@ class Limits(BaseModel):
         40, gt=0, description="Most memory that one answer at the defaults may take."
     )
     tabs: int = Field(500, ge=1, description="Most tabs that are open at the same time.")
-    tab_minutes: float = Field(
-        10, gt=0, description="Minutes after which a tab that was closed is forgotten."
-    )
+    connections: int = Field(2000, ge=10, description="Most connections at the same time.")
+    per_address: int = Field(
+        0, ge=0,
+        description="Places that an address may hold once they are short; a quarter of them if 0.",
+    )  # fmt: skip
+    memory_megabytes: float = Field(
+        default_factory=_half_of_the_memory, gt=0,
+        description="Memory of the server above which new visitors have to wait.",
+    )  # fmt: skip
     sweeps: Path | None = Field(None, description="Folder of sweeps that visitors may open.")
-
-    @property
-    def threads_of_a_job(self) -> int:
-        """Threads of one long question, so that all at once use no more than the server allows."""
-        return max(1, self.threads // self.at_once)
 
     @property
     def scenarios(self) -> list[tuple[str, str]]:

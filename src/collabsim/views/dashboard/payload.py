@@ -6,7 +6,7 @@ where the list holds thousands of numbers. What is packed is left alone and sent
 
 from typing import Any
 
-import solara
+from collabsim.views.dashboard.wall import component
 
 
 class _Packed:
@@ -29,14 +29,13 @@ def packed(content: Any) -> Any:
 
 
 def vue(path: str, *arguments: str) -> Any:
-    """A decorator as ``solara.component_vue``, for components with packed arguments.
+    """A decorator as :func:`collabsim.views.dashboard.wall.component.vue`, with packed arguments.
 
     Args:
         path: The Vue file, seen from the file of the decorated function.
         arguments: Names of the arguments that come packed.
     """
-    unpack = dict.fromkeys(arguments, _unpack)
-    return solara.component_vue(path, vuetify=False, to_json=unpack)
+    return component.vue(path, to_json=dict.fromkeys(arguments, _unpack))
 
 
 def _unpack(value: Any, widget: Any) -> Any:

@@ -1,14 +1,19 @@
 """Starting the dashboard's server, with everything it needs from this machine and no other."""
 
+import logging
 import os
+import threading
 import warnings
 from contextlib import suppress
 from importlib import resources
 from pathlib import Path
 from types import FrameType
+from typing import NamedTuple
 
-from collabsim.views.dashboard.failures import hide_tracebacks
 from collabsim.views.dashboard.limits import Limits
+from collabsim.views.dashboard.wall.hosts import allowed, check_origin
+from collabsim.views.dashboard.wall.messages import LARGEST
+from collabsim.views.dashboard.wall.token import Token
 
 _SETTINGS = {
     "SOLARA_APP": "collabsim.views.dashboard.app",
@@ -17,11 +22,50 @@ _SETTINGS = {
     "SOLARA_THEME_SHOW_BANNER": "false",
     "SOLARA_THEME_LOADER": "plain",
     "SOLARA_MODE": "production",
+    "SOLARA_ASSETS_PROXY": "false",  # what pages need is here; what is not is not fetched
+    "SOLARA_STATE_AUTO_REMOUNT": "true",  # a tab that was forgotten starts anew from its link
 }
+_FILES = "/vendor"  # where pages find what solara-assets brings
+_VANISHED = 30.0  # seconds after which a tab that lost its connection is forgotten
+_END = 2.5  # seconds after which the server ends, whatever is still going on
+_PING = 5.0  # seconds between two questions to a tab whether it is still there
+_SILENCE = 10.0  # seconds that it has to answer
+
+
+class Place(NamedTuple):
+    """Where the server is, and who may come.
+
+    Attributes:
+        host: Address to listen on.
+        port: Port to listen on.
+        path: Path under which a reverse proxy shows it, such as ``/collabsim``, or "".
+        token: The start token, or "" if everybody may come in.
+        origins: Origins of other names under which it is shown.
+        embed: Origins of pages that may show it in a frame.
+        proxy: Address of a reverse proxy whose word on visitors' addresses is taken, or "".
+    """
+
+    host: str
+    port: int
+    path: str = ""
+    token: str = ""
+    origins: tuple[str, ...] = ()
+    embed: tuple[str, ...] = ()
+    proxy: str = ""
+
+    def check(self) -> None:
+        """Refuse origins that are none.
+
+        Raises:
+            InputError: If one is not like ``https://school.example``.
+        """
+        allowed(self.host, self.origins)
+        for one in self.embed:
+            check_origin(one, "--embed")
 
 
 def prepare(bounds: Limits, root_path: str = "") -> None:
-    """Set Solara up: no telemetry, no hot reload, tabs forgotten soon, and our style sheet.
+    """Set Solara up: no telemetry, no hot reload, nothing from elsewhere, and our style sheet.
 
     Has to be called before anything of Solara's server is imported.
 
@@ -32,41 +76,63 @@ def prepare(bounds: Limits, root_path: str = "") -> None:
     # always set: else the first visitor could set it for everybody by a header
     os.environ["SOLARA_ROOT_PATH"] = root_path
     os.environ.update(_SETTINGS)
-    os.environ["SOLARA_KERNEL_CULL_TIMEOUT"] = f"{bounds.tab_minutes:g}m"
-    os.environ["SOLARA_KERNEL_MAX_COUNT"] = str(bounds.tabs)
+    os.environ["SOLARA_ASSETS_CDN"] = f"{root_path}{_FILES}"
+    os.environ["SOLARA_KERNEL_CULL_TIMEOUT"] = f"{_VANISHED:g}s"
+    os.environ["SOLARA_KERNEL_MAX_COUNT"] = str(2 * bounds.tabs)  # the gate counts, and earlier
     from solara.server import settings  # noqa: PLC0415  (reads the environment)
 
     assets = resources.files("collabsim.views.dashboard").joinpath("assets")
     settings.assets.extra_locations = [str(Path(str(assets)))]
 
 
-def serve(host: str, port: int, bounds: Limits, root_path: str = "") -> None:
+def serve(place: Place, bounds: Limits) -> None:
     """Serve the dashboard until it is stopped.
 
     Args:
-        host: Address to listen on.
-        port: Port to listen on.
+        place: Where the server is, and who may come.
         bounds: The server's limits.
-        root_path: Path under which a reverse proxy shows it, such as ``/collabsim``.
     """
-    prepare(bounds, root_path)
+    prepare(bounds, place.path)
     warnings.filterwarnings("ignore", message="(?s).*samesite=none require https")
-    hide_tracebacks()
+    logging.getLogger("solara").setLevel(logging.ERROR)  # what visitors do is not worth a warning
     import uvicorn  # noqa: PLC0415  (slow to import, and only needed here)
-    from solara.server.starlette import app  # noqa: PLC0415
 
+    from collabsim.views.dashboard.app import PAGES  # noqa: PLC0415
     from collabsim.views.dashboard.jobs.handle import server_jobs  # noqa: PLC0415
+    from collabsim.views.dashboard.wall import upstream  # noqa: PLC0415
+    from collabsim.views.dashboard.wall.gate import Gate, Rules  # noqa: PLC0415
+    from collabsim.views.dashboard.wall.shares import Shares  # noqa: PLC0415
+    from collabsim.views.dashboard.wall.sockets import timed  # noqa: PLC0415
+    from collabsim.views.dashboard.wall.tabs import Room, Tabs  # noqa: PLC0415
+
+    upstream.hide_tracebacks()
+    rules = Rules(
+        allowed=allowed(place.host, place.origins),
+        token=Token(place.token, place.port, place.path, embedded=bool(place.embed)),
+        pages=frozenset(PAGES),
+        embed=place.embed,
+        path=place.path,
+        files=_FILES,
+    )
+    room = Room(bounds.tabs, bounds.per_address, bounds.memory_megabytes)
+    gate = Gate(rules, Tabs(room, server_jobs().forget))
 
     class Server(uvicorn.Server):
-        """Ends long work as soon as it is told to stop."""
+        """Ends in a few seconds when it is told to, whatever is still going on."""
 
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
             server_jobs().close(0.0)
+            last = threading.Timer(_END, os._exit, (0,))
+            last.daemon = True
+            last.start()
             super().handle_exit(sig, frame)
 
     settings = uvicorn.Config(
-        app, host=host, port=port, log_level="warning", timeout_graceful_shutdown=1,
-        root_path=root_path,
+        gate, host=place.host, port=place.port, root_path=place.path,
+        log_level="warning", server_header=False, timeout_graceful_shutdown=1,
+        http=timed(Shares(bounds.connections, bounds.per_address)),
+        ws_max_size=LARGEST, ws_ping_interval=_PING, ws_ping_timeout=_SILENCE,
+        proxy_headers=place.proxy != "", forwarded_allow_ips=place.proxy or None,
     )  # fmt: skip
     with suppress(KeyboardInterrupt):
         Server(settings).run()

@@ -10,6 +10,7 @@ import ipyvue
 import solara
 
 from collabsim.views.dashboard.limits import limits
+from collabsim.views.dashboard.payload import vue
 from collabsim.views.dashboard.state import State, read_json, read_query
 
 Change = Callable[..., None]
@@ -67,7 +68,7 @@ def use_notes() -> tuple[tuple[str, ...], Callable[[], None]]:
     return session.notes, session.dismiss
 
 
-@solara.component_vue("controls/link_keeper.vue", vuetify=False)
+@vue("controls/link_keeper.vue")
 def _LinkKeeper(query: str, page: str, goal: dict[str, Any] | None) -> None:
     """Writes the choices into the address bar, and goes to pages under a reverse proxy's path."""
 

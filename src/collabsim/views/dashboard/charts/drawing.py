@@ -24,8 +24,6 @@ from collabsim.views.dashboard.words import words
 
 __all__ = ["KINDS", "Heatmap", "LineBands", "Mark", "PairedDifference", "Series", "Timeline"]
 
-type _Told = Callable[[Any], None] | None
-
 
 def LineBands(
     title: str,
@@ -195,7 +193,7 @@ def _Lines(
     title: str, unit: str, years: list[float], series: list[dict[str, Any]], low: float | None,
     high: float | None, cursor: float | None, marks: list[dict[str, Any]], height: int,
     words: dict[str, str], tells: bool, difference: bool = False, above: str = "", below: str = "",
-    event_moved: _Told = None,
+    event_moved: Callable[[float], None] | None = None,
 ) -> None: ...  # fmt: skip
 
 
@@ -204,7 +202,7 @@ def _Heatmap(
     title: str, unit: str, columns: list[str], rows: list[str], column_name: str, row_name: str,
     values: list[list[float | None]], unsure: list[list[bool]], notes: list[list[str]],
     codes: list[str], above: str, below: str, words: dict[str, str], tells: bool,
-    event_chosen: _Told = None,
+    event_chosen: Callable[[list[int]], None] | None = None,
 ) -> None: ...  # fmt: skip
 
 
@@ -215,7 +213,7 @@ def _Timeline(
     cursor: float | None,
     words: dict[str, str],
     tells: bool,
-    event_moved: _Told = None,
+    event_moved: Callable[[float], None] | None = None,
 ) -> None: ...
 
 

@@ -10,6 +10,7 @@ from collabsim.analysis.world_comparison import WorldComparison
 from collabsim.views.brief.compose import make_brief
 from collabsim.views.brief.content import Brief
 from collabsim.views.brief.question import Question
+from collabsim.views.dashboard.jobs.handle import threads_now
 from collabsim.views.dashboard.jobs.job import Progress, Work
 from collabsim.views.dashboard.kept import Kept
 from collabsim.views.dashboard.limits import Limits, limits, weight
@@ -72,7 +73,7 @@ def asked(state: State, bounds: Limits) -> Asked:
         months_of_all += months * each
     runs = question.check()
     bounds.check_all(runs, work, 0 if question.plausible else months_of_all)
-    threads = min(bounds.threads_of_a_job, runs)
+    threads = min(bounds.threads, runs)
     running = (_PER_PERSON_MONTH * work + _PER_RUN * runs) / threads
     return Asked(question, runs, running + _IN_WORDS * len(question.worlds))
 
@@ -100,7 +101,7 @@ def answering(question: Question) -> Work:
         known = known_answer(question)
         if known is not None:
             return known
-        worlds = question.answer(threads=limits().threads_of_a_job, progress=progress)
+        worlds = question.answer(threads=threads_now(), progress=progress)
         found = Found(question, worlds, make_brief(question, worlds, draw=False, alone=True))
         kept().keep(_key(question), found, found.size)
         return found

@@ -9,6 +9,7 @@ import solara
 
 from collabsim.views.dashboard.payload import packed, vue
 from collabsim.views.dashboard.session import use_state
+from collabsim.views.dashboard.wall import component
 from collabsim.views.dashboard.words import words
 
 _LARGEST_FILE = 100_000  # bytes of a file that a visitor opens
@@ -147,7 +148,7 @@ def OpenFile(label: str, accept: str, on_text: Callable[[str], None]) -> Any:
     )  # fmt: skip
 
 
-@solara.component_vue("theme.vue", vuetify=True)
+@component.vue("theme.vue", themed=True)
 def _Theme(label: str, light_label: str) -> None:
     """See :func:`ThemeButton`."""
 

@@ -10,7 +10,7 @@ from collabsim.views.dashboard.controls import Notice, Side, Tag
 from collabsim.views.dashboard.explore.answer import Answer
 from collabsim.views.dashboard.explore.asking import Question, question_of, use_reply
 from collabsim.views.dashboard.explore.choices import Controls
-from collabsim.views.dashboard.jobs.handle import Handle, use_job
+from collabsim.views.dashboard.jobs.handle import Handle, threads_now, use_job
 from collabsim.views.dashboard.jobs.wait import Wait
 from collabsim.views.dashboard.session import use_state
 from collabsim.views.dashboard.words import words
@@ -65,5 +65,7 @@ def _Slow(job: Handle) -> None:
     Notice([W["slow"]])
     Wait(
         job, W["run"],
-        lambda: job.start(lambda told: _Found(question, answers().compute(*question, told))),
+        lambda: job.start(
+            lambda told: _Found(question, answers().compute(*question, told, threads_now()))
+        ),
     )  # fmt: skip

@@ -17,6 +17,7 @@ from collabsim.errors import InputError
 from collabsim.views.dashboard.jobs.job import Status, Work
 from collabsim.views.dashboard.jobs.queue import Jobs
 from collabsim.views.dashboard.limits import limits
+from collabsim.views.dashboard.wall.headers import ADDRESS
 
 _PACE = 0.25  # seconds between two looks at a job
 
@@ -47,7 +48,12 @@ class Handle(NamedTuple):
 @cache
 def server_jobs() -> Jobs:
     """The queue of this server."""
-    return Jobs(limits().at_once, limits().waiting)
+    return Jobs(limits().at_once, limits().waiting, limits().per_address)
+
+
+def threads_now() -> int:
+    """Threads for long work that begins now: an equal part of the server's."""
+    return server_jobs().share(limits().threads)
 
 
 def use_job(name: str) -> Handle:
@@ -85,7 +91,7 @@ def use_job(name: str) -> Handle:
 
     def start(work: Work) -> None:
         try:
-            set_seen(jobs.submit(work, owner, name, visitor()))
+            set_seen(jobs.submit(work, owner, name, visitor(), address()))
         except InputError as error:
             set_refused(str(error))
         else:
@@ -111,6 +117,12 @@ def visitor() -> str:
     if not kernel_context.has_current_context():
         return ""
     return str(kernel_context.get_current_context().session_id)
+
+
+def address() -> str:
+    """The address of this tab's browser as the gate told it, or "" without a server."""
+    told = solara.lab.headers.peek() or {}
+    return str((told.get(ADDRESS) or [""])[0])
 
 
 def _ends_with_its_tab() -> Callable[[], None]:

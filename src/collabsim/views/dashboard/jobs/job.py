@@ -51,11 +51,12 @@ class Job:
 
     Attributes:
         visitor: Who asked for it.
+        address: Where that visitor is.
         result: What the work returned, once it is done.
     """
 
-    def __init__(self, work: Work, visitor: str = "") -> None:
-        self.visitor = visitor
+    def __init__(self, work: Work, visitor: str = "", address: str = "") -> None:
+        self.visitor, self.address = visitor, address
         self.result: Any = None
         self._work: Work | None = work
         self._lock = threading.RLock()

@@ -4,6 +4,10 @@ A job runs in a thread of its own, because the compiled model leaves Python's lo
 stay quick beside it. Only a few jobs run at the same time, some wait, and more are refused with a
 sentence. A job that is told to stop does so where it reports its progress, which is often.
 
+Who waits gets a turn in fairness: first those from an address, and then the visitor, who had a turn
+the longest time ago. So nobody who asks for much, under however many names, makes others wait for
+all of it.
+
 Jobs never keep the server from ending. Their threads are daemons, which nothing waits for, and are
 told to stop when Python ends.
 """
@@ -16,10 +20,16 @@ from collections.abc import Callable
 
 from collabsim.errors import InputError
 from collabsim.views.dashboard.jobs.job import Job, Status, Work
+from collabsim.views.dashboard.wall.shares import Shares
 from collabsim.views.dashboard.words import words
 
 _OF_A_VISITOR = 3  # jobs that wait or run, over all tabs of a visitor
+_REMEMBERED = 500  # addresses and visitors whose last turn is known
 _ENDING = 1.5  # seconds that jobs get to tidy up when the server ends
+
+
+type Turns = dict[tuple[str, str], int]
+"""When each address and each visitor last had a turn, counted in turns; the latest at the end."""
 
 
 class Jobs:
@@ -28,10 +38,13 @@ class Jobs:
     Args:
         at_once: Jobs that run at the same time.
         waiting: Jobs that may wait.
+        each: Jobs that an address may have once places are short; a quarter of the places if 0.
     """
 
-    def __init__(self, at_once: int, waiting: int) -> None:
-        self._at_once, self._most = at_once, waiting
+    def __init__(self, at_once: int, waiting: int, each: int = 0) -> None:
+        self._at_once = at_once
+        self._places = Shares(at_once + waiting, each)
+        self._turns: Turns = {}
         self._lock = threading.RLock()  # the signal to end may come while it is held
         self._running: set[Job] = set()
         self._queue: deque[Job] = deque()
@@ -44,7 +57,14 @@ class Jobs:
         """Whether the server is ending."""
         return self._closed
 
-    def submit(self, work: Work, owner: str, name: str = "", visitor: str = "") -> Job:
+    def share(self, threads: int) -> int:
+        """How many of the server's threads a job that begins now should use; at least one."""
+        with self._lock:
+            return max(1, threads // max(1, len(self._running) + len(self._queue)))
+
+    def submit(
+        self, work: Work, owner: str, name: str = "", visitor: str = "", address: str = ""
+    ) -> Job:
         """Do ``work`` when its turn comes.
 
         The last job of each name is kept for its owner, a tab of a browser, until :meth:`forget`.
@@ -54,20 +74,20 @@ class Jobs:
             owner: Who asks, a tab of a browser.
             name: What the owner calls it.
             visitor: Whose tab that is; a visitor with many tabs gets only a few jobs.
+            address: Where that visitor is; when places are short, an address gets only a share.
 
         Raises:
             InputError: If the owner has a job that has not ended, the visitor has too many, or too
                 many wait.
         """
-        job = Job(work, visitor)
+        job = Job(work, visitor, address)
         with self._lock:
             waiting = [one for one in (*self._running, *self._queue) if one.visitor == visitor]
             if visitor and len(waiting) >= _OF_A_VISITOR:
                 raise InputError(words("jobs")["busy"])
             if any(not other.status.ended for other in self._kept.get(owner, {}).values()):
                 raise InputError(words("jobs")["busy"])
-            full = len(self._running) >= self._at_once and len(self._queue) >= self._most
-            if full or self._closed:
+            if self._closed or not self._places.take(address):
                 raise InputError(words("jobs")["full"])
             self._kept.setdefault(owner, {})[name] = job
             self._queue.append(job)
@@ -84,7 +104,7 @@ class Jobs:
         with self._lock:
             now = job.status
             if now.stage == "waiting" and job in self._queue:
-                return now._replace(place=self._queue.index(job) + 1)
+                return now._replace(place=self._order().index(job) + 1)
             return now
 
     def cancel(self, job: Job) -> None:
@@ -95,6 +115,7 @@ class Jobs:
             if waits:
                 self._queue.remove(job)
         if waits:
+            self._places.give_back(job.address)
             job.end("cancelled")
 
     def forget(self, owner: str) -> None:
@@ -119,9 +140,20 @@ class Jobs:
     def _start(self) -> None:
         """Start what may run; the lock is held."""
         while self._queue and len(self._running) < self._at_once:
-            job = self._queue.popleft()
+            job = self._order()[0]
+            self._queue.remove(job)
+            self._turns = _after(self._turns, job)
             self._running.add(job)
             thread(lambda job=job: self._run(job), "job").start()  # type: ignore[misc]
+
+    def _order(self) -> list[Job]:
+        """The jobs that wait, in the order of their turns; the lock is held."""
+        turns, waiting, order = dict(self._turns), list(self._queue), list[Job]()
+        while waiting:
+            order.append(min(waiting, key=lambda job: _last(turns, job)))
+            waiting.remove(order[-1])
+            turns = _after(turns, order[-1])
+        return order
 
     def _run(self, job: Job) -> None:
         try:
@@ -129,7 +161,21 @@ class Jobs:
         finally:
             with self._lock:
                 self._running.discard(job)
+                self._places.give_back(job.address)
                 self._start()
+
+
+def _last(turns: Turns, job: Job) -> tuple[int, int]:
+    """When the address of a job and its visitor last had a turn; 0 if that is long ago."""
+    return turns.get(("address", job.address), 0), turns.get(("visitor", job.visitor), 0)
+
+
+def _after(turns: Turns, job: Job) -> Turns:
+    """The turns after this job has had one."""
+    now = max(turns.values(), default=0) + 1
+    mine = {("address", job.address): now, ("visitor", job.visitor): now}
+    others = [(who, when) for who, when in turns.items() if who not in mine]
+    return dict(others[-_REMEMBERED:]) | mine
 
 
 def thread(target: Callable[[], None], name: str) -> threading.Thread:

@@ -20,22 +20,23 @@ from collabsim.views.dashboard.learn.sentences import (
     set_label,
     try_words,
 )
+from collabsim.views.dashboard.payload import vue
 from collabsim.views.dashboard.words import words
 
 
-@solara.component_vue("focus_text.vue", vuetify=False)
+@vue("focus_text.vue")
 def FocusText(tag: str, text: str, kind: str, focus: bool) -> None:
     """A heading or sentence that takes the focus when it appears."""
 
 
-@solara.component_vue("steps.vue", vuetify=False)
+@vue("steps.vue")
 def Steps(
     label: str, titles: list[str], done: list[bool], step: int, event_chose: Callable[[int], None]
 ) -> None:
     """The steps as numbered buttons."""
 
 
-@solara.component_vue("show_button.vue", vuetify=False)
+@vue("show_button.vue")
 def _Show(
     label: str, busy_words: str, help: str, disabled: bool, round: int,
     event_pressed: Callable[[Any], None],

@@ -8,6 +8,7 @@ import solara
 
 from collabsim.views.dashboard.controls import Tag
 from collabsim.views.dashboard.model.catalogue import Entry, Row, Rule, beginnings, catalogue, month
+from collabsim.views.dashboard.payload import vue
 from collabsim.views.dashboard.words import words
 
 STYLE = Path(__file__).with_name("model.css")
@@ -15,7 +16,7 @@ PARTS = ("month", "mechanisms", "beginnings", "glossary", "limits", "sources")
 COLUMNS = ("name", "symbol", "meaning", "default", "range", "unit", "source")
 
 
-@solara.component_vue("model.vue", vuetify=False)
+@vue("model.vue")
 def Document(
     words: dict[str, Any],
     parts: list[str],

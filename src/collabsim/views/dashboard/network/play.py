@@ -10,12 +10,13 @@ import solara
 
 from collabsim.model.trace import Trace
 from collabsim.views.dashboard.network.payload import payload, reasons
+from collabsim.views.dashboard.payload import vue
 from collabsim.views.dashboard.words import words
 
 __all__ = ["NetworkPlay", "payload", "reasons"]
 
 
-@solara.component_vue("network_play.vue", vuetify=False)
+@vue("network_play.vue")
 def _NetworkPlay(
     packed: str, texts: dict[str, object], strategy: str, label: str, cursor: float, linked: bool,
     autoplay: bool, event_moved: Callable[[float], None],

@@ -61,7 +61,7 @@ def _Run(job: Handle) -> None:
 
     def start() -> None:
         if question is not None:
-            job.start(running(question.plan, limits().threads_of_a_job))
+            job.start(running(question.plan))
 
     Wait(job, W["run"], start, disabled=question is None)
 

@@ -128,7 +128,7 @@ def question_of(state: State, bounds: Limits) -> Question:
     each = _seconds(largest.text(), state.strategies[:2], plan.months)
     size = plan.points.get("size.beneficiaries")
     share = 1.0 if size is None else float(size.mean() / size.max())
-    threads = min(bounds.threads_of_a_job, plan.most_runs)
+    threads = min(bounds.threads, plan.most_runs)
     return Question(plan, plan.most_runs * each * share / threads)
 
 

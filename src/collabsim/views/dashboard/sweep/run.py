@@ -17,6 +17,7 @@ from collabsim.sweeps.paired import ONE_AT_A_TIME
 from collabsim.sweeps.plan import Plan
 from collabsim.sweeps.results import is_of_this_model, load_experiment_of, load_results
 from collabsim.sweeps.runner import sweep
+from collabsim.views.dashboard.jobs.handle import threads_now
 from collabsim.views.dashboard.jobs.job import Progress, Work
 from collabsim.views.dashboard.jobs.workers import Workers
 from collabsim.views.dashboard.words import words
@@ -49,8 +50,13 @@ class Found(NamedTuple):
     broken: tuple[str, ...]
 
 
-def running(plan: Plan, threads: int) -> Work:
-    """Work that runs a sweep on so many threads and returns its :class:`Answer`."""
+def running(plan: Plan, threads: int | None = None) -> Work:
+    """Work that runs a sweep and returns its :class:`Answer`.
+
+    Args:
+        plan: The sweep.
+        threads: How many to use; an equal part of the server's when it begins, if not given.
+    """
 
     def work(progress: Progress) -> Answer:
         done = 0
@@ -61,11 +67,12 @@ def running(plan: Plan, threads: int) -> Work:
             progress(done, plan.most_runs)
 
         report(0)
-        at_once = 1 if plan.people >= ONE_AT_A_TIME else threads
+        several = threads_now() if threads is None else threads
+        at_once = 1 if plan.people >= ONE_AT_A_TIME else several
         with tempfile.TemporaryDirectory(prefix="collabsim-") as out:
             with Workers(at_once, plan.people * plan.months, report) as workers:
                 folder = sweep(
-                    plan, out, workers=threads, executor=workers,
+                    plan, out, workers=several, executor=workers,
                     progress=lambda runs, _: report(runs),
                 )  # fmt: skip
             return Answer(plan.experiment, load_results(folder))

@@ -12,6 +12,7 @@ from collabsim.model.run import OUTCOMES
 from collabsim.views.dashboard.charts import Heatmap
 from collabsim.views.dashboard.controls import Select, Tag
 from collabsim.views.dashboard.limits import limits
+from collabsim.views.dashboard.payload import vue
 from collabsim.views.dashboard.session import use_go, use_state
 from collabsim.views.dashboard.sweep.answer import (
     OUTCOME,
@@ -226,7 +227,7 @@ def _sides(outcome: str, first: str, second: str, answer: Answer) -> tuple[str, 
     return shape.format(strategy=above), shape.format(strategy=below)
 
 
-@solara.component_vue("factor_line.vue")
+@vue("factor_line.vue")
 def _FactorLine(
     title: str, unit: str, factor: str, code: str, strategy: str, levels: list[float],
     difference: list[float | None], low: list[float | None], high: list[float | None],
