@@ -3,6 +3,8 @@
 Start it from the top folder of the project with ``solara run docs/mesa_page.py``. Everything it
 shows is drawn by Matplotlib on the server, so that it works without the internet. The model is made
 inside a component: each visitor has one of their own.
+
+Solara serves it without the wall of ``collabsim dashboard``: while it runs, visit no other page.
 """
 
 from typing import Any

@@ -69,7 +69,7 @@ def dashboard() -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     program = str(Path(sys.executable).with_name("collabsim"))
-    command = [program, "dashboard", "--port", str(port)]
+    command = [program, "dashboard", "--no-open", "--no-token", "--port", str(port)]
     address = f"http://127.0.0.1:{port}"
     server = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:

@@ -33,7 +33,10 @@ def test_menu_leads_to_every_page(server, open_page):
         link.click()
         page.wait_for_function("e => e.getAttribute('aria-current')", arg=link.element_handle())
         page.wait_for_function(
-            "known => ![...known, undefined].includes(document.querySelector('main h1')?.innerText)",
+            """known => {
+                const heading = document.querySelector('main h1');
+                return heading && !known.includes(heading.innerText);
+            }""",
             arg=list(headings),
         )
         settled(page)
