@@ -93,6 +93,27 @@ def test_tabs_from_elsewhere_leave_room_for_others(tmp_path):
         assert text not in server.log.read_text("utf-8")
 
 
+@pytest.mark.parametrize("believed", [False, True])
+def test_what_a_proxy_says_counts_only_when_it_is_named(tmp_path, believed):
+    settings, options = {f"{LIMIT}TABS": "8"}, ("--per-address", "2")
+    options += ("--proxy", "127.0.0.1") if believed else ()
+    with (
+        start_dashboard(tmp_path / "log.txt", *options, settings=settings) as server,
+        contextlib.ExitStack() as open_now,
+    ):
+
+        def enter(visitor: str) -> None:
+            headers = {"Cookie": cookie(server), "X-Forwarded-For": visitor}
+            open_now.enter_context(talking(server, headers=headers))
+
+        for n in range(6):
+            enter("192.0.2.1" if believed else f"192.0.2.{n}")
+        with pytest.raises(InvalidStatus):
+            enter("192.0.2.1" if believed else "192.0.2.99")
+        if believed:
+            enter("192.0.2.2")
+
+
 def test_vanished_tabs_count_until_they_are_forgotten(tmp_path, measured):
     many = 300
     settings = {f"{LIMIT}TABS": str(many), f"{LIMIT}PER_ADDRESS": str(many)}

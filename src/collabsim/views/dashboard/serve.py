@@ -130,7 +130,7 @@ def serve(place: Place, bounds: Limits) -> None:
     settings = uvicorn.Config(
         gate, host=place.host, port=place.port, root_path=place.path,
         log_level="warning", server_header=False, timeout_graceful_shutdown=1,
-        http=timed(Shares(bounds.connections, bounds.per_address)),
+        http=timed(Shares(bounds.connections, bounds.per_address, place.proxy)),
         ws_max_size=LARGEST, ws_ping_interval=_PING, ws_ping_timeout=_SILENCE,
         proxy_headers=place.proxy != "", forwarded_allow_ips=place.proxy or None,
     )  # fmt: skip

@@ -18,10 +18,11 @@ class Shares:
     Args:
         most: How many there are.
         each: How many an address may hold once places are short; a quarter if 0.
+        proxy: An address behind which there are many visitors, to which that does not apply.
     """
 
-    def __init__(self, most: int, each: int = 0) -> None:
-        self._most, self._each = most, each or max(1, most // 4)
+    def __init__(self, most: int, each: int = 0, proxy: str = "") -> None:
+        self._most, self._each, self._proxy = most, each or max(1, most // 4), proxy
         self._held: Counter[str] = Counter()
         self._lock = threading.Lock()
 
@@ -54,7 +55,7 @@ class Shares:
         taken = self._held.total()
         if taken >= self._most:
             return False
-        scarce = short or taken >= SHORT * self._most
+        scarce = (short or taken >= SHORT * self._most) and address != (self._proxy or None)
         return not scarce or self._held[address] < self._each
 
 
