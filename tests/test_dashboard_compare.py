@@ -1,6 +1,7 @@
 """The page Compare, drawn without a browser: its numbers are those of the report, to all digits."""
 
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -30,6 +31,8 @@ from collabsim.views.dashboard.compare.show import (  # noqa: E402
     difference_series,
     need_series,
 )
+from collabsim.views.dashboard.jobs import handle as use_job  # noqa: E402
+from collabsim.views.dashboard.jobs.queue import Jobs  # noqa: E402
 from collabsim.views.dashboard.session import SessionProvider, use_state  # noqa: E402
 from collabsim.views.dashboard.words import words  # noqa: E402
 
@@ -79,6 +82,11 @@ class Drawn:
 
     def close(self) -> None:
         self._context.close()
+
+    def text(self) -> str:
+        """All text outside of controls and charts."""
+        children = (c for w in self.widgets() for c in getattr(w, "children", ()))
+        return "\n".join(child for child in children if isinstance(child, str))
 
     def data(self) -> list[str]:
         """All digits of the numbers shown as such outside of tables."""
@@ -131,6 +139,35 @@ def test_pressing_the_button_answers(draw: Any, monkeypatch: pytest.MonkeyPatch)
         time.sleep(0.05)
     standing = compare(TINY.load(), seeds=3, months=120).standings[-1]
     assert drawn.data() == [repr(standing.share_ahead)]
+
+
+def test_that_nothing_was_run_is_said_only_while_that_is_so(
+    draw: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs, empty = Jobs(1, 1), Kept(10**9)
+    monkeypatch.setattr(use_job, "server_jobs", lambda: jobs)
+    monkeypatch.setattr(compare_question, "kept", lambda: empty)
+    reported, go = threading.Event(), threading.Event()
+
+    def slow(question: Any) -> Any:
+        def work(progress: Any) -> None:
+            progress(1, 2)
+            reported.set()
+            go.wait(30)
+            progress(2, 2)
+
+        return work
+
+    monkeypatch.setattr(page_of_compare, "answering", slow)
+    drawn = draw(page_of_compare.Page, plausible=0, worlds=(TINY,), years=10)
+    assert WORDS["nothing_yet"] in drawn.text()
+    drawn.press(WORDS["run"])
+    assert reported.wait(30)
+    assert WORDS["nothing_yet"] not in drawn.text()
+    drawn.press(words("jobs")["cancel"])
+    go.set()
+    jobs.close()
+    assert WORDS["nothing_yet"] not in drawn.text()
 
 
 def test_charts_show_the_numbers_of_the_answer(found: Found) -> None:

@@ -37,9 +37,9 @@ def Page() -> None:
             Choices()
         with Tag("div", classes="answer"):
             _Run(job, question, problem, answered=known is not None)
-            if found is None:
+            if found is None and job.status is None:
                 Tag("p", W["nothing_yet"], "muted")
-            else:
+            elif found is not None:
                 _Shown(found, old=question is None or found.question != question.question)
 
 
