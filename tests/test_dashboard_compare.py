@@ -188,7 +188,7 @@ def test_what_is_taken_home_is_what_the_report_writes(found: Found) -> None:
     written = compare_show._json(found).decode()
     assert json.loads(written) == json.loads(json.dumps(to_json(found.question, found.worlds)))
     lines = compare_show._runs(found).decode().splitlines()
-    assert len(lines) == 1 + len(tables(found.worlds)["runs"]) == 1 + 2 * 2 * 7 * 2
+    assert len(lines) == 1 + len(tables(found.worlds)["runs"]) == 1 + 4 * 2 * 7 * 2
     assert found.brief.command == found.question.command()
     assert found.brief.figures == ()
 
@@ -207,10 +207,10 @@ def test_an_answer_is_computed_once(found: Found) -> None:
     [
         ({"seeds": 20}, {"seeds": 10}, "20 seeds are more than"),
         ({}, {"people": 20}, "30 people are more than this server allows"),
-        ({}, {"runs": 40}, "56 runs are more than this server allows"),
+        ({}, {"runs": 100}, "112 runs are more than this server allows"),
         ({}, {"person_months": 400_000.0}, "people × months × runs are more than"),
         ({"worlds": (TINY, TINY)}, {}, "each scenario once"),
-        ({"plausible": 5000}, {}, "number of plausible sets"),
+        ({"plausible": 5000, "seeds": 1}, {"runs": 10**6}, "number of plausible sets"),
     ],
 )
 def test_what_is_too_much_is_refused(
@@ -223,7 +223,7 @@ def test_what_is_too_much_is_refused(
 def test_a_question_is_priced() -> None:
     one = asked(State(**{**START, "worlds": (TINY,)}), Limits(threads=1))
     two = asked(State(**START), Limits(threads=1))
-    assert (one.runs, two.runs) == (28, 56)
+    assert (one.runs, two.runs) == (56, 112)  # two strategies more tell pace and style apart
     assert two.seconds == pytest.approx(2 * one.seconds)
 
 

@@ -63,7 +63,7 @@ def asked(state: State, bounds: Limits) -> Asked:
         plausible=state.plausible, years=state.years,
     )  # fmt: skip
     scenarios = question.load().values()
-    each = len(question.strategies) * question.seeds * max(1, question.plausible)
+    each = len(question.everyone) * question.seeds * max(1, question.plausible)
     work, months_of_all = 0.0, 0
     for scenario in scenarios:
         months = question.months or scenario.months
