@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from collabsim import compare
+from collabsim.analysis.plausible import LEAST_SETS
 from collabsim.errors import InputError
+from collabsim.scenarios import packaged_scenarios
 from collabsim.views.brief.files import tables, to_json
 from collabsim.views.dashboard.kept import Kept
 from collabsim.views.dashboard.limits import Limits
@@ -21,6 +23,7 @@ solara = pytest.importorskip("solara")
 from collabsim.views.dashboard.compare import page as page_of_compare  # noqa: E402
 from collabsim.views.dashboard.compare import question as compare_question  # noqa: E402
 from collabsim.views.dashboard.compare.choices import Choices  # noqa: E402
+from collabsim.views.dashboard.compare.page import less_in_words  # noqa: E402
 from collabsim.views.dashboard.compare.question import (  # noqa: E402
     Found,
     answering,
@@ -207,10 +210,11 @@ def test_an_answer_is_computed_once(found: Found) -> None:
     [
         ({"seeds": 20}, {"seeds": 10}, "20 seeds are more than"),
         ({}, {"people": 20}, "30 people are more than this server allows"),
-        ({}, {"runs": 100}, "112 runs are more than this server allows"),
-        ({}, {"person_months": 400_000.0}, "people × months × runs are more than"),
+        ({}, {"runs": 47}, "112 runs are more than this server allows"),  # 48 are the fewest
+        ({}, {"person_months": 800_000.0}, "people × months × runs are more than"),
+        ({}, {"years": 19}, "20 years are more than this server allows"),
         ({"worlds": (TINY, TINY)}, {}, "each scenario once"),
-        ({"plausible": 5000, "seeds": 1}, {"runs": 10**6}, "number of plausible sets"),
+        ({"plausible": 5000}, {}, "number of plausible sets"),
     ],
 )
 def test_what_is_too_much_is_refused(
@@ -225,6 +229,49 @@ def test_a_question_is_priced() -> None:
     two = asked(State(**START), Limits(threads=1))
     assert (one.runs, two.runs) == (56, 112)  # two strategies more tell pace and style apart
     assert two.seconds == pytest.approx(2 * one.seconds)
+
+
+@pytest.mark.parametrize(
+    ("choice", "bounds", "sets", "seeds"),
+    [
+        ({}, {}, 7, 2),
+        ({}, {"runs": 111}, 7, 1),
+        ({}, {"runs": 55}, 6, 1),
+        ({"worlds": (TINY,)}, {"person_months": 78 * 240 * 4 * 13}, 7, 1),  # 78 by its memory
+        ({"worlds": (TINY,)}, {"person_months": 78 * 240 * 4 * 14}, 7, 2),
+        ({"plausible": 0, "seeds": 20}, {"runs": 100}, 0, 12),
+        ({"plausible": 0, "seeds": 3}, {"runs": 24}, 0, 3),
+    ],
+)
+def test_a_question_is_made_to_fit_the_server(
+    choice: dict[str, Any], bounds: dict[str, Any], sets: int, seeds: int
+) -> None:
+    found = asked(State(**{**START, **choice}), Limits(**bounds))
+    assert (found.question.plausible, found.question.seeds) == (sets, seeds)
+    wanted = (found.wanted.plausible, found.wanted.seeds)
+    assert wanted == ({**START, **choice}["plausible"], {**START, **choice}["seeds"])
+    told = less_in_words(found)
+    assert bool(told) is (wanted != (sets, seeds))
+    if told:
+        assert told.endswith(found.wanted.command())
+
+
+@pytest.mark.parametrize("scenario", packaged_scenarios())
+def test_every_scenario_can_be_compared_as_the_page_stands(scenario: str) -> None:
+    found = asked(State(worlds=(World(scenario=scenario),)), Limits())
+    assert found.question.plausible >= LEAST_SETS
+    assert scenario in [name for name, _ in Limits().scenarios]
+
+
+def test_for_peru_fewer_seeds_are_run_and_that_is_said(draw: Any) -> None:
+    usual = {"seeds": 10, "plausible": 40, "years": None}
+    drawn = draw(page_of_compare.Page, worlds=(World(scenario="peru"),), **usual)
+    assert (
+        "40 plausible sets × 10 seeds each would be too much for this server in places as large as"
+        " these, so 40 plausible sets × 1 seed each are run."
+    ) in drawn.text()
+    assert "160 runs, " in drawn.text()
+    assert not drawn.labelled(WORDS["run"]).disabled
 
 
 def test_worlds_are_added_changed_and_removed(draw: Any) -> None:
