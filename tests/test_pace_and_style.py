@@ -158,8 +158,8 @@ def made(pace: float, style: float, *, n: int = 20) -> Parts:
         (-1.5, -3.0, 20, "the slow ones are 1.5 years [1.4,\u00a01.6] behind the fast ones on"
          " average (−0.50 [−0.60,\u00a0−0.40] if inclusive, −2.5 [−2.6,\u00a0−2.4] if divisive),"
          " and the inclusive ones are 3.0 years [2.9,\u00a03.1] behind the divisive ones"),
-        (0.05, 0.0, 20, "it is unsure whether the slow or the fast ones are ahead on average: +0.05"),
-        (5.0, 5.0, 5, "it is unsure whether the slow or the fast ones are ahead on average: +5.0"),
+        (0.05, 0.0, 20, "unsure whether the slow or the fast ones are ahead on average: +0.05"),
+        (5.0, 5.0, 5, "unsure whether the slow or the fast ones are ahead on average: +5.0"),
     ],
 )  # fmt: skip
 def test_sentences_follow_the_numbers(
