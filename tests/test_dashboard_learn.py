@@ -195,7 +195,7 @@ def test_pace_and_style_are_told_by_what_came_out(
     story = told(7, sets._replace(parts=made_parts(pace, style)), "many")
     for text in texts:
         assert text in story.after[2]
-    assert "members' seat at the table is 0.6 with fast-inclusive, 0.8 with slow" in story.after[3]
+    assert "at the table (0 to 1) is 0.6 with fast-inclusive, 0.8 with slow" in story.after[3]
 
 
 def test_the_last_step_runs_what_tells_pace_and_style_apart() -> None:
