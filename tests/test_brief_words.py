@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 import pytest
 
 from collabsim.analysis.intervals import Estimate
-from collabsim.strategies import PAIR
 from collabsim.views.brief import background, shares, wording
 from collabsim.views.brief.compose import make_brief
 from collabsim.views.brief.html import to_html
@@ -66,16 +65,6 @@ def test_patterns_kept_apart_are_counted(
     ]
     monkeypatch.setattr(background, "patterns", lambda: [{"kind": "fit", "verdict": "met"}, *kept])
     assert said in background.tested()
-
-
-@pytest.mark.parametrize(
-    ("strategies", "said"),
-    [(PAIR, True), (PAIR[::-1], True), ((*PAIR, "fast-inclusive"), False),
-     (("fast-divisive", "fast-inclusive"), False)],
-)  # fmt: skip
-def test_that_the_pair_differs_in_two_things_is_said(strategies: Any, said: bool) -> None:
-    question = Question(worlds=(TINY,), strategies=strategies)
-    assert any("differ in two things" in one for one in background.limits(question)) is said
 
 
 def test_a_brief_on_its_own_names_no_files_beside_it(asked: tuple[Question, Any]) -> None:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from collabsim.analysis.patterns import FIT
 from collabsim.model.schedule import MECHANISMS
 from collabsim.parameters import SPECS
+from collabsim.views.brief.background import patterns
 from collabsim.views.dashboard.model import catalogue as module
 from collabsim.views.dashboard.model.catalogue import (
     Block,
@@ -111,6 +113,13 @@ def test_no_equation_line_is_lost() -> None:
             for line in block.text.splitlines()
         ]
         assert shown == lines
+
+
+def test_what_is_said_about_the_patterns_kept_apart_is_what_was_found() -> None:
+    said = words("model")["limits"]["items"][2]
+    assert said.startswith("Three more patterns were kept apart")
+    assert said.endswith("At its usual numbers the model does not show them.")
+    assert [one["verdict"] for one in patterns() if one["kind"] != FIT] == ["not met"] * 3
 
 
 def test_files_are_where_the_page_says() -> None:

@@ -1,6 +1,7 @@
 """The page Compare, drawn without a browser: its numbers are those of the report, to all digits."""
 
 import json
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -8,7 +9,9 @@ from typing import Any
 import pytest
 
 from collabsim import compare
+from collabsim.analysis.plausible import LEAST_SETS
 from collabsim.errors import InputError
+from collabsim.scenarios import packaged_scenarios
 from collabsim.views.brief.files import tables, to_json
 from collabsim.views.dashboard.kept import Kept
 from collabsim.views.dashboard.limits import Limits
@@ -20,6 +23,7 @@ solara = pytest.importorskip("solara")
 from collabsim.views.dashboard.compare import page as page_of_compare  # noqa: E402
 from collabsim.views.dashboard.compare import question as compare_question  # noqa: E402
 from collabsim.views.dashboard.compare.choices import Choices  # noqa: E402
+from collabsim.views.dashboard.compare.page import less_in_words  # noqa: E402
 from collabsim.views.dashboard.compare.question import (  # noqa: E402
     Found,
     answering,
@@ -30,6 +34,8 @@ from collabsim.views.dashboard.compare.show import (  # noqa: E402
     difference_series,
     need_series,
 )
+from collabsim.views.dashboard.jobs import handle as use_job  # noqa: E402
+from collabsim.views.dashboard.jobs.queue import Jobs  # noqa: E402
 from collabsim.views.dashboard.session import SessionProvider, use_state  # noqa: E402
 from collabsim.views.dashboard.words import words  # noqa: E402
 
@@ -79,6 +85,11 @@ class Drawn:
 
     def close(self) -> None:
         self._context.close()
+
+    def text(self) -> str:
+        """All text outside of controls and charts."""
+        children = (c for w in self.widgets() for c in getattr(w, "children", ()))
+        return "\n".join(child for child in children if isinstance(child, str))
 
     def data(self) -> list[str]:
         """All digits of the numbers shown as such outside of tables."""
@@ -133,6 +144,35 @@ def test_pressing_the_button_answers(draw: Any, monkeypatch: pytest.MonkeyPatch)
     assert drawn.data() == [repr(standing.share_ahead)]
 
 
+def test_that_nothing_was_run_is_said_only_while_that_is_so(
+    draw: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    jobs, empty = Jobs(1, 1), Kept(10**9)
+    monkeypatch.setattr(use_job, "server_jobs", lambda: jobs)
+    monkeypatch.setattr(compare_question, "kept", lambda: empty)
+    reported, go = threading.Event(), threading.Event()
+
+    def slow(question: Any) -> Any:
+        def work(progress: Any) -> None:
+            progress(1, 2)
+            reported.set()
+            go.wait(30)
+            progress(2, 2)
+
+        return work
+
+    monkeypatch.setattr(page_of_compare, "answering", slow)
+    drawn = draw(page_of_compare.Page, plausible=0, worlds=(TINY,), years=10)
+    assert WORDS["nothing_yet"] in drawn.text()
+    drawn.press(WORDS["run"])
+    assert reported.wait(30)
+    assert WORDS["nothing_yet"] not in drawn.text()
+    drawn.press(words("jobs")["cancel"])
+    go.set()
+    jobs.close()
+    assert WORDS["nothing_yet"] not in drawn.text()
+
+
 def test_charts_show_the_numbers_of_the_answer(found: Found) -> None:
     world = found.worlds[0]
     years, need = need_series(world)
@@ -151,7 +191,7 @@ def test_what_is_taken_home_is_what_the_report_writes(found: Found) -> None:
     written = compare_show._json(found).decode()
     assert json.loads(written) == json.loads(json.dumps(to_json(found.question, found.worlds)))
     lines = compare_show._runs(found).decode().splitlines()
-    assert len(lines) == 1 + len(tables(found.worlds)["runs"]) == 1 + 2 * 2 * 7 * 2
+    assert len(lines) == 1 + len(tables(found.worlds)["runs"]) == 1 + 4 * 2 * 7 * 2
     assert found.brief.command == found.question.command()
     assert found.brief.figures == ()
 
@@ -170,8 +210,9 @@ def test_an_answer_is_computed_once(found: Found) -> None:
     [
         ({"seeds": 20}, {"seeds": 10}, "20 seeds are more than"),
         ({}, {"people": 20}, "30 people are more than this server allows"),
-        ({}, {"runs": 40}, "56 runs are more than this server allows"),
-        ({}, {"person_months": 400_000.0}, "people × months × runs are more than"),
+        ({}, {"runs": 47}, "112 runs are more than this server allows"),  # 48 are the fewest
+        ({}, {"person_months": 800_000.0}, "people × months × runs are more than"),
+        ({}, {"years": 19}, "20 years are more than this server allows"),
         ({"worlds": (TINY, TINY)}, {}, "each scenario once"),
         ({"plausible": 5000}, {}, "number of plausible sets"),
     ],
@@ -186,8 +227,51 @@ def test_what_is_too_much_is_refused(
 def test_a_question_is_priced() -> None:
     one = asked(State(**{**START, "worlds": (TINY,)}), Limits(threads=1))
     two = asked(State(**START), Limits(threads=1))
-    assert (one.runs, two.runs) == (28, 56)
+    assert (one.runs, two.runs) == (56, 112)  # two strategies more tell pace and style apart
     assert two.seconds == pytest.approx(2 * one.seconds)
+
+
+@pytest.mark.parametrize(
+    ("choice", "bounds", "sets", "seeds"),
+    [
+        ({}, {}, 7, 2),
+        ({}, {"runs": 111}, 7, 1),
+        ({}, {"runs": 55}, 6, 1),
+        ({"worlds": (TINY,)}, {"person_months": 78 * 240 * 4 * 13}, 7, 1),  # 78 by its memory
+        ({"worlds": (TINY,)}, {"person_months": 78 * 240 * 4 * 14}, 7, 2),
+        ({"plausible": 0, "seeds": 20}, {"runs": 100}, 0, 12),
+        ({"plausible": 0, "seeds": 3}, {"runs": 24}, 0, 3),
+    ],
+)
+def test_a_question_is_made_to_fit_the_server(
+    choice: dict[str, Any], bounds: dict[str, Any], sets: int, seeds: int
+) -> None:
+    found = asked(State(**{**START, **choice}), Limits(**bounds))
+    assert (found.question.plausible, found.question.seeds) == (sets, seeds)
+    wanted = (found.wanted.plausible, found.wanted.seeds)
+    assert wanted == ({**START, **choice}["plausible"], {**START, **choice}["seeds"])
+    told = less_in_words(found)
+    assert bool(told) is (wanted != (sets, seeds))
+    if told:
+        assert told.endswith(found.wanted.command())
+
+
+@pytest.mark.parametrize("scenario", packaged_scenarios())
+def test_every_scenario_can_be_compared_as_the_page_stands(scenario: str) -> None:
+    found = asked(State(worlds=(World(scenario=scenario),)), Limits())
+    assert found.question.plausible >= LEAST_SETS
+    assert scenario in [name for name, _ in Limits().scenarios]
+
+
+def test_for_peru_fewer_seeds_are_run_and_that_is_said(draw: Any) -> None:
+    usual = {"seeds": 10, "plausible": 40, "years": None}
+    drawn = draw(page_of_compare.Page, worlds=(World(scenario="peru"),), **usual)
+    assert (
+        "40 plausible sets × 10 seeds each would be more work than this server allows for one"
+        " question, so 40 plausible sets × 1 seed each are run."
+    ) in drawn.text()
+    assert "160 runs, " in drawn.text()
+    assert not drawn.labelled(WORDS["run"]).disabled
 
 
 def test_worlds_are_added_changed_and_removed(draw: Any) -> None:

@@ -10,17 +10,21 @@ import pytest
 
 from collabsim import compare
 from collabsim.analysis.comparison import Comparison
+from collabsim.analysis.intervals import Estimate
+from collabsim.analysis.pace_and_style import FAST_INCLUSIVE, SLOW_DIVISIVE, Part, Parts, Step
 from collabsim.analysis.plausible import stand
 from collabsim.errors import InputError
 from collabsim.model.run import HORIZONS, OUTCOMES
 from collabsim.parameters import SPECS
 from collabsim.strategies import PAIR
 from collabsim.sweeps.paired import PairedRuns
+from collabsim.views.dashboard.learn import amounts
 from collabsim.views.dashboard.learn import sentences as said
 from collabsim.views.dashboard.learn.findings import Finding, find, first_agreement, level
 from collabsim.views.dashboard.learn.questions import BEFORE, QUESTIONS, STEP, TRUST, Knobs, trusts
 from collabsim.views.dashboard.words import words
 from collabsim.views.world import World
+from collabsim.workflow import compare_plausible
 
 solara = pytest.importorskip("solara")
 
@@ -60,6 +64,26 @@ class MadeSets:
     def differences(self, years: int) -> Any:
         """As in the library."""
         return self.leads
+
+
+def made_parts(pace: float, style: float) -> Parts:
+    """Parts of which each is known to a month on either side."""
+
+    def near(value: float) -> Estimate:
+        return Estimate(value, value - 1 / 12, value + 1 / 12, 20)
+
+    fast, slow = PAIR
+    return Parts(
+        20,
+        near(pace + style),
+        Part(near(pace), (Step(FAST_INCLUSIVE, slow, near(pace + 1)),
+                          Step(fast, SLOW_DIVISIVE, near(pace - 1)))),
+        Part(near(style), (Step(fast, FAST_INCLUSIVE, near(style)),
+                           Step(SLOW_DIVISIVE, slow, near(style)))),
+    )  # fmt: skip
+
+
+PARTS = made_parts(1.0, 2.0)
 
 
 def spread(mean: float, n: int = 20) -> Any:
@@ -133,7 +157,7 @@ def test_what_an_idea_did_to_the_answer(before: str, after: str, name: str) -> N
 def test_worlds_with_slow_ahead_are_counted(ahead: int, answer: str) -> None:
     signs = np.where(np.arange(20) < ahead, 0.1, -0.1)
     luck = find(QUESTIONS[3], made(signs))
-    sets = find(QUESTIONS[6], MadeSets(signs))
+    sets = find(QUESTIONS[6], MadeSets(signs))._replace(parts=PARTS)
     for step, finding in ((4, luck), (7, sets)):
         assert finding.answer == answer
         story = told(step, finding, answer)
@@ -142,10 +166,50 @@ def test_worlds_with_slow_ahead_are_counted(ahead: int, answer: str) -> None:
 
 
 def test_the_spread_over_sets_names_who_is_ahead_at_both_ends() -> None:
-    story = told(7, find(QUESTIONS[6], MadeSets([-0.5, 1.0, 2.25])), "few")
+    finding = find(QUESTIONS[6], MadeSets([-0.5, 1.0, 2.25]))._replace(parts=PARTS)
+    story = told(7, finding, "few")
     assert "from 6 months for the fast way to 2 years and 3 months for the slow way" in (
         story.after[0]
     )
+
+
+@pytest.mark.parametrize(
+    ("pace", "style", "texts"),
+    [
+        (2.0, 0.5, ("slow ways are 2 years ahead of the fast ones on average (the true average most"
+                    " likely lies between 1 year and 11 months and 2 years and 1 month): 3 years"
+                    " ahead if they include people, 1 year ahead if they divide them",
+                    "ways that include people are 6 months ahead of those that divide them")),
+        (-2.0, -0.5, ("slow ways are 2 years behind the fast ones on average", "1 year behind if"
+                      " they include people, 3 years behind if they divide them",
+                      "ways that include people are 6 months behind those that divide them")),
+        (0.0, 0.0, ("Whether slow or fast ways are ahead on average is too close to call. The slow"
+                    " ways are 1 year ahead if they include people, 1 year behind if they divide",
+                    "Those that include are level with them if they are fast, level with them")),
+    ],
+)  # fmt: skip
+def test_pace_and_style_are_told_by_what_came_out(
+    pace: float, style: float, texts: tuple[str, ...]
+) -> None:
+    sets = find(QUESTIONS[6], MadeSets([1.0] * 20))
+    story = told(7, sets._replace(parts=made_parts(pace, style)), "many")
+    for text in texts:
+        assert text in story.after[2]
+    assert "at the table (0 to 1) is 0.6 with fast-inclusive, 0.8 with slow" in story.after[3]
+
+
+def test_the_last_step_runs_what_tells_pace_and_style_apart() -> None:
+    question = QUESTIONS[6]
+    finding = lesson_runs.ask(question).finding
+    after = told(7, finding, "many").after
+    assert finding.parts is not None
+    for part in (finding.parts.pace, finding.parts.style):
+        for step in part.steps:
+            pair = (step.first, step.second)
+            compared = compare_plausible("classroom", pair, question.plausible, 1, months=240)
+            standing = compared.standings[-1]
+            assert step.difference == pytest.approx(standing.difference)
+            assert said.duration(WORDS, standing.difference.value) in after[2]
 
 
 @pytest.mark.parametrize(
@@ -453,6 +517,6 @@ def test_what_the_server_does_not_allow_is_said(page: Page, monkeypatch: Any) ->
 
 
 def test_bars_of_sets_say_who_is_ahead() -> None:
-    assert said.set_label(WORDS, 3, 4.75) == "Set 3: slow by 4 years and 9 months"
-    assert said.set_label(WORDS, 4, -0.5) == "Set 4: fast by 6 months"
-    assert said.set_label(WORDS, 5, 0.0) == "Set 5: level"
+    assert amounts.set_label(WORDS, 3, 4.75) == "Set 3: slow by 4 years and 9 months"
+    assert amounts.set_label(WORDS, 4, -0.5) == "Set 4: fast by 6 months"
+    assert amounts.set_label(WORDS, 5, 0.0) == "Set 5: level"

@@ -3,6 +3,7 @@
 import io
 import re
 import shutil
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -445,6 +446,31 @@ def test_a_sweep_from_the_page_is_drawn_and_taken_home(page: Page, one: Answer) 
     assert words("sweep")["stale"] not in page.text()
     page.change(seeds=4)
     assert words("sweep")["stale"] in page.text()
+
+
+def test_that_nothing_was_run_is_said_only_while_that_is_so(
+    page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    W, reported, go = words("sweep"), threading.Event(), threading.Event()
+
+    def slow(plan: Any, threads: int) -> Any:
+        def work(progress: Any) -> Answer:
+            progress(1, 2)
+            reported.set()
+            go.wait(30)
+            return answer_of(ONE)
+
+        return work
+
+    monkeypatch.setattr(page_sweep, "running", slow)
+    assert W["nothing_yet"] in page.text()
+    page.press(W["run"])
+    assert reported.wait(30)
+    assert page.button(words("jobs")["cancel"])
+    assert W["nothing_yet"] not in page.text()
+    go.set()
+    page.until("difference", "levels")
+    assert W["nothing_yet"] not in page.text()
 
 
 def test_a_point_leads_to_explore(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:

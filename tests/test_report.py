@@ -237,6 +237,13 @@ def test_what_is_unsure_is_said(asked: tuple[Question, Any]) -> None:
     assert pages_of(to_pdf(brief)) == 1
 
 
+def test_one_place_has_room_on_one_page_with_pace_and_style() -> None:
+    question = Question(worlds=(World(),), seeds=10)
+    brief = make_brief(question, question.answer())
+    assert len(brief.parts) == 3
+    assert pages_of(to_pdf(brief)) == 1
+
+
 def test_a_date_is_printed_if_it_is_given(asked: tuple[Question, Any]) -> None:
     brief = make_brief(*asked, day=date(2030, 1, 31))
     assert "31 January 2030" in Page(to_html(brief)).text

@@ -95,6 +95,7 @@ def compare_worlds(
     seeds: int = 5,
     *,
     plausible: int = 0,
+    beside: Sequence[str] = (),
     months: int | None = None,
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -106,6 +107,7 @@ def compare_worlds(
         strategies: At least two names; the others are held against the first.
         seeds: How many seeds; with plausible sets, how many each set has of its own.
         plausible: How many plausible sets from the first, or 0 for the defaults.
+        beside: More strategies to run in the same worlds, without holding them against the first.
         months: Months to run instead of those of each scenario, at least 60.
         threads: Threads to use, by default one for each processor; does not change results.
         progress: Called several times a second with the runs done and the runs to do, those of all
@@ -122,9 +124,12 @@ def compare_worlds(
         if len(set(worlds)) < len(worlds):
             raise InputError("name each world once; the same one was named twice")
         worlds = {name: load_scenario(name) for name in worlds}
-    sets = check_worlds(worlds, strategies, seeds, plausible=plausible, months=months)
+    everyone = (*strategies, *beside)
+    sets = check_worlds(
+        worlds, strategies, seeds, plausible=plausible, beside=beside, months=months
+    )
     thread_count(threads)
-    runs_each = len(strategies) * seeds * max(1, len(sets))
+    runs_each = len(everyone) * seeds * max(1, len(sets))
     done, total = 0, runs_each * len(worlds)
 
     def report(here: int, _: int) -> None:
@@ -143,11 +148,11 @@ def compare_worlds(
             "months": months, "threads": threads, "progress": report, "watch": watch
         }  # fmt: skip
         runs = (
-            run_plausible_years(scenario, strategies, sets, seeds, **how)
+            run_plausible_years(scenario, everyone, sets, seeds, **how)
             if sets
-            else run_paired(scenario, strategies, range(1, seeds + 1), **how)
+            else run_paired(scenario, everyone, range(1, seeds + 1), **how)
         )
-        found.append(WorldComparison(label, scenario, strategies, runs, sets, seeds))
+        found.append(WorldComparison(label, scenario, strategies, runs, sets, seeds, beside))
     return tuple(found)
 
 
@@ -157,6 +162,7 @@ def check_worlds(
     seeds: int,
     *,
     plausible: int = 0,
+    beside: Sequence[str] = (),
     months: int | None = None,
 ) -> tuple[int, ...]:
     """Refuse what :func:`compare_worlds` cannot answer, before anything is compiled or run.
@@ -171,13 +177,14 @@ def check_worlds(
         raise InputError("name at least one world to compare strategies in")
     if len(strategies) < 2:
         raise InputError("name at least two strategies to compare")
-    if len(set(strategies)) < len(strategies):
+    everyone = (*strategies, *beside)
+    if len(set(everyone)) < len(everyone):
         raise InputError("name each strategy once; the same one was named twice")
     if not 1 <= seeds <= MAX_SEEDS:
         raise InputError(f"the number of seeds must be from 1 to {MAX_SEEDS}, not {seeds}")
     sets: tuple[int, ...] = ()
     for label, scenario in worlds.items():
-        for strategy in strategies:
+        for strategy in everyone:
             resolve_strategy(scenario, strategy)
         length = check_months(scenario.months if months is None else months)
         if length < 12 * HORIZONS[0]:
@@ -186,7 +193,7 @@ def check_worlds(
                 f" not {length}"
             )
         if plausible:
-            for other in strategies[1:]:
+            for other in everyone[1:]:
                 sets = check_question((strategies[0], other), plausible, seeds, length)
         check_memory(scenario)
     return sets

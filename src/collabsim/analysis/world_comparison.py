@@ -92,11 +92,14 @@ class WorldComparison:
         label: What the world is called, such as ``today,funding.patience=0.5``.
         scenario: What was run.
         strategies: Names; the others are held against the first.
-        runs: Runs at the defaults, or in plausible worlds.
+        runs: Runs at the defaults, or in plausible worlds, of these strategies and of those beside.
         sets: Numbers of the plausible sets, empty for the defaults.
         seeds: Seeds, or seeds of each set.
+        beside: Strategies that were run in the same worlds, last, without being held against the
+            first; :meth:`gain` knows them.
 
     Attributes:
+        everyone: All strategies that were run.
         need_met: Mean need met in each year, array (strategies, units, worlds of a unit, years).
         months: Months of each run.
 
@@ -107,19 +110,20 @@ class WorldComparison:
     def __init__(
         self, label: str, scenario: Scenario, strategies: Sequence[str],
         runs: PairedRuns | PlausibleRuns, sets: Sequence[int], seeds: int,
+        beside: Sequence[str] = (),
     ) -> None:  # fmt: skip
         self.label, self.scenario, self.sets, self.seeds = label, scenario, tuple(sets), seeds
         self.first, *others = self.strategies = tuple(strategies)
         self.others = tuple(others)
+        self.everyone = (*self.strategies, *beside)
+        self._runs = runs
         if isinstance(runs, PairedRuns):
-            self.comparison = Comparison(runs)
+            self.comparison = Comparison(_first_of(runs, self.strategies))
             self.pairs: tuple[PlausibleComparison, ...] = ()
-            self._table: pd.DataFrame | None = None
             self.need_met = yearly(runs.months["need_met"])[:, :, np.newaxis]
             self.months = runs.length
         else:
             self.need_met, self.months = runs.need_met, runs.months
-            self._table = runs.table
             self.pairs = tuple(self._pair(runs.table, other) for other in others)
         if self.months < 12 * HORIZONS[0]:
             raise InputError(f"these runs are too short; a comparison needs {HORIZONS[0]} years")
@@ -188,6 +192,20 @@ class WorldComparison:
         of_worlds = self.need_met[self.strategies.index(strategy), :, :, years - 1]
         return mean(of_worlds.mean(axis=1))
 
+    def gain(self, *steps: tuple[str, str], years: int) -> Estimate:
+        """What going from one strategy to another adds to the need met in the first ``years``.
+
+        In years of fully met need, as a lead is; with several steps, the mean over them.
+
+        Args:
+            steps: The strategy left and the one taken up, each; any of :attr:`everyone`.
+            years: After how many years.
+        """
+        summed = self.need_met[..., :years].sum(axis=-1).mean(axis=-1)
+        row = self.everyone.index
+        units = np.mean([summed[row(b)] - summed[row(a)] for a, b in steps], axis=0)
+        return mean(units) if self.pairs else means(units[np.newaxis]).at(0)
+
     def difference(self, second: str) -> Course:
         """Need met so far, the second strategy less the first, at the end of every year.
 
@@ -213,9 +231,18 @@ class WorldComparison:
 
     def runs_table(self) -> "pd.DataFrame":
         """A row per run, as :class:`Comparison` or a sweep over plausible sets writes it."""
-        return self.comparison.runs_table() if self._table is None else self._table
+        runs = self._runs
+        return Comparison(runs).runs_table() if isinstance(runs, PairedRuns) else runs.table
 
     def to_dict(self) -> dict[str, Any]:
         """What ``collabsim compare --json`` prints: once, or for each pair of strategies."""
         found = [pair.to_dict() for pair in self.pairs] or [self.comparison.to_dict()]
         return {"world": self.label, "comparisons": found}
+
+
+def _first_of(runs: PairedRuns, strategies: tuple[str, ...]) -> PairedRuns:
+    """The runs of these strategies, which are the first."""
+    count = len(strategies)
+    months = {name: rows[:count] for name, rows in runs.months.items()}
+    outcomes = {name: rows[:count] for name, rows in runs.outcomes.items()}
+    return runs._replace(strategies=strategies, months=months, outcomes=outcomes)

@@ -11,15 +11,12 @@ from collabsim.analysis.verdicts import UNSURE
 from collabsim.analysis.world_comparison import WorldComparison
 from collabsim.scenarios import ABLATIONS
 from collabsim.scenarios.plausible import plausible_digest
-from collabsim.strategies import PAIR
 from collabsim.sweeps.parts import model_digest
 from collabsim.views.brief import wording as say
 from collabsim.views.brief.question import Question
 from collabsim.views.sweep_labels import meaning_and_unit
 from collabsim.views.world import World, number_text
 
-FAST, SLOW = PAIR
-FAST_KIND = "fast-inclusive"
 _ESSAY = "essay:"  # begins the source of a pattern that is wholly the essay's
 _EXPLAINED = 2  # changes of one world from which on names have to do
 
@@ -110,8 +107,6 @@ def limits(question: Question) -> tuple[str, ...]:
     w = say.words()["limits"]
     ignorance = w["plausible" if question.plausible else "defaults"]
     found = [w["forecast"], ignorance, _patterns(), _essay(), w["lean"], w["missing"]]
-    if {FAST, SLOW} <= set(question.strategies) and FAST_KIND not in question.strategies:
-        found.insert(1, w["two_things"])
     return tuple(found)
 
 
@@ -190,7 +185,7 @@ def made(
     seeds = w["seeds_plausible" if question.plausible else "seeds_defaults"].format(
         sets=question.plausible, seeds=question.seeds, low=1, high=f"{last:,}"
     )
-    runs = len(worlds) * len(question.strategies) * last
+    runs = len(worlds) * len(question.everyone) * last
     files = "no_files" if alone else "files"
     return (
         (w["version"], text),

@@ -11,6 +11,7 @@ from collabsim.views.brief.answers import make_answer
 from collabsim.views.brief.background import changes, compared, limits, made, terms, unsure
 from collabsim.views.brief.content import Amount, Brief, Cell, Row, Table
 from collabsim.views.brief.figure import pictures
+from collabsim.views.brief.parts import pace_or_style
 from collabsim.views.brief.question import Question
 
 _SINGLE = ("share_before", "unsure", "none")  # words of the table that stand alone
@@ -46,6 +47,7 @@ def make_brief(
         lead=tuple(_lead(names[found.label], found, lead) for found, lead in leads),
         headings=w["headings"],
         answers=tuple(make_answer(names[found.label], found, lead) for found, lead in leads),
+        parts=pace_or_style(worlds, names),
         figures=tuple(p for f in worlds for p in pictures(f, names[f.label])) if draw else (),
         table=_table(worlds, names),
         compared=compared(question, worlds, names),

@@ -80,7 +80,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Brief:
-    """A brief; see the fields of its parts."""
+    """A brief; see the fields of its parts.
+
+    ``parts`` are paragraphs on what pace does and what style does, where that is a question.
+    """
 
     language: str
     kicker: str
@@ -90,6 +93,7 @@ class Brief:
     lead: tuple[str, ...]
     headings: dict[str, str]
     answers: tuple[Answer, ...]
+    parts: tuple[str, ...]
     figures: tuple[Picture, ...]
     table: Table
     compared: Compared

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from collabsim.analysis.intervals import Estimate
+from collabsim.analysis.pace_and_style import pace_and_style
 from collabsim.analysis.world_comparison import WorldComparison
 from collabsim.scenarios.plausible import plausible_digest
 from collabsim.sweeps.parts import model_digest
@@ -61,11 +62,11 @@ def write_brief(
 
 
 def to_json(question: Question, worlds: Sequence[WorldComparison]) -> dict[str, Any]:
-    """The question, and what ``collabsim compare --json`` prints for each world and pair."""
+    """The question; for each world what ``collabsim compare --json`` prints, and pace and style."""
     return {
         "question": question.model_dump(mode="json"),
         "command": question.command(),
-        "worlds": [found.to_dict() for found in worlds],
+        "worlds": [{**found.to_dict(), "pace_and_style": _parts(found)} for found in worlds],
     }
 
 
@@ -94,6 +95,25 @@ def _of_world(table: "pd.DataFrame", found: WorldComparison) -> "pd.DataFrame":
     table.insert(0, "scenario", found.scenario.name)
     table.insert(0, "world", found.label)
     return table
+
+
+def _parts(found: WorldComparison) -> dict[str, Any] | None:
+    """What pace and style do, as plain values; a missing end of an interval is None."""
+    parts = pace_and_style(found)
+    if parts is None:
+        return None
+    told: dict[str, Any] = {"years": parts.years, **_plain("whole", parts.whole)}
+    for name, part in (("pace", parts.pace), ("style", parts.style)):
+        steps = [
+            {"from": step.first, "to": step.second, **_plain("difference", step.difference)}
+            for step in part.steps
+        ]
+        told[name] = {**_plain("average", part.average), "verdict": part.verdict, "steps": steps}
+    return told
+
+
+def _plain(name: str, found: Estimate) -> dict[str, float | None]:
+    return {key: None if np.isnan(v) else v for key, v in _interval(name, found).items()}
 
 
 def _standings(found: WorldComparison) -> list[dict[str, Any]]:
@@ -158,7 +178,7 @@ def _manifest(
     each = max(1, question.plausible)
     seeds = range(1, question.seeds * each + 1)
     made = [
-        manifest(found.scenario, question.strategies, seeds, found.months, command)
+        manifest(found.scenario, question.everyone, seeds, found.months, command)
         for found in worlds
     ]
     common = {name: made[0][name] for name in made[0] if name not in _OF_A_WORLD}

@@ -22,7 +22,8 @@ class Question(BaseModel):
 
     Attributes:
         worlds: One to four worlds.
-        strategies: Two to four names; the others are held against the first.
+        strategies: Two to four names; the others are held against the first. Where fast-divisive
+            and slow-inclusive are among them, more are run beside, to tell pace and style apart.
         seeds: Seeds, or with plausible sets the seeds of each.
         plausible: How many plausible sets from the first; 0 for the defaults.
         years: Years to run, or None for those of each scenario.
@@ -35,6 +36,18 @@ class Question(BaseModel):
     seeds: int = Field(5)
     plausible: int = 0
     years: int | None = None
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """Strategies that are run in the same worlds only to tell pace and style apart."""
+        from collabsim.analysis.pace_and_style import between  # noqa: PLC0415  (slow to import)
+
+        return between(self.strategies)
+
+    @property
+    def everyone(self) -> tuple[str, ...]:
+        """All strategies that are run."""
+        return (*self.strategies, *self.beside)
 
     @property
     def months(self) -> int | None:
@@ -72,9 +85,10 @@ class Question(BaseModel):
 
         worlds = self.load()
         sets = check_worlds(
-            worlds, self.strategies, self.seeds, plausible=self.plausible, months=self.months
-        )
-        return len(worlds) * len(self.strategies) * self.seeds * max(1, len(sets))
+            worlds, self.strategies, self.seeds, plausible=self.plausible, beside=self.beside,
+            months=self.months,
+        )  # fmt: skip
+        return len(worlds) * len(self.everyone) * self.seeds * max(1, len(sets))
 
     def answer(
         self,
@@ -91,7 +105,7 @@ class Question(BaseModel):
 
         return compare_worlds(
             self.load(), self.strategies, self.seeds, plausible=self.plausible,
-            months=self.months, threads=threads, progress=progress,
+            beside=self.beside, months=self.months, threads=threads, progress=progress,
         )  # fmt: skip
 
     def command(self) -> str:

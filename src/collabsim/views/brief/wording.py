@@ -78,8 +78,13 @@ def _number(value: float, digits: int, *, sign: bool) -> str:
 
 def count(found: WorldComparison) -> str:
     """What an answer rests on, such as "n = 200 plausible sets × 5 seeds each"."""
-    w = words()["answer"]
-    if not found.sets:
-        return str(w["count_defaults"].format(seeds=counted(found.seeds, "seed")))
-    sets, seeds = counted(len(found.sets), "set"), counted(found.seeds, "seed_each")
-    return str(w["count_plausible"].format(sets=sets, seeds=seeds))
+    kind = "plausible" if found.sets else "defaults"
+    worlds = sets_and_seeds(len(found.sets), found.seeds)
+    return str(words()["answer"][f"count_{kind}"].format(worlds=worlds))
+
+
+def sets_and_seeds(sets: int, seeds: int) -> str:
+    """How many worlds, such as "200 plausible sets × 5 seeds each", or without sets "20 seeds"."""
+    if not sets:
+        return counted(seeds, "seed")
+    return f"{counted(sets, 'set')} × {counted(seeds, 'seed_each')}"

@@ -40,7 +40,7 @@ class Limits(BaseModel):
     threads: int = Field(
         default_factory=_processors, ge=1, le=1024, description="Threads for all visitors together."
     )
-    people: int = Field(200_000, ge=1, description="Most people in a world.")
+    people: int = Field(1_000_000, ge=1, description="Most people in a world.")
     years: int = Field(100, ge=5, le=1000, description="Most years of a run.")
     seeds: int = Field(200, ge=1, description="Most seeds of a comparison.")
     runs: int = Field(20_000, ge=1, description="Most runs of one question.")

@@ -5,6 +5,7 @@ from pathlib import Path
 import solara
 
 from collabsim.errors import InputError
+from collabsim.views.brief.wording import sets_and_seeds
 from collabsim.views.dashboard.compare.choices import Choices
 from collabsim.views.dashboard.compare.question import Asked, Found, answering, asked, known_answer
 from collabsim.views.dashboard.compare.show import Finding
@@ -37,9 +38,9 @@ def Page() -> None:
             Choices()
         with Tag("div", classes="answer"):
             _Run(job, question, problem, answered=known is not None)
-            if found is None:
+            if found is None and job.status is None:
                 Tag("p", W["nothing_yet"], "muted")
-            else:
+            elif found is not None:
                 _Shown(found, old=question is None or found.question != question.question)
 
 
@@ -57,6 +58,7 @@ def _Run(job: Handle, question: Asked | None, problem: str, *, answered: bool) -
     if question is None:
         Tag("p", W["failed"].format(why=problem), "failed", role="alert")
     else:
+        Tag("p", less_in_words(question))
         Tag("p", price(question.runs, question.seconds), "estimate")
 
     def start() -> None:
@@ -64,6 +66,17 @@ def _Run(job: Handle, question: Asked | None, problem: str, *, answered: bool) -
             job.start(answering(question.question))
 
     Wait(job, W["run"], start, disabled=question is None or answered)
+
+
+def less_in_words(question: Asked) -> str:
+    """That fewer sets or seeds are run than were chosen, and why; nothing if all of them are."""
+    if question.question == question.wanted:
+        return ""
+    wanted, run = (
+        sets_and_seeds(one.plausible, one.seeds) for one in (question.wanted, question.question)
+    )
+    command = question.wanted.command()
+    return str(words("compare")["less"].format(wanted=wanted, run=run, command=command))
 
 
 @solara.component

@@ -1,12 +1,18 @@
 """What the page Compare asks, and what it costs; answers that are kept for whoever asks the same.
 
-The question is that of a brief, so that the page, the brief and the command line say the same.
+The question is that of a brief, so that the page, the brief and the command line say the same. One
+that would be too much for this server, such as many sets of a large country, is asked with fewer
+seeds, and if need be with fewer plausible sets.
 """
 
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
+from collabsim.analysis.plausible import LEAST_SETS
 from collabsim.analysis.world_comparison import WorldComparison
+from collabsim.errors import InputError
+from collabsim.scenarios import Scenario
 from collabsim.views.brief.compose import make_brief
 from collabsim.views.brief.content import Brief
 from collabsim.views.brief.question import Question
@@ -16,7 +22,7 @@ from collabsim.views.dashboard.kept import Kept
 from collabsim.views.dashboard.limits import Limits, limits, weight
 from collabsim.views.dashboard.state import State
 
-_PER_PERSON_MONTH, _PER_RUN = 5e-8, 5e-3  # seconds of a run on one thread
+_PER_PERSON_MONTH, _PER_RUN = 3e-8, 5e-3  # seconds of a run on one thread
 _IN_WORDS = 0.7  # seconds to work out intervals, for each world
 _COLUMNS = 80  # numbers of a run: its outcomes, and its need met year by year
 
@@ -25,11 +31,13 @@ class Asked(NamedTuple):
     """A question that may be asked here.
 
     Attributes:
-        question: What is asked.
+        wanted: What the choices ask for.
+        question: The same, with as many sets and seeds as this server allows.
         runs: How many runs it takes.
         seconds: About how long they take on this server.
     """
 
+    wanted: Question
     question: Question
     runs: int
     seconds: float
@@ -53,29 +61,69 @@ class Found(NamedTuple):
         return 8 * int(numbers)
 
 
+class Cost(NamedTuple):
+    """What a question takes: runs, people × months of all of them, and months that are kept."""
+
+    runs: int
+    work: float
+    kept_months: int
+
+
 def asked(state: State, bounds: Limits) -> Asked:
-    """The question that a visitor's choices ask, checked and priced.
+    """The question that a visitor's choices ask, checked, priced, and made to fit this server.
 
     Raises:
-        InputError: If they do not fit together or are more than this server allows.
+        InputError: If they do not fit together, or are more than this server allows even with the
+            fewest sets and seeds that say anything.
     """
-    question = Question(
+    wanted = Question(
         worlds=state.worlds, strategies=state.strategies, seeds=state.seeds,
         plausible=state.plausible, years=state.years,
     )  # fmt: skip
-    scenarios = question.load().values()
-    each = len(question.strategies) * question.seeds * max(1, question.plausible)
-    work, months_of_all = 0.0, 0
+    scenarios = wanted.load().values()
     for scenario in scenarios:
-        months = question.months or scenario.months
-        bounds.check(scenario, months, each, seeds=question.seeds)
-        work += weight(scenario) * months * each
-        months_of_all += months * each
-    runs = question.check()
-    bounds.check_all(runs, work, 0 if question.plausible else months_of_all)
-    threads = min(bounds.threads, runs)
-    running = (_PER_PERSON_MONTH * work + _PER_RUN * runs) / threads
-    return Asked(question, runs, running + _IN_WORDS * len(question.worlds))
+        months = wanted.months or scenario.months
+        bounds.check(scenario, months, 1, seeds=wanted.seeds)
+    wanted.check()
+    question = fitted(wanted, scenarios, bounds)
+    cost = _cost(question, scenarios)
+    threads = min(bounds.threads, cost.runs)
+    running = (_PER_PERSON_MONTH * cost.work + _PER_RUN * cost.runs) / threads
+    return Asked(wanted, question, cost.runs, running + _IN_WORDS * len(question.worlds))
+
+
+def fitted(wanted: Question, scenarios: Iterable[Scenario], bounds: Limits) -> Question:
+    """The question with as many seeds, and then as many plausible sets, as this server allows.
+
+    Raises:
+        InputError: If even the fewest that say anything are too many.
+    """
+    for question in _fewer(wanted):
+        try:
+            bounds.check_all(*_cost(question, scenarios))
+        except InputError:
+            continue
+        return question
+    bounds.check_all(*_cost(wanted, scenarios))
+    return wanted
+
+
+def _fewer(wanted: Question) -> Iterator[Question]:
+    """The question, then with fewer and fewer seeds, then sets, but enough for a verdict."""
+    sets, seeds = wanted.plausible, wanted.seeds
+    least = 1 if sets else min(seeds, LEAST_SETS)
+    for few in range(seeds, least - 1, -1):
+        yield wanted.model_copy(update={"seeds": few})
+    for few in range(sets - 1, LEAST_SETS - 1, -1):
+        yield wanted.model_copy(update={"seeds": 1, "plausible": few})
+
+
+def _cost(question: Question, scenarios: Iterable[Scenario]) -> Cost:
+    each = len(question.everyone) * question.seeds * max(1, question.plausible)
+    lengths = [question.months or scenario.months for scenario in scenarios]
+    work = sum(weight(s) * months * each for s, months in zip(scenarios, lengths, strict=True))
+    kept_months = 0 if question.plausible else each * sum(lengths)
+    return Cost(each * len(lengths), work, kept_months)
 
 
 @cache

@@ -29,6 +29,10 @@ def Finding(found: Found) -> None:
     with Tag("div", classes="panels answers", aria_live="polite"):
         for answer in brief.answers:
             _Card(answer)
+    if brief.parts:
+        Tag("h2", brief.headings["parts"])
+    for paragraph in brief.parts:
+        Tag("p", paragraph)
     _Charts(found)
     Tag("h2", W["table_heading"])
     _Numbers(brief)

@@ -13,6 +13,7 @@ import numpy as np
 
 from collabsim.analysis.comparison import Comparison, Standing
 from collabsim.analysis.intervals import Estimate
+from collabsim.analysis.pace_and_style import Parts
 from collabsim.analysis.plausible import PlausibleStanding
 from collabsim.strategies import PAIR
 from collabsim.views.dashboard.learn.questions import Question
@@ -42,11 +43,13 @@ class Finding(NamedTuple):
         answer: One of the choices of the step.
         numbers: Its numbers by name, as the words of the step call them.
         leads: Who is ahead at every horizon that was reached.
+        parts: What pace does and what style does, where other strategies were run beside.
     """
 
     answer: str
     numbers: dict[str, Any]
     leads: tuple[Lead, ...] = ()
+    parts: Parts | None = None
 
     def at(self, year: int) -> Lead:
         """Who is ahead after that many years.

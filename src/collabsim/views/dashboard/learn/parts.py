@@ -11,15 +11,10 @@ from collabsim.model.run import HORIZONS
 from collabsim.strategies import PAIR
 from collabsim.views.dashboard.charts import LineBands, Series
 from collabsim.views.dashboard.controls import Check, Data, Link, Radio, Select, Slider, Tag
+from collabsim.views.dashboard.learn.amounts import set_label
 from collabsim.views.dashboard.learn.questions import STEP, Knobs, Question, trusts
 from collabsim.views.dashboard.learn.runs import Outcome
-from collabsim.views.dashboard.learn.sentences import (
-    Explanation,
-    counts,
-    options,
-    set_label,
-    try_words,
-)
+from collabsim.views.dashboard.learn.sentences import Explanation, counts, options, try_words
 from collabsim.views.dashboard.payload import vue
 from collabsim.views.dashboard.words import words
 

@@ -3,12 +3,14 @@
 import threading
 from typing import Any, NamedTuple
 
+from collabsim.analysis.pace_and_style import between, pace_and_style
+from collabsim.analysis.world_comparison import WorldComparison
 from collabsim.strategies import PAIR
 from collabsim.views.dashboard.answers import answer
 from collabsim.views.dashboard.learn.findings import Finding, find
 from collabsim.views.dashboard.learn.questions import BEFORE, Question
 from collabsim.views.dashboard.limits import limits
-from collabsim.workflow import compare_plausible
+from collabsim.workflow import compare_worlds
 
 
 class Outcome(NamedTuple):
@@ -32,8 +34,12 @@ def ask(question: Question) -> Outcome:
         InputError: If this server does not allow so much.
     """
     if question.plausible:
-        comparison = _sets.find(question)
-        return Outcome(find(question, comparison), comparison, None)
+        world = _sets.find(question)
+        (comparison,) = world.pairs
+        finding = find(question, comparison)
+        return Outcome(
+            finding._replace(parts=pace_and_style(world, question.year)), comparison, None
+        )
     comparison = _runs(question)
     before = _runs(BEFORE) if question.kind == "without" else None
     return Outcome(find(question, comparison, before), comparison, before)
@@ -47,19 +53,22 @@ class _Sets:
     """Comparisons over plausible sets, computed once by whoever asks first."""
 
     def __init__(self) -> None:
-        self._kept: dict[Any, Any] = {}
+        self._kept: dict[Any, WorldComparison] = {}
         self._lock = threading.Lock()
 
-    def find(self, question: Question) -> Any:
+    def find(self, question: Question) -> WorldComparison:
+        """The pair held against each other, with what tells pace and style apart run beside."""
         scenario, months = question.world.load(), 12 * question.years
-        runs = question.plausible * question.seeds * len(PAIR)
+        beside = between(PAIR)
+        runs = question.plausible * question.seeds * (len(PAIR) + len(beside))
         limits().check(scenario, months, runs)
-        key = (question.world.text(), question.plausible, question.seeds, months)
+        text = question.world.text()
+        key = (text, question.plausible, question.seeds, months)
         with self._lock:
             if key not in self._kept:
-                self._kept[key] = compare_plausible(
-                    scenario, PAIR, question.plausible, question.seeds,
-                    months=months, threads=limits().threads,
+                (self._kept[key],) = compare_worlds(
+                    {text: scenario}, PAIR, question.seeds, plausible=question.plausible,
+                    beside=beside, months=months, threads=limits().threads,
                 )  # fmt: skip
             return self._kept[key]
 

@@ -41,9 +41,9 @@ def Page() -> None:
             Choices()
         with Tag("div", classes="answer"):
             _Run(job)
-            if kept.current is None:
+            if kept.current is None and job.status is None:
                 Tag("p", W["nothing_yet"], "muted")
-            else:
+            elif kept.current is not None:
                 _Answer(kept.current)
     _Finished(job)
 
