@@ -453,7 +453,7 @@ def test_that_nothing_was_run_is_said_only_while_that_is_so(
 ) -> None:
     W, reported, go = words("sweep"), threading.Event(), threading.Event()
 
-    def slow(plan: Any, threads: int) -> Any:
+    def slow(plan: Any) -> Any:
         def work(progress: Any) -> Answer:
             progress(1, 2)
             reported.set()

@@ -42,9 +42,7 @@ class _Declared:
         if not isinstance(event, str) or not self.allows(event, content.get("data")):
             complain("a component was told something that it does not declare")
             return
-        callback = self._callbacks.get(event)
-        if callback is not None:
-            callback(content.get("data"))
+        getattr(self, f"vue_{event}")(content.get("data"))
 
     @classmethod
     def allows(cls, event: str, data: Any) -> bool:
@@ -85,13 +83,17 @@ def vue(path: str, *, themed: bool = False, to_json: ToJson | None = None) -> An
         members = _members(function, file, to_json or {})
         widget: Any = type(function.__name__.strip("_"), (base,), members)
 
-        def component(**arguments: Any) -> Any:
+        signature = inspect.signature(function)
+
+        def component(*values: Any, **named: Any) -> Any:
+            given = signature.bind_partial(*values, **named).arguments
             callbacks = {
-                name.removeprefix(_EVENT): arguments.pop(name)
-                for name in list(arguments)
+                name.removeprefix(_EVENT): callback
+                for name, callback in given.items()
                 if name.startswith(_EVENT)
             }
-            return widget.element(_callbacks=callbacks, **arguments)
+            shown = {name: value for name, value in given.items() if not name.startswith(_EVENT)}
+            return widget.element(_callbacks=callbacks, **shown)
 
         return component
 
@@ -117,7 +119,18 @@ def _members(
             trait = traitlets.Any(**empty)
             members[name] = trait.tag(sync=True, to_json=to_json.get(name, usual))
     # ipyvue reads from these names which functions a Vue file has
-    return members | {f"vue_{event}": None for event in members["declared"]}
+    return members | {f"vue_{event}": _teller(event) for event in members["declared"]}
+
+
+def _teller(event: str) -> Callable[[Any, Any], None]:
+    """A method that hands an event to whoever listens."""
+
+    def tell(self: Any, data: Any) -> None:
+        callback = self._callbacks.get(event)
+        if callback is not None:
+            callback(data)
+
+    return tell
 
 
 def _events(function: Callable[..., None]) -> Iterator[tuple[str, TypeAdapter[Any]]]:
