@@ -97,5 +97,5 @@ def test_the_brief_of_compare(server, open_page, tmp_path):
     for number in shown:
         assert number.strip() in text
     runs = pd.read_csv(io.BytesIO(download(page, button("csv"))))
-    assert len(runs) == 2 * 4
+    assert len(runs) == 4 * 4  # two strategies more tell pace and style apart
     json.loads(download(page, button("json")))
