@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
@@ -23,11 +24,12 @@ from collabsim.scenarios import load_scenario  # noqa: E402
 from collabsim.strategies import PAIR  # noqa: E402
 from collabsim.sweeps.experiment import load_experiment  # noqa: E402
 from collabsim.sweeps.factors import check_factor  # noqa: E402
+from collabsim.sweeps.formats import csv, parquet  # noqa: E402
+from collabsim.sweeps.meanings import about_runs  # noqa: E402
 from collabsim.sweeps.plan import make_plan  # noqa: E402
 from collabsim.sweeps.results import load_results  # noqa: E402
 from collabsim.sweeps.runner import sweep  # noqa: E402
 from collabsim.views.cli import app as commands  # noqa: E402
-from collabsim.views.dashboard.files import csv  # noqa: E402
 from collabsim.views.dashboard.jobs import handle as use_job  # noqa: E402
 from collabsim.views.dashboard.jobs.queue import Jobs  # noqa: E402
 from collabsim.views.dashboard.limits import Limits  # noqa: E402
@@ -66,10 +68,7 @@ from collabsim.views.dashboard.sweep.run import (  # noqa: E402
     running,
 )
 from collabsim.views.dashboard.sweep.tables import cell_notes  # noqa: E402
-from collabsim.views.dashboard.sweep.take import (  # noqa: E402
-    command_lines,
-    parquet_of,
-)
+from collabsim.views.dashboard.sweep.take import command_lines  # noqa: E402
 from collabsim.views.dashboard.words import words  # noqa: E402
 from collabsim.views.world import World  # noqa: E402
 
@@ -139,10 +138,12 @@ def test_downloads_are_what_the_command_line_makes(two: Answer, tmp_path: Path) 
     (folder,) = out.iterdir()
     runs = load_results(folder)
     runs.to_csv(tmp_path / "runs.csv", index=False)
-    runs.to_parquet(tmp_path / "runs.parquet", index=False)
     assert csv(two.runs) == (tmp_path / "runs.csv").read_bytes()
-    assert parquet_of(two.runs) == (tmp_path / "runs.parquet").read_bytes()
-    pd.testing.assert_frame_equal(pd.read_parquet(io.BytesIO(parquet_of(two.runs))), runs)
+    taken = parquet(two.runs, about_runs)
+    pd.testing.assert_frame_equal(pd.read_parquet(io.BytesIO(taken)), runs)
+    # the columns of the file that is kept, with their units and meanings
+    part = next((folder / "runs").iterdir())
+    assert pq.read_schema(io.BytesIO(taken)).equals(pq.read_schema(part), check_metadata=True)
     first, second = command_lines(two)
     assert first == "collabsim sweep sweep.toml"
     assert f"'out/sweeps/{folder.name}'" in second

@@ -4,7 +4,6 @@ A study is run as a sweep that can be resumed, or its results are read from an e
 and figures are written beside the sweep's own folder, which is never touched by an analysis.
 """
 
-import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
@@ -125,8 +124,7 @@ def report(
     if as_json:
         content: dict[str, Any] = {"folder": str(found.folder), "found": words}
         for name, table in tables.items():
-            rows = table.to_dict("records")
-            content[name] = [{str(key): _plain(v) for key, v in row.items()} for row in rows]
+            content[name] = table.to_dict("records")
         terminal.print_json(content)
         return
     if len(shown):
@@ -135,12 +133,6 @@ def report(
         terminal.say(words)
     drawn = ", ".join(str(found.out / f"{name}.png") for name in figures)
     terminal.say(f"Figures: {drawn}; tables beside them; runs: {found.folder}")
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, float):
-        return None if math.isnan(value) else "never" if math.isinf(value) else value
-    return value.item() if hasattr(value, "item") else value
 
 
 def parse_pair(text: str) -> tuple[str, str]:
