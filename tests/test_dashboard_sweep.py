@@ -36,6 +36,7 @@ from collabsim.views.dashboard.limits import Limits  # noqa: E402
 from collabsim.views.dashboard.session import SessionProvider, use_state  # noqa: E402
 from collabsim.views.dashboard.state import Axis, State, read_query  # noqa: E402
 from collabsim.views.dashboard.sweep import page as page_sweep  # noqa: E402
+from collabsim.views.dashboard.sweep import show as page_show  # noqa: E402
 from collabsim.views.dashboard.sweep.answer import (  # noqa: E402
     line,
     outcomes,
@@ -261,6 +262,18 @@ def test_a_line_says_what_the_analysis_says(one: Answer) -> None:
         assert found.verdict == list(table["verdict"])
     assert "need_met_10" in outcomes(one.runs)
     assert "need_met_35" not in outcomes(one.runs)  # runs of 10 years do not reach it
+
+
+def test_what_a_picture_leaves_out_is_said_on_the_page(one: Answer) -> None:
+    never = (one.runs["seed"] == 1) & (one.runs["strategy"] == FAST)
+    laws = Answer(one.experiment, one.runs.assign(law_month=np.where(never, np.nan, 5.0)))
+    told = f"law_month is missing in 3 of 9 worlds (in 3 with {FAST}, in 0 with {SLOW})"
+    drawn, note, problem = page_show._found(laws, "law_month")
+    assert note.startswith(told)
+    assert drawn.n == [2, 2, 2]
+    assert (problem, page_show._found(laws, "cumulative")[1]) == ("", "")
+    none = Answer(one.experiment, one.runs.assign(law_month=np.where(never, 5.0, np.nan)))
+    assert page_show._found(none, "law_month")[2].startswith("law_month is missing in all 9 worlds")
 
 
 def test_a_map_says_what_the_analysis_says(two: Answer) -> None:
