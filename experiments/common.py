@@ -17,9 +17,10 @@ from matplotlib.figure import Figure
 from collabsim.errors import InputError
 from collabsim.sweeps.experiment import Experiment
 from collabsim.sweeps.folder import MANIFEST
+from collabsim.sweeps.formats import csv
 from collabsim.sweeps.results import load_results
 from collabsim.sweeps.runner import sweep
-from collabsim.sweeps.store import prepare_folder, write_atomically
+from collabsim.sweeps.store import prepare_folder, write_atomically, write_bytes
 
 RAW = Path("out/experiments")
 RESULTS = Path("results")
@@ -58,10 +59,7 @@ def run(experiment: Experiment | Mapping[str, Any], keep: Path, workers: int | N
 
 def keep_table(table: pd.DataFrame, keep: Path, name: str) -> None:
     """Keep a table, rounded to four digits, as CSV."""
-    rounded = table.round(4)
-    write_atomically(
-        keep / f"{name}.csv", lambda at: rounded.to_csv(at, index=False, lineterminator="\n")
-    )
+    write_bytes(keep / f"{name}.csv", csv(table.round(4)))
 
 
 def keep_figure(figure: Figure, keep: Path, name: str = "figure") -> None:

@@ -42,8 +42,15 @@ from collabsim.analysis.intervals import mean
 from collabsim.model.run import HORIZONS
 from collabsim.scenarios import load_scenario
 from collabsim.strategies import Strategy
+from collabsim.sweeps.formats import csv
 from collabsim.sweeps.paired import PairedRuns, run_paired
-from collabsim.sweeps.store import manifest, prepare_folder, write_atomically, write_json
+from collabsim.sweeps.store import (
+    manifest,
+    prepare_folder,
+    write_atomically,
+    write_bytes,
+    write_json,
+)
 from collabsim.views.style import INK, MUTED
 
 SCENARIOS = ("classroom", "today")
@@ -214,18 +221,13 @@ def main() -> None:
             manifest(runs.scenario, runs.strategies, runs.seeds, runs.length, command),
         )
     table, effect = pd.DataFrame(cells), pd.concat(effects)
-    _write(table, arguments.out / "table.csv")
-    _write(effect, arguments.out / "effects.csv")
+    write_bytes(arguments.out / "table.csv", csv(table.round(4)))
+    write_bytes(arguments.out / "effects.csv", csv(effect.round(4)))
     write_atomically(arguments.out / "figure.png", draw(cells).savefig)
     print(table.pivot_table(index="ahead", columns=["scenario", "years"], values="n",
                             aggfunc="count", fill_value=0).to_string())  # fmt: skip
     print(effect.pivot_table(index=["scenario", "factor"], columns="years",
                              values="effect", sort=False).round(3).to_string())  # fmt: skip
-
-
-def _write(table: pd.DataFrame, path: Path) -> None:
-    rounded = table.round(4)
-    write_atomically(path, lambda at: rounded.to_csv(at, index=False, lineterminator="\n"))
 
 
 if __name__ == "__main__":

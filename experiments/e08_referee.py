@@ -46,7 +46,8 @@ from collabsim.parameters import SPECS
 from collabsim.scenarios import load_scenario
 from collabsim.strategies import PAIR
 from collabsim.sweeps.crossover import cumulative_crossover
-from collabsim.sweeps.store import manifest, prepare_folder, write_json
+from collabsim.sweeps.formats import csv
+from collabsim.sweeps.store import manifest, prepare_folder, write_bytes, write_json
 from collabsim.sweeps.studies import discovery_study
 from experiments.common import RAW, RESULTS, keep_figure, keep_table, run
 from experiments.referee_figure import draw
@@ -128,7 +129,7 @@ def run_table(
     """Run the rows of a table as points, each with the usual pair."""
     prepare_folder(RAW)
     file = RAW / f"{title}.csv"
-    design.to_csv(file, index=False)
+    write_bytes(file, csv(design))
     experiment = {
         "name": title, "scenario": scenario, "seeds": seeds,
         "design": {"kind": "table", "file": str(file)}, **more,

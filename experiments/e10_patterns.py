@@ -37,7 +37,8 @@ from collabsim.calibration.space import NAMES
 from collabsim.calibration.waves import MET
 from collabsim.errors import InputError
 from collabsim.strategies import PAIR
-from collabsim.sweeps.store import prepare_folder
+from collabsim.sweeps.formats import csv
+from collabsim.sweeps.store import prepare_folder, write_bytes
 from experiments.common import RAW, arguments, keep_table, run
 
 PLACES = Path("results/calibration/even.csv")
@@ -56,7 +57,7 @@ def main() -> None:
     except (OSError, InputError) as error:
         raise SystemExit(f"Error: {error}; `make calibrate` writes {PLACES}") from None
     points = RAW / "even_points.csv"
-    places[list(NAMES)].to_csv(points, index=False)
+    write_bytes(points, csv(places[list(NAMES)]))
     question = {
         "name": "even", "scenario": "classroom", "seeds": SEEDS, "months": 12 * YEARS,
         "strategies": PAIR, "design": {"kind": "table", "file": str(points)},

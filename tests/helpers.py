@@ -12,6 +12,9 @@ from typing import Any
 
 import numba
 import numpy as np
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import pytest
 
 from collabsim.mechanisms.declare import Mechanism, make_scratch
 from collabsim.model.advance import scratch_for
@@ -211,3 +214,19 @@ def tiny_world(people: int = 3, ties: int = 1, communities: int = 1) -> World:
 def parameters(values: dict[str, float] | None = None) -> Parameters:
     """The fixed values with some set by name."""
     return set_values(fixed(Scenario(name="parameters")), values or {}).parameters
+
+
+def assert_missing_is_null(folder: Path) -> None:
+    """No Parquet, CSV or JSON file in ``folder`` holds NaN; there is at least one Parquet file."""
+    tables = list(folder.rglob("*.parquet"))
+    assert tables
+    for file in tables:
+        table = pq.read_table(file)
+        for name in table.column_names:
+            if str(table[name].type) == "double":
+                assert not pc.any(pc.is_nan(table[name])).as_py(), f"{file.name}: {name}"
+    for file in folder.rglob("*.csv"):
+        cells = {cell for line in file.read_text("utf-8").splitlines() for cell in line.split(",")}
+        assert not cells & {"nan", "NaN", "NA", "None", "null"}, file.name
+    for file in folder.rglob("*.json"):
+        json.loads(file.read_text("utf-8"), parse_constant=pytest.fail)

@@ -8,12 +8,14 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
 from collabsim.calibration import emulator, proposals, report, space, trial, waves
 from collabsim.parameters import SPECS
 from collabsim.views.cli import app
+from helpers import assert_missing_is_null
 
 MIDDLE = {  # a number that each check accepts
     name: 0.5 * (check.low + check.high) if np.isfinite([check.low, check.high]).all()
@@ -55,6 +57,22 @@ def test_the_search_finds_the_region_and_accepts_nothing_else(found: waves.Found
     even = found.tried[found.tried["wave"] == 1]
     later = found.tried[found.tried["wave"] > 1]
     assert later["accepted"].mean() > 5 * max(even["accepted"].mean(), 1 / len(even))
+
+
+def test_what_was_not_measured_is_missing_in_the_file_of_a_wave(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waves, "try_values", lambda *_: {"P1.1": 0.9})
+    values = {name: SPECS[name].low for name in space.NAMES}
+    file = tmp_path / "wave-01.parquet"
+    with ThreadPoolExecutor(1) as pool:
+        effort = trial.Effort({}, 1, 0)
+        kept = waves._kept(file, 1, [values], [effort], None, pool, lambda *_: None)
+    assert_missing_is_null(tmp_path)
+    assert kept[list(trial.CHECKS)].notna().sum(axis=1).tolist() == [1]
+    schema = pq.read_schema(file)
+    assert all(field.metadata for field in schema)
+    assert schema.field("P1.1").metadata[b"meaning"].decode() == trial.CHECKS["P1.1"].asked
 
 
 def test_a_stopped_search_goes_on_and_gives_the_same(

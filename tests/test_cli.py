@@ -129,11 +129,15 @@ def test_bad_input_is_refused_in_one_sentence(arguments: tuple[str, ...], words:
 def test_a_full_disk_leaves_nothing_half_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(self: pd.DataFrame, path: Path, **options: object) -> None:
-        Path(path).write_text("half")
-        raise OSError(28, "No space left on device")
+    write = Path.write_bytes
 
-    monkeypatch.setattr(pd.DataFrame, "to_parquet", fail)
+    def fail(self: Path, content: bytes) -> None:
+        if self.suffix == ".parquet":
+            write(self, content[:4])
+            raise OSError(28, "No space left on device")
+        write(self, content)
+
+    monkeypatch.setattr(Path, "write_bytes", fail)
     code, said = call("run", "classroom", "--months", "12", "--out", str(tmp_path))
     assert code == 2
     assert "No space left on device" in said

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
@@ -24,17 +25,19 @@ from collabsim.scenarios import load_scenario  # noqa: E402
 from collabsim.strategies import PAIR  # noqa: E402
 from collabsim.sweeps.experiment import load_experiment  # noqa: E402
 from collabsim.sweeps.factors import check_factor  # noqa: E402
+from collabsim.sweeps.formats import csv, parquet  # noqa: E402
+from collabsim.sweeps.meanings import about_runs  # noqa: E402
 from collabsim.sweeps.plan import make_plan  # noqa: E402
 from collabsim.sweeps.results import load_results  # noqa: E402
 from collabsim.sweeps.runner import sweep  # noqa: E402
 from collabsim.views.cli import app as commands  # noqa: E402
-from collabsim.views.dashboard.files import csv  # noqa: E402
 from collabsim.views.dashboard.jobs import handle as use_job  # noqa: E402
 from collabsim.views.dashboard.jobs.queue import Jobs  # noqa: E402
 from collabsim.views.dashboard.limits import Limits  # noqa: E402
 from collabsim.views.dashboard.session import SessionProvider, use_state  # noqa: E402
 from collabsim.views.dashboard.state import Axis, State, read_query  # noqa: E402
 from collabsim.views.dashboard.sweep import page as page_sweep  # noqa: E402
+from collabsim.views.dashboard.sweep import show as page_show  # noqa: E402
 from collabsim.views.dashboard.sweep.answer import (  # noqa: E402
     line,
     outcomes,
@@ -67,10 +70,7 @@ from collabsim.views.dashboard.sweep.run import (  # noqa: E402
     running,
 )
 from collabsim.views.dashboard.sweep.tables import cell_notes  # noqa: E402
-from collabsim.views.dashboard.sweep.take import (  # noqa: E402
-    command_lines,
-    parquet_of,
-)
+from collabsim.views.dashboard.sweep.take import command_lines  # noqa: E402
 from collabsim.views.dashboard.words import words  # noqa: E402
 from collabsim.views.world import World  # noqa: E402
 
@@ -140,10 +140,12 @@ def test_downloads_are_what_the_command_line_makes(two: Answer, tmp_path: Path) 
     (folder,) = out.iterdir()
     runs = load_results(folder)
     runs.to_csv(tmp_path / "runs.csv", index=False)
-    runs.to_parquet(tmp_path / "runs.parquet", index=False)
     assert csv(two.runs) == (tmp_path / "runs.csv").read_bytes()
-    assert parquet_of(two.runs) == (tmp_path / "runs.parquet").read_bytes()
-    pd.testing.assert_frame_equal(pd.read_parquet(io.BytesIO(parquet_of(two.runs))), runs)
+    taken = parquet(two.runs, about_runs)
+    pd.testing.assert_frame_equal(pd.read_parquet(io.BytesIO(taken)), runs)
+    # the columns of the file that is kept, with their units and meanings
+    part = next((folder / "runs").iterdir())
+    assert pq.read_schema(io.BytesIO(taken)).equals(pq.read_schema(part), check_metadata=True)
     first, second = command_lines(two)
     assert first == "collabsim sweep sweep.toml"
     assert f"'out/sweeps/{folder.name}'" in second
@@ -261,6 +263,18 @@ def test_a_line_says_what_the_analysis_says(one: Answer) -> None:
         assert found.verdict == list(table["verdict"])
     assert "need_met_10" in outcomes(one.runs)
     assert "need_met_35" not in outcomes(one.runs)  # runs of 10 years do not reach it
+
+
+def test_what_a_picture_leaves_out_is_said_on_the_page(one: Answer) -> None:
+    never = (one.runs["seed"] == 1) & (one.runs["strategy"] == FAST)
+    laws = Answer(one.experiment, one.runs.assign(law_month=np.where(never, np.nan, 5.0)))
+    told = f"law_month is missing in 3 of 9 worlds (in 3 with {FAST}, in 0 with {SLOW})"
+    drawn, note, problem = page_show._found(laws, "law_month")
+    assert note.startswith(told)
+    assert drawn.n == [2, 2, 2]
+    assert (problem, page_show._found(laws, "cumulative")[1]) == ("", "")
+    none = Answer(one.experiment, one.runs.assign(law_month=np.where(never, 5.0, np.nan)))
+    assert page_show._found(none, "law_month")[2].startswith("law_month is missing in all 9 worlds")
 
 
 def test_a_map_says_what_the_analysis_says(two: Answer) -> None:

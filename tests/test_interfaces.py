@@ -2,14 +2,15 @@
 
 import pickle
 import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
 
 from collabsim.errors import InputError
-from collabsim.model.simulate import simulate
+from collabsim.model.simulate import Point, simulate
 from collabsim.model_function import ModelFunction, model_function, workbench_model
 from collabsim.scenarios import Scenario, load_scenario, set_values
 
@@ -90,7 +91,7 @@ def test_whole_numbers_are_equally_likely(gain: ModelFunction) -> None:
             seen.append(scenario.parameters.decision.table)
             return scenario
 
-    spy = Spy(gain._runs, ["decision.table"], "cumulative")
+    spy = Spy(gain._means, ["decision.table"])
     (low, high), = spy.problem["bounds"]
     for value in np.linspace(low, high, 131):
         spy._scenario([value])
@@ -99,9 +100,53 @@ def test_whole_numbers_are_equally_likely(gain: ModelFunction) -> None:
     assert np.ptp(counts[4:]) <= 2
 
 
-def test_outcomes_that_do_not_exist_are_missing(classroom: Scenario) -> None:
-    law = model_function(classroom, ["law.possible"], "law_month", SLOW, SEEDS, months=12)
-    assert np.isnan(law([[0.0]])).all()
+@pytest.fixture
+def law(monkeypatch: pytest.MonkeyPatch) -> Callable[..., ModelFunction]:
+    """The month of the first law, where one passes with seed 3 alone, and only if it is possible.
+
+    With the strategy slow-inclusive in month 7, otherwise in month 5.
+    """
+
+    class Ran(NamedTuple):
+        summary: dict[str, float]
+
+    def runs(points: Iterable[Point], seeds: Sequence[int], threads: int | None) -> Iterator[Ran]:
+        for point in points:
+            month = 7.0 if point.strategy == SLOW else 5.0
+            possible = point.scenario.parameters.law.possible
+            for seed in seeds:
+                yield Ran({"law_month": month if possible and seed == 3 else np.nan})
+
+    monkeypatch.setattr("collabsim.sweeps.means.simulate_many", runs)
+
+    def made(seeds: Sequence[int], **more: Any) -> ModelFunction:
+        return model_function("classroom", ["law.possible"], "law_month", seeds=seeds, **more)
+
+    return made
+
+
+def test_an_outcome_that_runs_do_not_have_is_never_handed_on_unasked(
+    law: Callable[..., ModelFunction]
+) -> None:
+    assert law([3])([[1.0], [1.0]]).tolist() == [2.0, 2.0]
+    # two strategies in three rows: none of the first has a law, one seed of two in the others
+    with pytest.raises(InputError, match=r'^law_month is missing in 8 of 12 runs; .*"nan"'):
+        law([3, 8])([[0.0], [1.0], [1.0]])
+    asked = law([3], missing="nan")([[0.0], [1.0]])
+    np.testing.assert_array_equal(asked, [np.nan, 2.0])
+    # not the mean of the seeds that have one: that would be about other worlds
+    assert np.isnan(law([3, 8], missing="nan")([[1.0]])).all()
+
+
+def test_a_horizon_that_no_run_reaches_is_refused_before_anything_runs() -> None:
+    words = "the runs are too short for cumulative_20: it needs 240 months, and they have 120"
+    for missing in ("raise", "nan"):
+        with pytest.raises(InputError, match=words):
+            model_function(
+                "classroom", ["trust.gain"], "cumulative_20", months=120, missing=missing
+            )
+    with pytest.raises(InputError, match=words):
+        workbench_model("classroom", ["trust.gain"], ["gap", "cumulative_20"], months=120)
 
 
 @pytest.mark.parametrize(
@@ -120,6 +165,7 @@ def test_outcomes_that_do_not_exist_are_missing(classroom: Scenario) -> None:
         ({"seeds": [-1]}, "a seed is"),
         ({"months": 0}, "months must be"),
         ({"threads": 0}, "threads must be"),
+        ({"missing": "drop"}, "missing must be 'raise' or 'nan', not 'drop'"),
     ],
 )
 def test_bad_arguments_are_refused(change: dict[str, Any], words: str) -> None:
@@ -140,14 +186,14 @@ def test_bad_arguments_are_refused(change: dict[str, Any], words: str) -> None:
 def test_bad_values_are_refused_before_anything_runs(
     gain: ModelFunction, x: Any, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("collabsim.model_function.simulate_many", None)
+    monkeypatch.setattr("collabsim.sweeps.means.simulate_many", None)
     with pytest.raises(InputError, match=words):
         gain(x)
 
 
 def test_the_workbench_gives_the_numbers_of_direct_runs(classroom: Scenario) -> None:
     names = ["cumulative", "law_month"]
-    model = workbench_model(classroom, FACTORS, names, seeds=SEEDS, months=30)
+    model = workbench_model(classroom, FACTORS, names, seeds=SEEDS, months=30, missing="nan")
     from ema_workbench import perform_experiments  # noqa: PLC0415
 
     bounds = {u.name: (u.lower_bound, u.upper_bound) for u in model.uncertainties}
@@ -167,6 +213,15 @@ def test_the_workbench_gives_the_numbers_of_direct_runs(classroom: Scenario) -> 
     assert np.isnan(outcomes["law_month"][experiments["law__possible"] == 0]).all()
 
 
+def test_the_workbench_stops_at_an_outcome_that_runs_do_not_have(classroom: Scenario) -> None:
+    model = workbench_model(classroom, ["trust.gain"], ["law_month"], seeds=SEEDS, months=2)
+    from ema_workbench import perform_experiments  # noqa: PLC0415
+    from ema_workbench.util import EMAError  # noqa: PLC0415
+
+    with pytest.raises(EMAError, match="InputError: law_month is missing in 2 of 2 runs"):
+        perform_experiments(model, scenarios=1, policies=1)
+
+
 def test_the_workbench_refuses_what_it_cannot_use(classroom: Scenario) -> None:
     with pytest.raises(InputError, match="at least two strategies"):
         workbench_model(classroom, FACTORS, strategies=[SLOW])
@@ -182,5 +237,11 @@ def test_scripts_of_the_page_run(
     script: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    exec(compile(script, PAGE.name, "exec"), {"__name__": "example"})
+    names: dict[str, Any] = {"__name__": "example"}
+    exec(compile(script, PAGE.name, "exec"), names)
     assert capsys.readouterr().out
+    if "box" in names:  # the page promises limits that tell where, in both halves
+        box = names["box"]
+        assert len(box.limits) > 0
+        assert box.dense_enough
+        assert box.held_out.density > 2 * box.held_out.base_rate

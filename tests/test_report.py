@@ -26,6 +26,7 @@ from collabsim.views.brief.question import Question
 from collabsim.views.cli import app
 from collabsim.views.style import _LINES, _OTHERS
 from collabsim.views.world import World, parse_world
+from helpers import assert_missing_is_null
 
 ROOT = Path(__file__).resolve().parents[1]
 TINY = "size.communities=3,size.beneficiaries=30,size.entrepreneurs=2"
@@ -97,6 +98,7 @@ def pages_of(pdf: bytes) -> int:
 
 
 def test_all_files_are_there(folder: Path) -> None:
+    assert_missing_is_null(folder)
     tables = [f"{name}.{ending}" for name in TABLES for ending in ("csv", "parquet")]
     assert sorted(path.name for path in folder.iterdir()) == sorted([*NAMES, *tables])
     for name in TABLES:

@@ -3,61 +3,29 @@
 SALib hands over a table of parameter values and wants a number for each row; the EMA Workbench
 wants a model with uncertainties, levers and outcomes. Both get it here. All rows meet the same
 seeds, so rows and strategies are compared in the same worlds, and the same question has the same
-answer to the last bit.
+answer to the last bit. An outcome that a run does not have, such as the month of a law that never
+passed, is never handed on unasked: analyses of such tools would quietly come out as 0 or NaN.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from collabsim.analysis.peeling import import_workbench
-from collabsim.errors import InputError, no_such
-from collabsim.model.checks import check_months, check_seed, resolve_strategy, thread_count
-from collabsim.model.run import OUTCOMES
-from collabsim.model.simulate import Point, simulate_many
+from collabsim.errors import InputError
 from collabsim.parameters import NAMES, SPECS
-from collabsim.scenarios import Scenario, load_scenario, set_values
+from collabsim.scenarios import Scenario, set_values
 from collabsim.strategies import PAIR
-from collabsim.sweeps.paired import MAX_SEEDS
-
-DEFAULT_SEEDS = 5
-
-
-class _Runs(NamedTuple):
-    """What stays the same from call to call."""
-
-    scenario: Scenario
-    strategies: tuple[str, ...]
-    seeds: tuple[int, ...]
-    months: int | None
-    threads: int | None
-
-    def means(
-        self, scenarios: Iterator[Scenario], strategies: tuple[str, ...], names: Sequence[str]
-    ) -> Iterator[Any]:
-        """For each scenario an array (strategies, outcomes) of means over seeds."""
-        points = (
-            Point(scenario, strategy, self.months)
-            for scenario in scenarios
-            for strategy in strategies
-        )
-        found = []
-        for run in simulate_many(points, self.seeds, threads=self.threads):
-            summary = run.summary
-            found.append([summary[name] for name in names])
-            if len(found) == len(strategies) * len(self.seeds):
-                yield np.reshape(found, (len(strategies), len(self.seeds), -1)).mean(axis=1)
-                found.clear()
+from collabsim.sweeps.means import DEFAULT_SEEDS, Means, Missing, check_names, means_of
 
 
 class ModelFunction:
     """A function from parameter values to an outcome; see :func:`model_function`."""
 
-    def __init__(self, runs: _Runs, factors: Sequence[str], outcome: str) -> None:
-        self._runs = runs
+    def __init__(self, means: Means, factors: Sequence[str]) -> None:
+        self._means = means
         self._factors = tuple(factors)
-        self._outcome = outcome
 
     @property
     def problem(self) -> dict[str, Any]:
@@ -80,10 +48,12 @@ class ModelFunction:
             values: Array (rows, factors) of parameter values.
 
         Returns:
-            Array (rows,), means over seeds; NaN where a run has no such outcome.
+            Array (rows,), means over seeds; with ``missing="nan"``, NaN where any of its runs has
+            no such outcome.
 
         Raises:
-            InputError: If the shape or a value is not allowed, before anything is run.
+            InputError: If the shape or a value is not allowed, before anything is run; if a run has
+                no such outcome, unless NaN was asked for.
         """
         table = np.asarray(values, dtype=float)
         if table.ndim != 2 or table.shape[1] != len(self._factors):
@@ -93,8 +63,7 @@ class ModelFunction:
         for row in table:
             self._scenario(row)
         scenarios = (self._scenario(row) for row in table)
-        strategies = self._runs.strategies
-        found = self._runs.means(scenarios, strategies, [self._outcome])
+        found = self._means.over_seeds(scenarios, self._means.strategies)
         # the second less the first, or the only one
         return np.array([float(mean[-1, 0] - (mean[0, 0] if len(mean) > 1 else 0.0))
                          for mean in found])  # fmt: skip
@@ -103,7 +72,7 @@ class ModelFunction:
         values = {
             name: _whole(name, value) for name, value in zip(self._factors, row, strict=True)
         }
-        return set_values(self._runs.scenario, values)
+        return set_values(self._means.scenario, values)
 
 
 def model_function(
@@ -115,6 +84,7 @@ def model_function(
     *,
     months: int | None = None,
     threads: int | None = None,
+    missing: Missing = "raise",
 ) -> ModelFunction:
     """The model as a function ``y = f(x)``, with the plausible ranges of parameters as bounds.
 
@@ -128,16 +98,19 @@ def model_function(
             them.
         months: Months to run instead of those of the scenario.
         threads: Threads to use, by default one for each processor; does not change results.
+        missing: What to do where a run has no such outcome, as when no law ever passes: ``raise``
+            says so in an error; ``nan`` makes ``y`` NaN there, for methods that can leave rows out.
+            Sobol' indices and elementary effects cannot.
 
     Raises:
-        InputError: If a name is unknown or an argument cannot be used.
+        InputError: If a name is unknown, an argument cannot be used, or the runs are too short to
+            have the outcome.
     """
     named = (strategies,) if isinstance(strategies, str) else tuple(strategies)
     if len(named) not in (1, 2) or len(set(named)) < len(named):
         raise InputError(f"name one strategy or two different ones, not {', '.join(named)!r}")
-    runs = _checked(scenario, named, seeds, months, threads)
-    _check_names(factors, [outcome])
-    return ModelFunction(runs, factors, outcome)
+    means = means_of(scenario, named, [outcome], seeds, months, threads, missing)
+    return ModelFunction(means, check_names("parameter", factors, NAMES))
 
 
 def workbench_model(
@@ -149,6 +122,7 @@ def workbench_model(
     *,
     months: int | None = None,
     threads: int | None = None,
+    missing: Missing = "raise",
 ) -> Any:
     """The model as a ``Model`` of the EMA Workbench.
 
@@ -166,10 +140,10 @@ def workbench_model(
     named = (strategies,) if isinstance(strategies, str) else tuple(strategies)
     if len(named) < 2 or len(set(named)) < len(named):
         raise InputError("name at least two strategies, each once")
-    runs = _checked(scenario, named, seeds, months, threads)
-    _check_names(factors, outcomes)
+    means = means_of(scenario, named, outcomes, seeds, months, threads, missing)
+    check_names("parameter", factors, NAMES)
     ema = import_workbench()
-    model = ema.Model("collabsim", function=_Experiment(runs, tuple(outcomes)))
+    model = ema.Model("collabsim", function=_Experiment(means))
     model.uncertainties = [
         (ema.IntegerParameter if SPECS[name].whole else ema.RealParameter)(
             name.replace(".", "__"), SPECS[name].low, SPECS[name].high
@@ -184,44 +158,13 @@ def workbench_model(
 class _Experiment(NamedTuple):
     """What the EMA Workbench calls for each experiment; a class, so that it can be pickled."""
 
-    runs: _Runs
-    outcomes: tuple[str, ...]
+    means: Means
 
     def __call__(self, *, strategy: str, **values: float) -> dict[str, float]:
         named = {name.replace("__", "."): float(value) for name, value in values.items()}
-        scenario = set_values(self.runs.scenario, named)
-        (found,) = self.runs.means(iter([scenario]), (strategy,), self.outcomes)
-        return dict(zip(self.outcomes, (float(value) for value in found[0]), strict=True))
-
-
-def _checked(
-    scenario: Scenario | str,
-    strategies: tuple[str, ...],
-    seeds: int | Sequence[int],
-    months: int | None,
-    threads: int | None,
-) -> _Runs:
-    world = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
-    for strategy in strategies:
-        resolve_strategy(world, strategy)
-    if isinstance(seeds, (int, np.integer)):
-        seeds = range(1, int(seeds) + 1)
-    if not 1 <= len(seeds) <= MAX_SEEDS or len(set(seeds)) < len(seeds):
-        raise InputError(f"give from 1 to {MAX_SEEDS} seeds, each once")
-    if months is not None:
-        check_months(months)
-    thread_count(threads)
-    return _Runs(world, strategies, tuple(check_seed(seed) for seed in seeds), months, threads)
-
-
-def _check_names(factors: Sequence[str], outcomes: Sequence[str]) -> None:
-    known = [outcome.name for outcome in OUTCOMES]
-    for kind, names, valid in (("parameter", factors, NAMES), ("outcome", outcomes, known)):
-        if isinstance(names, str) or not names or len(set(names)) < len(names):
-            raise InputError(f"give a list of at least one {kind}, each once")
-        for name in names:
-            if name not in valid:
-                raise InputError(no_such(kind, name, valid, most=40))
+        scenario = set_values(self.means.scenario, named)
+        (found,) = self.means.over_seeds([scenario], [strategy])
+        return dict(zip(self.means.outcomes, map(float, found[0]), strict=True))
 
 
 def _bounds(name: str) -> tuple[float, float]:

@@ -12,6 +12,7 @@ import numpy as np
 from collabsim.analysis.intervals import Estimate, mean, means, median
 from collabsim.model.run import HORIZONS, OUTCOMES
 from collabsim.sweeps.crossover import cumulative_crossover, instantaneous_crossover
+from collabsim.sweeps.formats import plain
 from collabsim.sweeps.paired import PairedRuns
 
 if TYPE_CHECKING:
@@ -180,13 +181,13 @@ class Comparison:
 
     def to_dict(self) -> dict[str, Any]:
         """Everything that is reported, as plain values; missing is None, never is ``"never"``."""
-        return {
+        found: dict[str, Any] = {
             "scenario": self.runs.scenario.name,
             "strategies": list(self.runs.strategies),
             "seeds": list(self.runs.seeds),
             "months": self.runs.length,
             "outcomes": {
-                strategy: {name: _plain(estimate) for name, estimate in outcomes.items()}
+                strategy: {name: estimate._asdict() for name, estimate in outcomes.items()}
                 for strategy, outcomes in self.outcomes.items()
             },
             "standings": [
@@ -194,8 +195,8 @@ class Comparison:
                     "year": s.year,
                     "first": s.first,
                     "second": s.second,
-                    "difference": _plain(s.difference),
-                    "difference_now": _plain(s.now),
+                    "difference": s.difference._asdict(),
+                    "difference_now": s.now._asdict(),
                     "share_ahead": s.share_ahead,
                     "ahead": s.verdict,
                 }
@@ -206,24 +207,12 @@ class Comparison:
                     "kind": c.kind,
                     "first": c.first,
                     "second": c.second,
-                    "years": _plain(c.years),
+                    "years": c.years._asdict(),
                     "crossing": c.crossing,
                     "never": c.worlds - c.crossing,
                 }
                 for c in self.crossovers
             ],
         }
-
-
-def _plain(estimate: Estimate) -> dict[str, Any]:
-    def number(value: float) -> float | str | None:
-        if np.isnan(value):
-            return None
-        return "never" if np.isinf(value) else float(value)
-
-    return {
-        "value": number(estimate.value),
-        "low": number(estimate.low),
-        "high": number(estimate.high),
-        "n": estimate.n,
-    }
+        answer: dict[str, Any] = plain(found)
+        return answer

@@ -214,7 +214,8 @@ def _check_cases(verdicts: "pd.DataFrame", outcome: str, loser: str, winner: str
     behind = f"{loser} is surely behind {winner} in {outcome}"
     points, cases = len(verdicts), int((verdicts["ahead"] == winner).sum())
     if verdicts["n"].max() < 2:
-        raise InputError(f"no point has two seeds, so it is unsure where {behind}; run more")
+        why = "no point has two seeds in which both strategies have a number"
+        raise InputError(f"{why}, so it is unsure where {behind}; run more")
     if cases < _LEAST_CASES:
         unsure = int((verdicts["ahead"] == UNSURE).sum())
         raise InputError(

@@ -20,6 +20,7 @@ from collabsim.analysis.worlds import as_rows, factors_of, paired_worlds
 from collabsim.errors import InputError
 from collabsim.model.run import HORIZONS
 from collabsim.sweeps.factors import PLAUSIBLE
+from collabsim.sweeps.formats import plain
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,8 +138,8 @@ class PlausibleComparison:
             "strategies": [self.first, self.second],
             "sets": list(self.sets),
             "seeds": self.seeds,
-            "standings": _records(self.standings_table()),
-            "crossovers": _records(self.crossovers_table()),
+            "standings": _rows(self.standings_table()),
+            "crossovers": _rows(self.crossovers_table()),
         }
 
 
@@ -146,12 +147,5 @@ def _interval(name: str, found: Estimate) -> dict[str, float]:
     return {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
 
 
-def _records(table: "pd.DataFrame") -> list[dict[str, Any]]:
-    rows = table.drop(columns="scenario").to_dict("records")
-    return [{str(name): _plain(value) for name, value in row.items()} for row in rows]
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, float):
-        return None if np.isnan(value) else "never" if np.isinf(value) else value
-    return value
+def _rows(table: "pd.DataFrame") -> Any:
+    return plain(table.drop(columns="scenario").to_dict("records"))

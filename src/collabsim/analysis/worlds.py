@@ -85,6 +85,41 @@ def paired_worlds(results: "pd.DataFrame", outcome: str, first: str, second: str
     return worlds[["point", *factors, "seed", "first", "second", "difference", "crossover"]]
 
 
+def missing_in_words(results: "pd.DataFrame", outcome: str, first: str, second: str) -> str:
+    """Say in how many worlds two strategies cannot be compared, because a run has no such outcome.
+
+    A month in which a law passed, for instance, is missing where no law ever did. Analyses leave
+    such worlds out.
+
+    Returns:
+        A sentence, or nothing where the outcome is never missing.
+
+    Raises:
+        InputError: If it is missing in all worlds, or a name does not exist.
+    """
+    check_outcome(results, outcome)
+    _check_strategies(results, first, second)
+    point = places(results, factors_of(results))
+    runs = results[["strategy", "seed", outcome]].assign(point=point)
+    runs = runs[runs["strategy"].isin((first, second))]
+    lacks = runs[outcome].isna()
+    worlds = lacks.groupby([runs["point"], runs["seed"]]).any()
+    missing, total = int(worlds.sum()), len(worlds)
+    if not missing:
+        return ""
+    each = [int(lacks[runs["strategy"] == name].sum()) for name in (first, second)]
+    who = f"(in {each[0]:,} with {first}, in {each[1]:,} with {second})"
+    if missing == total:
+        raise InputError(
+            f"{outcome} is missing in all {total:,} worlds {who}, so that nobody can be held"
+            " against the other; choose another outcome"
+        )
+    return (
+        f"{outcome} is missing in {missing:,} of {total:,} worlds {who}; these are left out, and a"
+        " point left with fewer than two is unsure."
+    )
+
+
 def as_rows(table: "pd.DataFrame", column: str) -> Any:
     """A column as array (points, seeds), padded with NaN; rows must be sorted by point."""
     place = table.groupby("point", sort=True).ngroup().to_numpy()

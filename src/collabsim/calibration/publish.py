@@ -14,8 +14,9 @@ from collabsim.calibration.trial import FIT_PATTERNS
 from collabsim.calibration.waves import Found, Plan
 from collabsim.errors import InputError
 from collabsim.parameters import SPECS
+from collabsim.sweeps.formats import csv
 from collabsim.sweeps.parts import model_digest
-from collabsim.sweeps.store import versions, write_atomically, write_json
+from collabsim.sweeps.store import versions, write_bytes, write_json
 
 SETS: Final = "plausible.csv"
 MANIFEST: Final = "plausible.json"
@@ -71,10 +72,7 @@ def write_ensemble(
         InputError: If a file cannot be written.
     """
     whole = {name: int for name in NAMES if SPECS[name].whole}
-    table = sets.astype(whole)
-    write_atomically(
-        folder / SETS, lambda at: table.to_csv(at, index=False, lineterminator="\n")
-    )
+    write_bytes(folder / SETS, csv(sets.astype(whole)))
     write_json(folder / MANIFEST, {
         "sets": len(sets), "defaults": centre, "tried": len(found.tried),
         "waves": int(found.tried["wave"].max()), "run_again": len(found.again),

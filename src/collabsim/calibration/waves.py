@@ -20,7 +20,9 @@ from collabsim.calibration.emulator import fit_checks
 from collabsim.calibration.proposals import propose
 from collabsim.calibration.space import NAMES, centrality, draw, places_of, values_at
 from collabsim.calibration.trial import CHECKS, FIT_PATTERNS, STAGES, Effort, meets, try_values
-from collabsim.sweeps.store import write_atomically
+from collabsim.sweeps.formats import parquet
+from collabsim.sweeps.meanings import Column, about_keys
+from collabsim.sweeps.store import write_bytes
 
 _LEARN: Final = {
     "sefton": 10, "sefton-unshared": 10, "sefton-supplier": 5, "new-york": 30, "today": 3,
@@ -39,6 +41,14 @@ _KEEN_TO_LEARN: Final = 4.0
 _KEEN_TO_HARVEST: Final = 64.0
 MET: Final = tuple(pattern.name for pattern in FIT_PATTERNS)
 """Columns that say whether a pattern was met."""
+
+_TRUTH: Final = "true or false"
+_TRIALS: Final = {
+    "wave": Column("number", "Wave of the search, from 1; 0 for sets that were run again."),
+    **{name: Column(check.unit, check.asked) for name, check in CHECKS.items()},
+    **{pattern.name: Column(_TRUTH, f"Met: {pattern.meaning}") for pattern in FIT_PATTERNS},
+    "accepted": Column(_TRUTH, "Whether all patterns were met."),
+}
 
 
 class Plan(NamedTuple):
@@ -167,8 +177,13 @@ def _kept(
         columns = ["wave", *NAMES, *CHECKS, *MET, "accepted"]
         table = pd.DataFrame(rows, columns=columns)
         types = dict.fromkeys((*NAMES, *CHECKS), float) | dict.fromkeys((*MET, "accepted"), bool)
-        write_atomically(file, lambda at: table.astype(types).to_parquet(at, index=False))
+        write_bytes(file, parquet(table.astype(types), about_trials))
     return pd.read_parquet(file)
+
+
+def about_trials(name: str) -> Column | None:
+    """A column of a table of trials: a parameter, the number of a check, or a pattern met."""
+    return _TRIALS.get(name) or about_keys(name)
 
 
 def _passed(numbers: dict[str, float]) -> dict[str, bool]:

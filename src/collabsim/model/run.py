@@ -35,7 +35,7 @@ OUTCOMES = (
     *(Outcome(f"cumulative_{y}", "years", f"Years of fully met need, summed over {y} years.")
       for y in HORIZONS),
     Outcome("cumulative", "years", "Years of fully met need, summed over the whole run."),
-    Outcome("discounted", "years", "The same, later years counting 3 % less each."),
+    Outcome("discounted", "years", "Years of fully met need, later ones counting 3 % less each."),
     Outcome("cumulative_unmet", "years", "Years of unmet need, summed over the whole run."),
     Outcome("gap", "share", "Need met, mainstream less marginalised, in the last year."),
     Outcome("gini", "share", "Gini coefficient of benefit in the last year."),

@@ -10,8 +10,24 @@ from typing import Any
 
 import numpy as np
 
-CROSSOVERS = ("instantaneous_crossover", "cumulative_crossover")
-"""Names of the two crossover times, as columns of results."""
+from collabsim.model.run import Outcome
+
+CROSSOVER_TIMES = (
+    Outcome(
+        "instantaneous_crossover", "years",
+        "Years until need met now, a mean of twelve months, stays above the first strategy's;"
+        " infinite for never, missing for the first strategy itself.",
+    ),
+    Outcome(
+        "cumulative_crossover", "years",
+        "Years until need met so far stays above the first strategy's; infinite for never, missing"
+        " for the first strategy itself.",
+    ),
+)  # fmt: skip
+"""The two crossover times, as columns of results."""
+
+CROSSOVERS = tuple(time.name for time in CROSSOVER_TIMES)
+"""Their names."""
 
 NEVER = np.inf
 

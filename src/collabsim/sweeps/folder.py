@@ -14,22 +14,21 @@ but the history is the same to the last byte whoever made it, in however many go
 """
 
 import hashlib
-import io
 import json
 import os
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from collabsim.errors import InputError
+from collabsim.sweeps.formats import parquet
+from collabsim.sweeps.meanings import about_keys, about_runs
 from collabsim.sweeps.parts import Computed
-from collabsim.sweeps.store import prepare_folder, write_atomically, write_json
+from collabsim.sweeps.store import prepare_folder, write_bytes, write_json
 
 MANIFEST, FINISHED, POINTS, HISTORY = (
     "manifest.json", "finished.json", "points.parquet", "history.jsonl"
@@ -50,7 +49,7 @@ class SweepFolder:
         self.path = path
         self.kinds = (MONTHS, RUNS) if with_months else (RUNS,)
 
-    def begin(self, manifest: dict[str, Any], points: pa.Table) -> None:
+    def begin(self, manifest: dict[str, Any], points: Mapping[str, Any]) -> None:
         """Make the folder with what can be said before anything is run, and tidy up after others.
 
         Raises:
@@ -62,9 +61,9 @@ class SweepFolder:
             _remove_left_over(folder)
         if not _is_json(self.path / MANIFEST):
             write_json(self.path / MANIFEST, manifest)
-        table = _encode(points)
+        table = parquet(points)
         if not (self.path / POINTS).exists() or (self.path / POINTS).read_bytes() != table:
-            _write(self.path / POINTS, table)
+            write_bytes(self.path / POINTS, table)
 
     def find(self, part: str) -> bool:
         """Whether a part is there and sound; a damaged one is removed."""
@@ -86,13 +85,15 @@ class SweepFolder:
             InputError: If it cannot be written, for instance because the disk is full.
         """
         for kind in self.kinds:  # runs last: a part counts as done when all its files are there
-            columns = computed.runs if kind == RUNS else computed.months
-            content = _encode(table_of(columns))
+            columns, about = (
+                (computed.runs, about_runs) if kind == RUNS else (computed.months, about_keys)
+            )
+            content = parquet(columns, about)
             name = f"part-{part}-{_digest(content)}.parquet"
-            _write(self.path / kind / name, content)
+            write_bytes(self.path / kind / name, content)
 
     def read(self, part: str, columns: Sequence[str]) -> list[Any]:
-        """Some columns of the runs of a part, each as an array.
+        """Some columns of the runs of a part, each as an array; a missing number is NaN.
 
         Raises:
             InputError: If the part is missing or damaged.
@@ -138,32 +139,8 @@ def _is_json(path: Path) -> bool:
     return True
 
 
-def table_of(columns: dict[str, Any]) -> pa.Table:
-    """A pyarrow table of numpy columns; words become strings."""
-    return pa.table(
-        {
-            name: pa.array([str(v) for v in values]) if values.dtype.kind in "UO" else values
-            for name, values in ((name, np.asarray(v)) for name, v in columns.items())
-        }
-    )
-
-
-def _encode(table: pa.Table) -> bytes:
-    buffer = io.BytesIO()
-    pq.write_table(table, buffer, compression="zstd")
-    return buffer.getvalue()
-
-
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:_DIGITS]
-
-
-def _write(path: Path, content: bytes) -> None:
-    write_atomically(path, lambda partial: _write_bytes(partial, content))
-
-
-def _write_bytes(path: Path, content: bytes) -> None:
-    path.write_bytes(content)
 
 
 def _remove_left_over(folder: Path) -> None:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from collabsim.errors import InputError
 from collabsim.scenarios import Scenario
@@ -25,7 +24,6 @@ from collabsim.sweeps.experiment import (
     make_experiment,
 )
 from collabsim.sweeps.factors import base_scenario, treatment
-from collabsim.sweeps.folder import table_of
 from collabsim.sweeps.parts import (
     LEAST_PARTS,
     OUTCOME_COLUMNS,
@@ -40,7 +38,7 @@ from collabsim.sweeps.sequential import most_rounds
 from collabsim.sweeps.store import versions
 
 _BYTES = 8  # of a number on disk, before compression
-_BYTES_PER_COLUMN = 500  # that describe a column in a file
+_BYTES_PER_COLUMN = 700  # that describe a column in a file
 
 
 class Plan:
@@ -179,10 +177,9 @@ class Plan:
         }
 
     @property
-    def points_table(self) -> pa.Table:
-        """The design as a table: the number of each point and its factor values."""
-        columns = {str(name): self.points[name].to_numpy() for name in self.points.columns}
-        return table_of({"point": np.arange(len(self.points)), **columns})
+    def points_table(self) -> dict[str, Any]:
+        """The design as columns: the number of each point and its factor values."""
+        return {"point": np.arange(len(self.points)), **self._columns}
 
     def folder(self, out: Path) -> Path:
         """Where results belong inside ``out``."""

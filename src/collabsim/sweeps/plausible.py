@@ -26,9 +26,10 @@ from collabsim.scenarios import Scenario, plausible_set, plausible_sets, with_de
 from collabsim.scenarios.plausible import check_set
 from collabsim.sweeps.experiment import Design, Experiment, make_experiment
 from collabsim.sweeps.factors import PLAUSIBLE
+from collabsim.sweeps.formats import parquet
 from collabsim.sweeps.paired import MAX_SEEDS, ONE_AT_A_TIME, yearly
 from collabsim.sweeps.parts import Computed, Task, compute_part, model_digest
-from collabsim.sweeps.store import write_atomically
+from collabsim.sweeps.store import write_bytes
 from collabsim.sweeps.watched import in_order
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ def over_sets(
     pairs = [(number, seed) for number in sets_asked(sets) for seed in seeds_of(number, seeds)]
     table = points.merge(pd.DataFrame(pairs, columns=[PLAUSIBLE, "seed"]), how="cross")
     path = folder / f"{experiment.name}-points.parquet"
-    write_atomically(path, lambda at: table.to_parquet(at, index=False))
+    write_bytes(path, parquet(table))
     design = Design(kind="table", file=str(path))
     return experiment.model_copy(update={"design": design, "factors": {}, "seeds": None})
 
@@ -198,8 +199,7 @@ def run_plausible_years(
     )
     for world, part in enumerate(parts):
         # the mean over the one seed of a part is the run itself
-        run = part.months["mean"].reshape(-1, length)
-        need_met[:, *divmod(world, seeds)] = yearly(run)
+        need_met[:, *divmod(world, seeds)] = yearly(part.months["mean"].reshape(-1, length))
         tables.append(part.runs)
     return PlausibleRuns(_table(tables), need_met, length)
 

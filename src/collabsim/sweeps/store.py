@@ -1,6 +1,5 @@
 """Writing results so that nothing is ever half-written, and saying where they come from."""
 
-import json
 import os
 import platform
 import tempfile
@@ -13,6 +12,7 @@ from typing import Any
 from collabsim.compiled import sources_digest
 from collabsim.errors import InputError
 from collabsim.scenarios import Scenario
+from collabsim.sweeps.formats import json_text
 
 _LIBRARIES = ("numpy", "numba", "scipy", "pandas", "pyarrow", "matplotlib")
 
@@ -63,13 +63,17 @@ def _to_disk(path: Path) -> None:
 
 
 def write_json(path: Path, content: Any) -> None:
-    """Write ``content`` as JSON, complete or not at all."""
-    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    write_atomically(path, lambda partial: _write_text(partial, text))
+    """Write ``content`` as JSON, complete or not at all; see :func:`write_atomically`."""
+    write_bytes(path, json_text(content).encode())
 
 
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8")
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write ``content``, complete or not at all; see :func:`write_atomically`."""
+
+    def write(partial: Path) -> None:
+        partial.write_bytes(content)
+
+    write_atomically(path, write)
 
 
 def versions() -> dict[str, Any]:

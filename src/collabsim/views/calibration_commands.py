@@ -132,6 +132,8 @@ def _write(
 ) -> list[Any]:
     from collabsim.calibration import publish, report  # noqa: PLC0415
     from collabsim.calibration.space import places_of  # noqa: PLC0415
+    from collabsim.calibration.waves import about_trials  # noqa: PLC0415
+    from collabsim.sweeps.meanings import about_keys  # noqa: PLC0415
     from collabsim.views import calibration_figures as figures  # noqa: PLC0415
     from collabsim.views.files import write_figure, write_table  # noqa: PLC0415
     from collabsim.views.tables import frame_table  # noqa: PLC0415
@@ -146,7 +148,7 @@ def _write(
         "again": found.again, "even": report.even_places(found),
     }  # fmt: skip
     for name, table in tables.items():
-        write_table(table, out, name)
+        write_table(table, out, name, about_trials if name == "again" else about_keys)
     write_figure(figures.conflict_figure(conflicts), out, "conflicts")
     write_figure(figures.learned_figure(learned, len(accepted)), out, "learned")
     write_figure(figures.models_figure(models), out, "models")

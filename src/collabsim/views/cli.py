@@ -124,7 +124,7 @@ def run(
                 "strategy": done.strategy,
                 "seed": seed,
                 "months": len(done.months),
-                "outcomes": terminal.without_nan(done.summary),
+                "outcomes": done.summary,
             }
         )
         return

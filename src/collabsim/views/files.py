@@ -7,7 +7,9 @@ from matplotlib.figure import Figure
 
 from collabsim.analysis.comparison import Comparison
 from collabsim.model.run import Run
-from collabsim.sweeps.store import manifest, write_atomically, write_json
+from collabsim.sweeps.formats import csv, parquet
+from collabsim.sweeps.meanings import About, about_keys, about_months, about_runs
+from collabsim.sweeps.store import manifest, write_atomically, write_bytes, write_json
 from collabsim.views.figures import comparison_figure
 
 if TYPE_CHECKING:
@@ -20,9 +22,9 @@ def write_run(run: Run, folder: Path, command: str) -> None:
     Raises:
         InputError: If a file cannot be written.
     """
-    write_table(run.to_pandas(), folder, "months")
+    write_table(run.to_pandas(), folder, "months", about_months)
     if run.communities is not None:
-        write_table(run.communities_to_pandas(), folder, "communities")
+        write_table(run.communities_to_pandas(), folder, "communities", about_months)
     write_json(
         folder / "manifest.json",
         manifest(run.scenario, [run.strategy], [run.seed], len(run.months), command),
@@ -36,7 +38,7 @@ def write_comparison(comparison: Comparison, folder: Path, command: str) -> None
         InputError: If a file cannot be written.
     """
     runs = comparison.runs
-    write_table(comparison.runs_table(), folder, "runs")
+    write_table(comparison.runs_table(), folder, "runs", about_runs)
     write_table(comparison.months_table(), folder, "months")
     write_json(folder / "comparison.json", comparison.to_dict())
     write_figure(comparison_figure(comparison), folder, "comparison")
@@ -60,15 +62,13 @@ def write_figure(figure: Figure, folder: Path, name: str) -> None:
         )
 
 
-def write_table(table: "pd.DataFrame", folder: Path, name: str) -> None:
-    """Write a table as CSV and Parquet into an existing folder.
+def write_table(
+    table: "pd.DataFrame", folder: Path, name: str, about: About = about_keys
+) -> None:
+    """Write a table as CSV and Parquet into an existing folder; ``about`` explains its columns.
 
     Raises:
         InputError: If a file cannot be written.
     """
-    write_atomically(
-        folder / f"{name}.csv", lambda path: table.to_csv(path, index=False, lineterminator="\n")
-    )
-    write_atomically(
-        folder / f"{name}.parquet", lambda path: table.to_parquet(path, index=False)
-    )
+    write_bytes(folder / f"{name}.csv", csv(table))
+    write_bytes(folder / f"{name}.parquet", parquet(table, about))

@@ -52,7 +52,7 @@ def patterns(
     judged = [judge(pattern, facts) for pattern in chosen]
     counts = {name: len(runs) for name, runs in facts.items()}
     if as_json:
-        terminal.print_json({"runs": counts, "patterns": [_plain(found) for found in judged]})
+        terminal.print_json({"runs": counts, "patterns": [_told(found) for found in judged]})
         return
     terminal.show(_table(judged))
     made = ", ".join(f"{name} {count}" for name, count in counts.items())
@@ -92,14 +92,14 @@ def _table(judged: "Sequence[Judged]") -> Any:
     return listing("Patterns", ("", "pattern", "asked", "found", "n", "verdict"), rows)
 
 
-def _plain(found: "Judged") -> dict[str, Any]:
+def _told(found: "Judged") -> dict[str, Any]:
     checks = [
         {
             "asked": check.asked,
-            "low": _number(check.low),
-            "high": _number(check.high),
+            "low": check.low,
+            "high": check.high,
             "unit": check.unit,
-            "found": {name: _number(value) for name, value in number._asdict().items()},
+            "found": number._asdict(),
             "verdict": verdict,
         }
         for check, number, verdict in found.findings
@@ -110,13 +110,6 @@ def _plain(found: "Judged") -> dict[str, Any]:
         "kind": pattern.kind, "runs": list(pattern.needs), "verdict": found.verdict,
         "checks": checks,
     }  # fmt: skip
-
-
-def _number(value: float) -> float | str | None:
-    """A number for JSON: None for no limit below and for a missing one, never for no end."""
-    if math.isnan(value) or value == -math.inf:
-        return None
-    return "never" if value == math.inf else value
 
 
 COMMANDS: tuple[Callable[..., None], ...] = (patterns,)

@@ -99,11 +99,12 @@ def boundary_words(drawn: "Boundary") -> str:
 
 def _write(found: "PlausibleComparison", scenario: "Scenario", months: int, out: Path) -> None:
     from collabsim.scenarios.plausible import plausible_digest  # noqa: PLC0415
+    from collabsim.sweeps.meanings import about_runs  # noqa: PLC0415
     from collabsim.sweeps.store import manifest, write_json  # noqa: PLC0415
     from collabsim.views.files import write_figure, write_table  # noqa: PLC0415
     from collabsim.views.plausible_figure import plausible_figure  # noqa: PLC0415
 
-    write_table(found.runs, out, "runs")
+    write_table(found.runs, out, "runs", about_runs)
     write_table(found.standings_table(), out, "standings")
     write_table(found.crossovers_table(), out, "crossovers")
     write_json(out / "plausible.json", found.to_dict())

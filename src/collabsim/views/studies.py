@@ -4,7 +4,6 @@ A study is run as a sweep that can be resumed, or its results are read from an e
 and figures are written beside the sweep's own folder, which is never touched by an analysis.
 """
 
-import math
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
@@ -45,7 +44,8 @@ OUTCOME = "cumulative_20"
 class Answers(NamedTuple):
     """A finished sweep: its runs, what was asked, where it is, and the pair to compare.
 
-    ``out`` is where tables and figures go.
+    ``out`` is where tables and figures go; ``missing`` says in how many worlds the outcome is
+    missing, and is empty if in none.
     """
 
     runs: "pd.DataFrame"
@@ -53,6 +53,7 @@ class Answers(NamedTuple):
     folder: Path
     pair: tuple[str, str]
     out: Path
+    missing: str
 
 
 def answers(
@@ -69,8 +70,10 @@ def answers(
     """Run a study, or read the results of an earlier one.
 
     Raises:
-        InputError: If there is no such outcome, or the study cannot be run or read.
+        InputError: If there is no such outcome, no world has it, or the study cannot be run or
+            read.
     """
+    from collabsim.analysis.worlds import missing_in_words  # noqa: PLC0415
     from collabsim.model.run import OUTCOMES  # noqa: PLC0415
     from collabsim.sweeps.crossover import CROSSOVERS  # noqa: PLC0415
     from collabsim.sweeps.results import (  # noqa: PLC0415
@@ -93,7 +96,8 @@ def answers(
             typer.echo(f"Note: {folder} was made by another version of the model.", err=True)
     runs = load_results(folder)
     _check_reached(runs, outcome)
-    return Answers(runs, load_experiment_of(folder), folder, pair, out)
+    missing = "" if outcome in CROSSOVERS else missing_in_words(runs, outcome, *pair)
+    return Answers(runs, load_experiment_of(folder), folder, pair, out, missing)
 
 
 def _check_reached(runs: "pd.DataFrame", outcome: str) -> None:
@@ -118,6 +122,7 @@ def report(
     from collabsim.views.files import write_figure, write_table  # noqa: PLC0415
     from collabsim.views.tables import frame_table  # noqa: PLC0415
 
+    words = "\n".join(filter(None, (words, found.missing)))
     for name, table in tables.items():
         write_table(table, found.out, name)
     for name, figure in figures.items():
@@ -125,8 +130,7 @@ def report(
     if as_json:
         content: dict[str, Any] = {"folder": str(found.folder), "found": words}
         for name, table in tables.items():
-            rows = table.to_dict("records")
-            content[name] = [{str(key): _plain(v) for key, v in row.items()} for row in rows]
+            content[name] = table.to_dict("records")
         terminal.print_json(content)
         return
     if len(shown):
@@ -135,12 +139,6 @@ def report(
         terminal.say(words)
     drawn = ", ".join(str(found.out / f"{name}.png") for name in figures)
     terminal.say(f"Figures: {drawn}; tables beside them; runs: {found.folder}")
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, float):
-        return None if math.isnan(value) else "never" if math.isinf(value) else value
-    return value.item() if hasattr(value, "item") else value
 
 
 def parse_pair(text: str) -> tuple[str, str]:

@@ -5,8 +5,6 @@ read goes to standard output; progress and errors go to standard error.
 """
 
 import functools
-import json
-import math
 import os
 import shlex
 import sys
@@ -88,13 +86,10 @@ def command() -> str:
 
 
 def print_json(content: Any) -> None:
-    """Print JSON."""
-    typer.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
+    """Print JSON, as it is written to files."""
+    from collabsim.sweeps.formats import json_text  # noqa: PLC0415  (no NumPy for --help)
 
-
-def without_nan(values: dict[str, float]) -> dict[str, float | None]:
-    """The same numbers with None for those that are missing."""
-    return {name: None if math.isnan(value) else value for name, value in values.items()}
+    typer.echo(json_text(content), nl=False)
 
 
 def warm_up(*, in_pieces: bool = False) -> None:

@@ -12,8 +12,9 @@ from collabsim.analysis.intervals import Estimate
 from collabsim.analysis.pace_and_style import pace_and_style
 from collabsim.analysis.world_comparison import WorldComparison
 from collabsim.scenarios.plausible import plausible_digest
+from collabsim.sweeps.meanings import about_keys, about_runs
 from collabsim.sweeps.parts import model_digest
-from collabsim.sweeps.store import manifest, write_atomically, write_json
+from collabsim.sweeps.store import manifest, write_bytes, write_json
 from collabsim.views.brief.compose import make_brief
 from collabsim.views.brief.figure import brief_figure, same_every_time
 from collabsim.views.brief.html import to_html
@@ -50,14 +51,14 @@ def write_brief(
     """
     brief = make_brief(question, worlds, day=day)
     page, paper = to_html(brief).encode(), to_pdf(brief)
-    write_atomically(folder / "brief.html", lambda path: _write(path, page))
-    write_atomically(folder / "brief.pdf", lambda path: _write(path, paper))
+    write_bytes(folder / "brief.html", page)
+    write_bytes(folder / "brief.pdf", paper)
     write_json(folder / "brief.json", {**to_json(question, worlds), "page": _said(brief)})
     names = [picture.world for picture in brief.figures]
     with same_every_time("figure"):
         write_figure(brief_figure(worlds, names), folder, "figure")
     for name, table in tables(worlds).items():
-        write_table(table, folder, name)
+        write_table(table, folder, name, about_runs if name == "runs" else about_keys)
     write_json(folder / "manifest.json", _manifest(question, worlds, command))
 
 
@@ -196,7 +197,3 @@ def _manifest(
 
 
 _OF_A_WORLD = ("scenario", "strategies", "months")  # what differs between worlds in a manifest
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.write_bytes(content)

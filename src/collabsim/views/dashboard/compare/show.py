@@ -1,12 +1,12 @@
 """The right side of Compare: who is ahead in each scenario, charts, the numbers, and the brief."""
 
-import json
 from typing import Any
 
 import solara
 
 from collabsim.analysis.verdicts import UNSURE
 from collabsim.analysis.world_comparison import WorldComparison
+from collabsim.sweeps.formats import csv, json_text
 from collabsim.views.brief.compose import make_brief, world_names
 from collabsim.views.brief.content import Answer, Brief
 from collabsim.views.brief.content import Cell as Number
@@ -17,7 +17,6 @@ from collabsim.views.dashboard.charts import LineBands, PairedDifference, Series
 from collabsim.views.dashboard.charts.series import scheduled
 from collabsim.views.dashboard.compare.question import Found
 from collabsim.views.dashboard.controls import Cell, Copy, Download, Table, Tag
-from collabsim.views.dashboard.files import csv
 from collabsim.views.dashboard.words import words
 
 
@@ -164,4 +163,4 @@ def _runs(found: Found) -> bytes:
 
 
 def _json(found: Found) -> bytes:
-    return json.dumps(to_json(found.question, found.worlds), indent=2, ensure_ascii=False).encode()
+    return json_text(to_json(found.question, found.worlds)).encode()

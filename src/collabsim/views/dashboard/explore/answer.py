@@ -1,6 +1,5 @@
 """The right side of Explore: who is ahead, how it unfolds, one world, and what to take along."""
 
-import json
 import math
 from typing import Any
 
@@ -9,11 +8,11 @@ import solara
 from collabsim.analysis.comparison import Comparison, Standing
 from collabsim.analysis.verdicts import UNSURE
 from collabsim.scenarios import ABLATIONS
+from collabsim.sweeps.formats import csv, json_text
 from collabsim.views.dashboard.charts import LineBands, Timeline
 from collabsim.views.dashboard.charts.series import band_series, marks_of, shown_years
 from collabsim.views.dashboard.controls import Cell, Copy, Data, Download, Select, Table, Tag
 from collabsim.views.dashboard.explore.community import Community
-from collabsim.views.dashboard.files import csv
 from collabsim.views.dashboard.session import use_state
 from collabsim.views.dashboard.words import words
 from collabsim.views.world import number_text
@@ -174,7 +173,7 @@ def _Takeaway(found: Comparison) -> None:
         Download(W["csv"], lambda: csv(found.runs_table()), "runs.csv", "text/csv")
         Download(W["months_csv"], lambda: csv(found.months_table()), "months.csv", "text/csv")
         Download(
-            W["json"], lambda: json.dumps(found.to_dict(), indent=2).encode(), "answer.json",
+            W["json"], lambda: json_text(found.to_dict()).encode(), "answer.json",
             "application/json",
         )  # fmt: skip
         Download(

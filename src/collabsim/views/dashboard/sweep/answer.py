@@ -9,7 +9,7 @@ from collabsim.analysis.boundary import boundary
 from collabsim.analysis.boundary_cells import point_cells, seeds_of_sets
 from collabsim.analysis.responses import responses
 from collabsim.analysis.verdicts import NEUTRAL, UNSURE, direction
-from collabsim.analysis.worlds import factors_of, paired_worlds
+from collabsim.analysis.worlds import factors_of, missing_in_words, paired_worlds
 from collabsim.errors import InputError
 from collabsim.model.run import OUTCOMES
 from collabsim.parameters import SPECS
@@ -110,6 +110,15 @@ def shape_of(answer: Answer) -> Shape:
     if numbers and len(names) == 2 and np.prod(levels) == len(answer.runs[[*names]].value_counts()):
         return "map"
     return "points" if answer.runs["point"].nunique() <= _MOST_ROWS else "none"
+
+
+def missing(answer: Answer, outcome: str) -> str:
+    """In how many worlds an outcome is missing, in a sentence; nothing if in none.
+
+    Raises:
+        InputError: If it is missing in all worlds, or runs have no partner.
+    """
+    return missing_in_words(answer.runs, outcome, *_pair(answer))
 
 
 def points(answer: Answer, outcome: str) -> "pd.DataFrame":

@@ -19,6 +19,7 @@ from collabsim.views.dashboard.sweep.answer import (
     Line,
     Map,
     line,
+    missing,
     outcomes,
     over_sets,
     pair_of,
@@ -63,24 +64,28 @@ def _Compared(answer: Answer) -> None:
     outcome, set_outcome = solara.use_state(OUTCOME)
     shown = outcome if outcome in names else next(iter(names), OUTCOME)
     Select(W["outcome"], shown, outcome_choices(names), set_outcome)
-    drawn, problem = solara.use_memo(lambda: _found(answer, shown), [answer, shown])
+    drawn, note, problem = solara.use_memo(lambda: _found(answer, shown), [answer, shown])
     if problem:
         Tag("p", W["failed"].format(why=problem), "failed", role="alert")
         return
     _Picture(answer, shown, drawn)
+    if note:
+        Tag("p", note, "muted")
 
 
-def _found(answer: Answer, outcome: str) -> tuple[Any, str]:
-    """The numbers of the picture, or why there is none."""
+def _found(answer: Answer, outcome: str) -> tuple[Any, str, str]:
+    """The numbers of the picture, what they leave out, and why there is none if there is none."""
     make = {
         "line": line, "map": two_factors, "variance": scores, "screening": scores, "points": points,
     }.get(shape_of(answer))  # fmt: skip
     if make is None:
-        return None, ""
+        return None, "", ""
     try:
-        return make(answer, outcome), ""
+        # scores of factors leave nothing out: they refuse an outcome that is missing somewhere
+        note = "" if make is scores else missing(answer, outcome)
+        return make(answer, outcome), note, ""
     except InputError as error:
-        return None, str(error)
+        return None, "", str(error)
 
 
 @solara.component

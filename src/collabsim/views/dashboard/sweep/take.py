@@ -2,19 +2,16 @@
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import solara
 
+from collabsim.sweeps.formats import csv, parquet
+from collabsim.sweeps.meanings import about_runs
 from collabsim.sweeps.plan import make_plan
 from collabsim.views.dashboard.controls import Copy, Download, Tag
-from collabsim.views.dashboard.files import csv
 from collabsim.views.dashboard.sweep.question import NAME, toml_of
 from collabsim.views.dashboard.sweep.run import Answer
 from collabsim.views.dashboard.words import words
-
-if TYPE_CHECKING:
-    import pandas as pd
 
 _OUT = "out/sweeps"  # where the command line puts sweeps unless told otherwise
 
@@ -28,7 +25,7 @@ def Take(answer: Answer) -> None:
     with Tag("div", classes="row"):
         Download(W["csv"], partial(csv, answer.runs), f"{NAME}.csv", "text/csv")
         Download(
-            W["parquet"], partial(parquet_of, answer.runs), f"{NAME}.parquet",
+            W["parquet"], partial(parquet, answer.runs, about_runs), f"{NAME}.parquet",
             "application/vnd.apache.parquet",
         )  # fmt: skip
         if own:
@@ -49,10 +46,3 @@ def command_lines(answer: Answer) -> tuple[str, str]:
         'python -c "from collabsim.sweeps.results import load_results;'
         f" load_results('{folder}').to_csv('{NAME}.csv', index=False)\"",
     )
-
-
-def parquet_of(runs: "pd.DataFrame") -> bytes:
-    """The runs as ``load_results(folder).to_parquet(file, index=False)`` writes them."""
-    content = runs.to_parquet(index=False)
-    assert isinstance(content, bytes)
-    return content
