@@ -3,12 +3,12 @@
 import os
 import socket
 from collections.abc import Callable
-from importlib.util import find_spec
 from typing import Annotated
 
 import typer
 
 from collabsim.errors import InputError
+from collabsim.extras import require
 from collabsim.views import terminal
 
 
@@ -21,8 +21,7 @@ def dashboard(
     ] = "",
 ) -> None:
     """Explore, compare and sweep in a browser. Nothing leaves this machine."""
-    if find_spec("solara") is None or find_spec("ipyvuetify") is None:
-        raise InputError("the dashboard needs more: pip install 'collabsim[dashboard]'")
+    require("dashboard")
     from collabsim.views.dashboard.limits import read_limits  # noqa: PLC0415
     from collabsim.views.dashboard.serve import serve  # noqa: PLC0415
 
