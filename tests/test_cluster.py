@@ -207,11 +207,6 @@ def test_the_command_refuses_an_address_in_one_sentence(
     assert not list((tmp_path / "out").glob("*"))
 
 
-def test_without_dask_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "distributed", None)
-    refused("tcp://127.0.0.1:1", re.escape('pip install "collabsim[cluster]"'))
-
-
 FENCE: Any = re.compile(r"^```py one-machine.py\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 

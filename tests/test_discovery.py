@@ -11,7 +11,7 @@ import pytest
 
 from collabsim.analysis import peeling
 from collabsim.analysis.discovery import Box, discover, in_words
-from collabsim.analysis.peeling import Limit, halves, import_workbench, quasi_p, simplified
+from collabsim.analysis.peeling import Limit, halves, quasi_p, simplified
 from collabsim.analysis.verdicts import judge_points
 from collabsim.errors import InputError
 from collabsim.views.discovery_figures import discovery_figure
@@ -239,15 +239,6 @@ def test_results_that_cannot_answer_are_refused() -> None:
     gap.loc[gap["point"] == 3, "y"] = np.nan
     with pytest.raises(InputError, match="factor y has no value"):
         discover(gap, "cumulative", SLOW, FAST)
-
-
-def test_without_the_workbench_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing(name: str) -> None:
-        raise ModuleNotFoundError(name="ema_workbench")
-
-    monkeypatch.setattr(peeling, "import_module", missing)
-    with pytest.raises(InputError, match=r'pip install "collabsim\[discovery\]"'):
-        import_workbench()
 
 
 def test_the_figure_says_how_much_it_rests_on() -> None:

@@ -5,15 +5,20 @@ Python calls into compiled code that is kept on disk, so that it is compiled onc
 Every entry is kept under a digest of all source files of the model: an edit to any rule makes new
 code, never a stale mix. All compiled code runs without Python's global lock and without
 ``fastmath``, whose shortcuts would let results differ between machines.
+
+Whoever has to wait for the compiler is told, once in a process, through the logger ``collabsim``;
+where nobody has set up logging, Python prints that on standard error.
 """
 
 import hashlib
+import logging
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
 import numba
+from numba.core.event import Listener, register
 from numba.extending import intrinsic
 
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
@@ -73,10 +78,40 @@ def compile_entry[F: Callable[..., Any]](function: F) -> F:
     cells = [cell.cell_contents for cell in function.__closure__ or ()]
     if sources_digest() not in cells:
         raise ValueError(f"{function.__name__} must close over sources_digest()")
+    kept = "once on this machine"
     try:
-        return cast(F, numba.njit(cache=True, **_OPTIONS)(function))
+        entry = numba.njit(cache=True, **_OPTIONS)(function)
     except RuntimeError:  # no folder to keep it in: it is compiled in every process
-        return cast(F, numba.njit(**_OPTIONS)(function))
+        kept = "in every process, as no folder can be written to (set NUMBA_CACHE_DIR)"
+        entry = numba.njit(**_OPTIONS)(function)
+    _notice.kept[entry] = kept
+    return cast(F, entry)
+
+
+class _Notice(Listener):  # type: ignore[misc]
+    """Tells that the model is being compiled when the first entry is, which Numba announces.
+
+    An entry that is found on disk is not compiled, so nothing is said.
+    """
+
+    def __init__(self) -> None:
+        self.kept: dict[Any, str] = {}
+        self.told = False
+
+    def on_start(self, event: Any) -> None:
+        kept = self.kept.get(event.data["dispatcher"])
+        if kept and not self.told:
+            self.told = True
+            logging.getLogger("collabsim").warning(
+                "Compiling the model, %s: about half a minute …", kept
+            )
+
+    def on_end(self, event: Any) -> None:
+        """Nothing is said when it is done."""
+
+
+_notice = _Notice()
+register("numba:compile", _notice)
 
 
 @cache

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from scipy import stats
 
-from collabsim.errors import InputError
+from collabsim.extras import require
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -209,12 +209,7 @@ def import_workbench(module: str = "") -> Any:
     Raises:
         InputError: If it is not installed.
     """
+    require("discovery")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        try:
-            return import_module(f"ema_workbench.{module}" if module else "ema_workbench")
-        except ModuleNotFoundError as error:
-            raise InputError(
-                f"this needs the EMA Workbench, and {error.name} is missing; run"
-                ' pip install "collabsim[discovery]"'
-            ) from None
+        return import_module(f"ema_workbench.{module}" if module else "ema_workbench")

@@ -15,7 +15,7 @@ from scipy import stats
 
 from collabsim.analysis.patterns import Check
 from collabsim.calibration.trial import CHECKS
-from collabsim.errors import InputError
+from collabsim.extras import require
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,6 +58,7 @@ def fit_checks(places: Any, table: "pd.DataFrame") -> dict[str, Fit]:
     Raises:
         InputError: If scikit-learn is not installed.
     """
+    require("calibration")
     fits = {}
     for name, check in CHECKS.items():
         if name in table:
@@ -83,13 +84,9 @@ def chances(fits: Mapping[str, Fit], places: Any) -> Any:
 
 
 def _fit(places: Any, measured: Any, check: Check) -> Fit:
-    try:
-        from sklearn.linear_model import Lasso, LassoCV  # noqa: PLC0415  (optional, slow to import)
-        from sklearn.model_selection import cross_val_predict  # noqa: PLC0415
-    except ImportError:
-        raise InputError(
-            'calibration needs scikit-learn: pip install "collabsim[calibration]"'
-        ) from None
+    from sklearn.linear_model import Lasso, LassoCV  # noqa: PLC0415  (optional, slow to import)
+    from sklearn.model_selection import cross_val_predict  # noqa: PLC0415
+
     ordered = np.sort(measured)
     scores = _score(ordered, measured)
     lasso = LassoCV(alphas=_ALPHAS, cv=_FOLDS, max_iter=_ITERATIONS)

@@ -20,6 +20,7 @@ from collabsim.calibration.emulator import fit_checks
 from collabsim.calibration.proposals import propose
 from collabsim.calibration.space import NAMES, centrality, draw, places_of, values_at
 from collabsim.calibration.trial import CHECKS, FIT_PATTERNS, STAGES, Effort, meets, try_values
+from collabsim.extras import require
 from collabsim.sweeps.formats import parquet
 from collabsim.sweeps.meanings import Column, about_keys
 from collabsim.sweeps.store import write_bytes
@@ -121,6 +122,7 @@ def search(
     Raises:
         InputError: If scikit-learn is missing or a file cannot be written.
     """
+    require("calibration")
     made = (rival, executor, progress)
     tried: list[pd.DataFrame] = []
     for wave in range(1, plan.waves + 1):

@@ -59,6 +59,7 @@ class Handle(Row, mesa.Agent):  # type: ignore[misc]
         # Mesa's own way registers agents one by one; the model registers all handles at once
         Row.__init__(self, model, row, columns, unique_id)
         self.pos = None
+        self.current_action = None  # of Mesa 4
 
 
 class Government(Handle, table="governments"):

@@ -15,41 +15,31 @@ import mesa
 import numpy as np
 from mesa.agentset import AgentSet
 from mesa.experimental.scenarios import Scenario as MesaScenario
+from mesa.time import Priority
 
 from collabsim.errors import InputError, no_such
 from collabsim.model.advance import scratch_for
 from collabsim.model.agents import Beneficiary, Entrepreneur, Funder, Government, Nation, Tie
-from collabsim.model.checks import MIX, check_seed, with_strategy
+from collabsim.model.collector import Collector
+from collabsim.model.crowd import Crowd
 from collabsim.model.handles import Columns, Row
+from collabsim.model.mesa_arguments import (
+    FIRST_SEED,
+    KeywordScenario,
+    as_seed,
+    one_seed,
+    settings_of,
+    values_of,
+)
 from collabsim.model.run import Run
 from collabsim.model.schedule import run_months
 from collabsim.model.simulate import create_world
-from collabsim.model.stepping import OwnRule, plan_month, run_plan
+from collabsim.model.stepping import OwnRule, observe_start, plan_month, run_plan
 from collabsim.observables import NAMES, RECORD
-from collabsim.parameters import SPECS
-from collabsim.randomness import MAX_SEED
-from collabsim.scenarios import Scenario, load_scenario, set_values
+from collabsim.scenarios import Scenario
 from collabsim.strategies import Strategy
 
-LARGE = 20_000
-"""With more people than this, handles of beneficiaries are made only when asked for."""
-
-FIRST_SEED: Final = np.int64(1)
-"""Seed of a model that is given none. An object of its own, to tell it from a given 1."""
-
 _AGENTS: Final = (Government, Entrepreneur, Funder, Beneficiary)
-_ARGUMENTS: Final = ("scenario", "strategy", "rng", "extra")
-_KEYWORDS: Final = tuple(name.replace(".", "__") for name in SPECS)
-
-
-class KeywordScenario(MesaScenario):  # type: ignore[misc]
-    """What ``model.scenario`` is if the model was given no Mesa scenario: its own arguments.
-
-    It counts as false; otherwise Mesa's page would overwrite ``scenario`` with it on Reset.
-    """
-
-    def __bool__(self) -> bool:
-        return False
 
 
 class CollaborationModel(mesa.Model):  # type: ignore[misc]
@@ -62,7 +52,9 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
         rng: Seed of all chance, or a generator to draw one from; 1 if left out. ``None`` draws a
             fresh seed, as everywhere in Mesa, unless a Mesa scenario brings its own.
         extra: Rules of one's own by their place in the month, such as ``{"after trust": rule}``.
-        agent_reporters: What the data collector shall also collect of every agent.
+        model_reporters: What the data collector shall collect beside the observables, or in place
+            of those whose names are used again.
+        agent_reporters: What it shall also collect of every agent.
         agenttype_reporters: The same by type of agent.
         **parameters: Values of parameters, such as ``trust__gain=0.02``.
 
@@ -86,6 +78,7 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
         strategy: str | Strategy | None = None,
         rng: Any = FIRST_SEED,
         extra: Mapping[str, OwnRule] | None = None,
+        model_reporters: Mapping[str, Any] | None = None,
         agent_reporters: Mapping[str, Any] | None = None,
         agenttype_reporters: Mapping[type, Mapping[str, Any]] | None = None,
         **parameters: Any,
@@ -93,12 +86,12 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
         values: dict[str, Any] = {} if strategy is None else {"strategy": strategy}
         values |= parameters
         if isinstance(scenario, MesaScenario):
-            values = _values_of(scenario) | values
-            rng = _one_seed(values.pop("rng", None), rng)
+            values = values_of(scenario) | values
+            rng = one_seed(values.pop("rng", None), rng)
         elif scenario is not None:
             values["scenario"] = scenario
-        self.settings, self.strategy = _settings(**values)
-        self.seed = _as_seed(rng)
+        self.settings, self.strategy = settings_of(**values)
+        self.seed = as_seed(rng)
         super().__init__(rng=self.seed)
         mine = not isinstance(scenario, MesaScenario)
         self.scenario = KeywordScenario(rng=self.seed, **values) if mine else scenario
@@ -113,24 +106,42 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
         self._handles: dict[type[Row], dict[int, Any]] = {kind: {} for kind in kinds}
         self._first_id: dict[type[Row], int] = {}
         self._register_agents()
-        self.datacollector = mesa.DataCollector(
-            model_reporters={name: partial(_latest, i) for i, name in enumerate(NAMES)},
+        observables = {name: partial(_latest, i) for i, name in enumerate(NAMES)}
+        self.datacollector = Collector(
+            model_reporters={**observables, **(model_reporters or {})},
             agent_reporters=agent_reporters,
             agenttype_reporters=agenttype_reporters,
         )
+        # when time begins to run, since the world of month 0 may still be changed until then
+        self.schedule_event(self._collect, at=0.0, priority=Priority.HIGH)
 
     def _register_agents(self) -> None:
         for kind in _AGENTS:
-            first = self._first_id[kind] = self.agent_id_counter
-            columns = self._columns[kind]
-            self.agent_id_counter += len(columns.table)
-            if kind is Beneficiary and len(columns.table) > LARGE:
-                continue
-            made = [kind(self, row, columns, first + row) for row in range(len(columns.table))]
-            self._handles[kind] = dict(enumerate(made))
-            self.agents_by_type[kind] = type(self.agents)(made, self.random)
-            for handle in made:
-                self.agents.add(handle)
+            self._first_id[kind] = self.agent_id_counter
+            self.agent_id_counter += self.count(kind)
+            self.agents_by_type[kind] = Crowd.of(self, kind)
+        self._all_agents = Crowd.of(self, *_AGENTS)
+
+    @property
+    def datacollector(self) -> mesa.DataCollector:
+        """What is collected: a row for the start, and one for each month, whoever collects.
+
+        A ``mesa.DataCollector`` put in its place is filled in the same way; one of a class of your
+        own is yours to fill.
+        """
+        if self.time == 0.0 and isinstance(self._collector, Collector) and self._collector.is_empty:
+            self._collector.collect(self)
+        return self._collector
+
+    @datacollector.setter
+    def datacollector(self, collector: mesa.DataCollector) -> None:
+        if type(collector) is mesa.DataCollector:
+            collector.__class__ = Collector  # the same data, but a second row replaces the first
+        self._collector = collector
+
+    def _collect(self) -> None:
+        if isinstance(self._collector, Collector):
+            self._collector.collect(self)
 
     def step(self) -> None:
         """Live through one month and collect its observables."""
@@ -150,7 +161,7 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
         self.month = month + 1
         if self.month >= self.settings.months:
             self.running = False
-        self.datacollector.collect(self)
+        self._collect()
 
     def _make_room(self, months: int) -> None:
         record: Any = np.zeros(months, RECORD).view(np.recarray)
@@ -165,7 +176,7 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
         return self._record[: self.month]
 
     def latest(self, name: str) -> float:
-        """The observable called ``name`` in the last month; NaN before the first.
+        """The observable called ``name`` in the last month, or at the start before the first.
 
         Raises:
             InputError: If there is no such observable, with the nearest name.
@@ -173,6 +184,10 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
         if name not in NAMES:
             raise InputError(no_such("observable", name, NAMES))
         return _latest(NAMES.index(name), self)
+
+    def count(self, kind: type[Row]) -> int:
+        """How many rows there are of a kind, such as ``Beneficiary``."""
+        return len(self._columns[kind].table)
 
     def agent[R: Row](self, kind: type[R], row: int) -> R:
         """The handle of one row: always the same one.
@@ -188,7 +203,7 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
         handles: dict[int, R] = self._handles[kind]
         if row not in handles:
             columns = self._columns[kind]
-            row = range(len(columns.table))[row]
+            row = range(self.count(kind))[row]
             handles[row] = kind(self, row, columns, self._first_id.get(kind, 0) + row)
         return handles[row]
 
@@ -206,44 +221,6 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
 
 
 def _latest(index: int, model: CollaborationModel) -> float:
-    return model._observed[index][model.month - 1] if model.month else np.nan
-
-
-def _values_of(scenario: Any) -> dict[str, Any]:
-    """The values of a Mesa scenario, those without a type annotation too."""
-    values: dict[str, Any] = {}
-    for kind in reversed(type(scenario).__mro__):
-        if issubclass(kind, MesaScenario) and kind is not MesaScenario:
-            values |= {
-                name: value
-                for name, value in vars(kind).items()
-                if not (name.startswith("_") or callable(value) or isinstance(value, property))
-            }
-    return values | dict(scenario)
-
-
-def _one_seed(of_scenario: Any, given: Any) -> Any:
-    if given is FIRST_SEED or given is None:
-        return given if of_scenario is None else of_scenario
-    if of_scenario is not None and of_scenario != given:
-        raise InputError(f"the scenario has rng = {of_scenario!r}, the model was given {given!r}")
-    return given
-
-
-def _as_seed(rng: Any) -> int:
-    if isinstance(rng, (bool, int, float, str, np.integer, np.floating)):
-        return check_seed(rng)  # type: ignore[arg-type]
-    return int(np.random.default_rng(rng).integers(MAX_SEED, endpoint=True))
-
-
-def _settings(
-    scenario: Scenario | str = "classroom", strategy: str | Strategy = MIX, **values: Any
-) -> tuple[Scenario, str]:
-    if not isinstance(scenario, Scenario):
-        scenario = load_scenario(scenario)
-    scenario, strategy = with_strategy(scenario, strategy)
-    for name in values:
-        if name not in _KEYWORDS:
-            raise InputError(no_such("parameter", name, (*_KEYWORDS, *_ARGUMENTS)))
-    dotted = {name.replace("__", ".", 1): value for name, value in values.items()}
-    return set_values(scenario, dotted) if dotted else scenario, strategy
+    if model.month:
+        return model._observed[index][model.month - 1]
+    return float(observe_start(model.world, model.settings.parameters, model._scratch)[index])

@@ -19,7 +19,7 @@ from collabsim.compiled import compile_entry, sources_digest
 from collabsim.errors import InputError, no_such
 from collabsim.mechanisms.declare import Mechanism
 from collabsim.model.schedule import AFTER, BEFORE, COMMUNITY, borrow_space, borrow_world
-from collabsim.observables import observe_community, observe_world
+from collabsim.observables import RECORD, observe_community, observe_world
 from collabsim.parameters import Parameters
 from collabsim.randomness import Clock, stream_key, uniform
 from collabsim.state.columns import World
@@ -98,6 +98,17 @@ def run_plan(
             _check(world, step)
         else:
             _entry(step)(world, np.uint64(seed), month, parameters.record, scratch, record)
+
+
+def observe_start(world: World, parameters: Parameters, scratch: Any) -> Any:
+    """The observables of a world before its first month, as a record of type :data:`RECORD`.
+
+    What counts events or money of a month is 0, since nothing has happened yet.
+    """
+    record: Any = np.zeros(1, RECORD).view(np.recarray)
+    _entry(_RECORD.name)(world, np.uint64(0), 0, parameters.record, scratch, record)
+    record.public_money = 0.0  # budgets are there, but nothing has been spent
+    return record[0]
 
 
 def _check(world: World, own: Own) -> None:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from collabsim.errors import InputError
+from collabsim.extras import require
 from collabsim.sweeps.parts import model_digest
 
 _PATIENCE = 10  # seconds to wait for the scheduler
@@ -30,12 +31,9 @@ def cluster_executor(address: str) -> Iterator[Executor]:
         InputError: If Dask is not installed, nobody answers, there are no workers, or one of them
             has another version of the model; later, if the cluster gives up on a part.
     """
-    try:
-        import distributed  # noqa: PLC0415  (optional, and slow to import)
-    except ImportError:
-        raise InputError(
-            'running on a cluster needs Dask: pip install "collabsim[cluster]"'
-        ) from None
+    require("cluster")
+    import distributed  # noqa: PLC0415  (optional, and slow to import)
+
     dask: Any = distributed  # it has no types
     try:
         _knock(dask, address)

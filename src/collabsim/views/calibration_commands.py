@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from collabsim.errors import InputError
+from collabsim.extras import require
 from collabsim.views import terminal
 from collabsim.views.sweep_commands import ClusterOption, JsonOption, WorkersOption
 
@@ -51,6 +52,7 @@ def calibrate(
 
     _check(sets=(sets, 2, 10_000), first=(first, 60, 100_000), size=(size, 10, 100_000),
            harvest=(harvest, 10, 100_000), waves=(waves, 1, 99))  # fmt: skip
+    require("calibration")
     if cluster is not None and workers is not None:
         raise InputError("give --workers or --cluster, not both; a cluster brings its own workers")
     own = Plan(sets=sets, first=first, dear=first // 5, size=size, harvest=harvest, waves=waves)

@@ -6,13 +6,13 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Callable
-from importlib.util import find_spec
 from typing import Annotated
 from urllib.parse import quote
 
 import typer
 
 from collabsim.errors import InputError
+from collabsim.extras import require
 from collabsim.views import terminal
 
 TOKEN = "COLLABSIM_DASHBOARD_TOKEN"
@@ -60,8 +60,7 @@ def dashboard(
     ] = None,
 ) -> None:
     """Explore, compare and sweep in a browser. Nothing leaves this machine."""
-    if find_spec("solara") is None or find_spec("ipyvuetify") is None:
-        raise InputError("the dashboard needs more: pip install 'collabsim[dashboard]'")
+    require("dashboard")
     from collabsim.views.dashboard.limits import PREFIX, read_limits  # noqa: PLC0415
     from collabsim.views.dashboard.serve import Place, serve  # noqa: PLC0415
 

@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from collabsim.errors import InputError
+from collabsim.extras import require
 from collabsim.views import plausible_commands, terminal
 from collabsim.views.studies import (
     OUTCOME,
@@ -214,6 +215,7 @@ def discover(
     from collabsim.sweeps.studies import discovery_study  # noqa: PLC0415
     from collabsim.views.discovery_figures import discovery_figure  # noqa: PLC0415
 
+    require("discovery")
     pair = parse_pair(strategies)
     chosen = names_in(factors) if factors else None
     found = answers(

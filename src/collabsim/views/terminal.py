@@ -10,7 +10,6 @@ import shlex
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Timer
 from time import monotonic
 from typing import Any
 
@@ -18,7 +17,6 @@ import typer
 
 from collabsim.errors import InputError
 
-_SLOW_START = 1.5  # seconds after which waiting for the compiler is explained
 _LINE_AFTER = 60.0  # seconds after which a line of progress is due at the latest
 _LONG = 20.0  # seconds left from which on it is worth saying so
 
@@ -93,20 +91,13 @@ def print_json(content: Any) -> None:
 
 
 def warm_up(*, in_pieces: bool = False) -> None:
-    """Load the compiled model, and explain the wait if it has to be compiled first.
+    """Load the compiled model before anybody measures progress; compiling tells of itself.
 
     ``in_pieces`` says that one large world is to be run on several threads.
     """
-    from collabsim.model.simulate import warm_up as compile_model  # noqa: PLC0415
+    from collabsim.model.simulate import warm_up as load_model  # noqa: PLC0415
 
-    note = "Compiling the model, once on this machine: about half a minute …"
-    timer = Timer(_SLOW_START, typer.echo, (note,), {"err": True})
-    timer.daemon = True
-    timer.start()
-    try:
-        compile_model(in_pieces=in_pieces)
-    finally:
-        timer.cancel()
+    load_model(in_pieces=in_pieces)
 
 
 @contextmanager
