@@ -12,6 +12,7 @@ from collabsim import compare
 from collabsim.analysis.plausible import LEAST_SETS
 from collabsim.errors import InputError
 from collabsim.scenarios import packaged_scenarios
+from collabsim.sweeps.paired import TRAJECTORIES
 from collabsim.views.brief.files import tables, to_json
 from collabsim.views.dashboard.kept import Kept
 from collabsim.views.dashboard.limits import Limits
@@ -194,6 +195,13 @@ def test_what_is_taken_home_is_what_the_report_writes(found: Found) -> None:
     assert len(lines) == 1 + len(tables(found.worlds)["runs"]) == 1 + 4 * 2 * 7 * 2
     assert found.brief.command == found.question.command()
     assert found.brief.figures == ()
+
+
+def test_an_answer_weighs_what_it_holds_on_to() -> None:
+    question = asked(State(**{**START, "plausible": 0, "worlds": (TINY,)}), Limits()).question
+    answer = answering(question)(lambda done, total: None)
+    kept_months = 4 * 2 * 240 * len(TRAJECTORIES)  # those of the strategies beside as well
+    assert 8 * kept_months < answer.size < 1.2 * 8 * kept_months
 
 
 def test_an_answer_is_computed_once(found: Found) -> None:

@@ -100,6 +100,7 @@ class WorldComparison:
 
     Attributes:
         everyone: All strategies that were run.
+        runs: The runs of everyone.
         need_met: Mean need met in each year, array (strategies, units, worlds of a unit, years).
         months: Months of each run.
 
@@ -116,7 +117,7 @@ class WorldComparison:
         self.first, *others = self.strategies = tuple(strategies)
         self.others = tuple(others)
         self.everyone = (*self.strategies, *beside)
-        self._runs = runs
+        self.runs = runs
         if isinstance(runs, PairedRuns):
             self.comparison = Comparison(_first_of(runs, self.strategies))
             self.pairs: tuple[PlausibleComparison, ...] = ()
@@ -231,8 +232,9 @@ class WorldComparison:
 
     def runs_table(self) -> "pd.DataFrame":
         """A row per run, as :class:`Comparison` or a sweep over plausible sets writes it."""
-        runs = self._runs
-        return Comparison(runs).runs_table() if isinstance(runs, PairedRuns) else runs.table
+        if isinstance(self.runs, PairedRuns):
+            return Comparison(self.runs).runs_table()
+        return self.runs.table
 
     def to_dict(self) -> dict[str, Any]:
         """What ``collabsim compare --json`` prints: once, or for each pair of strategies."""

@@ -13,6 +13,7 @@ from collabsim.analysis.plausible import LEAST_SETS
 from collabsim.analysis.world_comparison import WorldComparison
 from collabsim.errors import InputError
 from collabsim.scenarios import Scenario
+from collabsim.sweeps.paired import PairedRuns
 from collabsim.views.brief.compose import make_brief
 from collabsim.views.brief.content import Brief
 from collabsim.views.brief.question import Question
@@ -53,11 +54,11 @@ class Found(NamedTuple):
     @property
     def size(self) -> int:
         """About how many bytes it holds on to."""
-        numbers = sum(
-            _COLUMNS * found.need_met[..., 0].size
-            + (0 if found.pairs else sum(v.size for v in found.comparison.runs.months.values()))
-            for found in self.worlds
-        )
+        numbers = 0
+        for found in self.worlds:
+            numbers += _COLUMNS * found.need_met[..., 0].size
+            if isinstance(found.runs, PairedRuns):
+                numbers += sum(months.size for months in found.runs.months.values())
         return 8 * int(numbers)
 
 
