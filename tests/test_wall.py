@@ -16,7 +16,7 @@ from collabsim.errors import InputError
 from collabsim.views.dashboard.wall import log
 from collabsim.views.dashboard.wall.component import vue
 from collabsim.views.dashboard.wall.headers import kept_headers
-from collabsim.views.dashboard.wall.hosts import allowed, check_origin
+from collabsim.views.dashboard.wall.hosts import allowed, check_origin, reached_at
 from collabsim.views.dashboard.wall.messages import Dropped, Malformed, Messages
 from collabsim.views.dashboard.wall.shares import Shares, address_of
 from collabsim.views.dashboard.wall.token import Token, new_token, taken_out
@@ -44,6 +44,11 @@ COMM = str(uuid.uuid4())
 )
 def test_hosts(host: str, own: str, may: bool) -> None:
     assert allowed("0.0.0.0", ["https://school.example"]).host(host, own) is may
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "127.0.0.1", "::1", "192.0.2.1", "my.host"])
+def test_the_address_that_is_printed_is_answered(host: str) -> None:
+    assert allowed(host, []).host(f"{reached_at(host)}:8765", "")
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,7 @@ def dashboard(
     require("dashboard")
     from collabsim.views.dashboard.limits import PREFIX, read_limits  # noqa: PLC0415
     from collabsim.views.dashboard.serve import Place, serve  # noqa: PLC0415
+    from collabsim.views.dashboard.wall.hosts import reached_at  # noqa: PLC0415
 
     if per_address is not None:
         os.environ[f"{PREFIX}PER_ADDRESS"] = str(per_address)
@@ -76,8 +77,7 @@ def dashboard(
     place.check()
     _check_free(host, port)
     terminal.warm_up()
-    shown = f"[{host}]" if ":" in host else host
-    address = f"http://{shown}:{port}{root_path}/" + (f"?token={quote(secret)}" if secret else "")
+    address = f"http://{reached_at(host)}:{port}{root_path}/" + (f"?token={quote(secret)}" if secret else "")
     terminal.say(f"The dashboard is at {address}   (Ctrl-C stops it)")
     if not secret:
         terminal.say("It asks for no token: whoever can reach this address can use it.")

@@ -69,6 +69,13 @@ def allowed(host: str, origins: Iterable[str]) -> Allowed:
     return Allowed(frozenset(names), frozenset(checked))
 
 
+def reached_at(host: str) -> str:
+    """The name to print for a server that listens on ``host``, as it stands in an address."""
+    if _everywhere(host):
+        return "[::1]" if ":" in host else "127.0.0.1"
+    return _bracketed(host)
+
+
 def check_origin(origin: str, option: str) -> str:
     """An origin in small letters.
 

@@ -92,6 +92,7 @@ def asking_page(nonce: str, *, wrong: bool) -> str:
     return f"""<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>{W["title"]}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="data:,">
 <style nonce="{nonce}">
   :root {{ color-scheme: light dark; }}
   body {{ font: 1.1rem/1.5 system-ui, sans-serif; max-width: 34rem; margin: 15vh auto;

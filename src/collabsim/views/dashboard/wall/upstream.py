@@ -90,11 +90,6 @@ def owner(kernel: str) -> str | None:
     return None if context is None else str(context.session_id)
 
 
-def kernels() -> int:
-    """How many tabs Solara keeps, connected or not."""
-    return len(kernel_context.contexts)
-
-
 def close_page(kernel: str, page: str) -> None:
     """End a tab that its browser has closed; do nothing if it is unknown."""
     context = kernel_context.contexts.get(kernel)
