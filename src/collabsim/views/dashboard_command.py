@@ -19,7 +19,6 @@ TOKEN = "COLLABSIM_DASHBOARD_TOKEN"
 """Variable of the environment that sets the start token, for servers that start by themselves."""
 
 _SHORTEST = 16  # letters of a token
-_OPENED = 1.0  # seconds until the server surely listens
 
 
 @terminal.plain_errors
@@ -77,15 +76,18 @@ def dashboard(
     place.check()
     _check_free(host, port)
     terminal.warm_up()
-    address = f"http://{reached_at(host)}:{port}{root_path}/" + (f"?token={quote(secret)}" if secret else "")
-    terminal.say(f"The dashboard is at {address}   (Ctrl-C stops it)")
-    if not secret:
-        terminal.say("It asks for no token: whoever can reach this address can use it.")
-    if _has_screen() if open_browser is None else open_browser:
-        opening = threading.Timer(_OPENED, webbrowser.open, (address,))
-        opening.daemon = True
-        opening.start()
-    serve(place, bounds)
+    shown = f"?token={quote(secret)}" if secret else ""
+    address = f"http://{reached_at(host)}:{port}{root_path}/{shown}"
+    wanted = _has_screen() if open_browser is None else open_browser
+
+    def ready() -> None:
+        terminal.say(f"The dashboard is at {address}   (Ctrl-C stops it)")
+        if not secret:
+            terminal.say("It asks for no token: whoever can reach this address can use it.")
+        if wanted:
+            threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+    serve(place, bounds, ready)
 
 
 def _secret(given: str | None) -> str:

@@ -4,11 +4,12 @@ import logging
 import os
 import threading
 import warnings
+from collections.abc import Callable
 from contextlib import suppress
 from importlib import resources
 from pathlib import Path
 from types import FrameType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from collabsim.views.dashboard.limits import Limits
 from collabsim.views.dashboard.wall.hosts import allowed, check_origin
@@ -85,12 +86,13 @@ def prepare(bounds: Limits, root_path: str = "") -> None:
     settings.assets.extra_locations = [str(Path(str(assets)))]
 
 
-def serve(place: Place, bounds: Limits) -> None:
+def serve(place: Place, bounds: Limits, ready: Callable[[], None]) -> None:
     """Serve the dashboard until it is stopped.
 
     Args:
         place: Where the server is, and who may come.
         bounds: The server's limits.
+        ready: Called once it can be reached.
     """
     prepare(bounds, place.path)
     warnings.filterwarnings("ignore", message="(?s).*samesite=none require https")
@@ -118,7 +120,12 @@ def serve(place: Place, bounds: Limits) -> None:
     gate = Gate(rules, Tabs(room, server_jobs().forget))
 
     class Server(uvicorn.Server):
-        """Ends in a few seconds when it is told to, whatever is still going on."""
+        """Says when it listens, and ends in a few seconds, whatever is still going on."""
+
+        async def startup(self, sockets: list[Any] | None = None) -> None:
+            await super().startup(sockets)
+            if self.started:
+                ready()
 
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
             server_jobs().close(0.0)
