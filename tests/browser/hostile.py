@@ -152,6 +152,17 @@ def raw(server: Server, text: str, *, address: str = "127.0.0.1") -> socket.sock
     return opened
 
 
+def post(server: Server, path: str, origin: str, body: str = "") -> int:
+    """The status with which a form is answered; ``origin`` is a whole header or nothing."""
+    request = (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n{origin}"
+        f"Cookie: {cookie(server)}\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        f"Content-Length: {len(body)}\r\n\r\n{body}"
+    )
+    with raw(server, request) as connection:
+        return int(connection.recv(4096).split()[1])
+
+
 def handshake(server: Server) -> str:
     """The request that begins a connection of a page, for raw connections."""
     return (

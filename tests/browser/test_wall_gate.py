@@ -6,7 +6,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 
 from browser.conftest import start_dashboard
-from browser.hostile import Page, cookie, get, handshake, raw, talking
+from browser.hostile import Page, cookie, get, handshake, post, raw, talking
 from browser.reading import PAGES, settled
 from browser.serving import ROOT, TOKEN
 from collabsim.views.dashboard.words import words
@@ -102,15 +102,9 @@ def test_the_printed_address_leads_to_a_page_whose_link_does_not_carry_the_token
 
 
 def test_a_page_elsewhere_cannot_post(server):
-    body = f"token={TOKEN}"
     for origin in ("", "Origin: http://evil.example\r\n", "Origin: null\r\n"):
-        request = (
-            f"POST / HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n{origin}"
-            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n"
-            f"\r\n{body}"
-        )
-        with raw(server, request) as connection:
-            assert connection.recv(4096).split()[1] == b"403"
+        assert post(server, "/", origin, f"token={TOKEN}") == 403
+    assert post(server, "/", f"Origin: {server.url}\r\n", f"token={TOKEN}") == 303
 
 
 def test_every_answer_carries_the_headers(server):
@@ -174,13 +168,8 @@ def test_nobody_else_gets_into_a_tab_or_ends_it(server):
         Page(connection)
         count = server.kernels()
         assert refused(server, kernel=kernel) == 403
-        close = (
-            f"POST /_solara/api/close/{kernel}?session_id=x HTTP/1.1\r\n"
-            f"Host: 127.0.0.1:{server.port}\r\nOrigin: {server.url}\r\n"
-            f"Cookie: {cookie(server)}\r\nContent-Length: 0\r\n\r\n"
-        )
-        with raw(server, close) as other:
-            assert other.recv(4096).split()[1] == b"200"
+        ours = f"Origin: {server.url}\r\n"
+        assert post(server, f"/_solara/api/close/{kernel}?session_id=x", ours) == 200
         assert server.kernels() == count
 
 
