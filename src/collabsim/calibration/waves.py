@@ -21,6 +21,7 @@ from collabsim.calibration.proposals import propose
 from collabsim.calibration.space import NAMES, centrality, draw, places_of, values_at
 from collabsim.calibration.trial import CHECKS, FIT_PATTERNS, STAGES, Effort, meets, try_values
 from collabsim.sweeps.store import write_atomically
+from collabsim.sweeps.tables import read_results
 
 _LEARN: Final = {
     "sefton": 10, "sefton-unshared": 10, "sefton-supplier": 5, "new-york": 30, "today": 3,
@@ -168,7 +169,7 @@ def _kept(
         table = pd.DataFrame(rows, columns=columns)
         types = dict.fromkeys((*NAMES, *CHECKS), float) | dict.fromkeys((*MET, "accepted"), bool)
         write_atomically(file, lambda at: table.astype(types).to_parquet(at, index=False))
-    return pd.read_parquet(file)
+    return read_results([file], always=("wave", *NAMES, *CHECKS, *MET, "accepted"))
 
 
 def _passed(numbers: dict[str, float]) -> dict[str, bool]:
