@@ -111,7 +111,7 @@ def test_one_seed_has_no_interval_and_says_so() -> None:
         (("run", "classroom", "--set", "trust.gain=7"), "a number from 0 to 1"),
         (("run", "classroom", "--threads", "0"), "threads must be from 1"),
         (("run", "classroom", "--out", "/proc/nowhere"), "cannot write to the folder"),
-        (("compare", "classroom", "--seeds", "0"), "number of seeds must be at least 1"),
+        (("compare", "classroom", "--seeds", "0"), "number of seeds must be from 1 to 100000"),
         (("compare", "classroom", "--strategies", ","), "at least one strategy"),
         (("compare", "classroom", "--ablation", "no_laws"), "did you mean 'no_law'?"),
         (("run", "classroom", "--by-community"), "needs a folder"),

@@ -394,7 +394,7 @@ BAD = [
     ("seeds = 3", "[factors]\nseed = [1, 2]", "leave out seeds"),
     ("seeds = 0", "", "the number of seeds must be from 1"),
     ("seeds = [1, 1]", "", "each once"),
-    ("seeds = 'many'", "", "seeds.number = 'many' does not work; it should be a valid integer"),
+    ("seeds = 'many'", "", "seeds.number = 'many' does not work; it should be a whole number"),
     ("", "[seeds]\noutcome = 'members'\nwidth = 0", "it should be greater than 0"),
     ("", "[seeds]\noutcome = 'membres'\nwidth = 1", "did you mean 'members'?"),
     ("", "[seeds]\noutcome = 'members'\nwidht = 1", "did you mean 'width'?"),
@@ -421,7 +421,7 @@ def test_bad_input_is_refused_in_one_sentence_and_nothing_is_written(
     monkeypatch.setattr("collabsim.model.checks.machine_memory", lambda: 4 * 10**9)
     for name, text in {
         "good.csv": "trust.gain\n0.1\n", "typo.csv": "trust.gian\n0.1\n",
-        "holes.csv": "trust.gain,trust.loss\n0.1,\n", "empty.csv": "trust.gain\n",
+        "holes.csv": "trust.gain,trust.seat\n0.1,\n", "empty.csv": "trust.gain\n",
         "nothing.csv": "", "damaged.parquet": "PAR1 no more",
     }.items():  # fmt: skip
         (tmp_path / name).write_text(text)
@@ -451,7 +451,7 @@ def file(tmp_path: Path) -> Path:
 
 def test_files_and_options_that_cannot_be_used_are_refused(file: Path, tmp_path: Path) -> None:
     refused("cannot be read (No such file or directory)", tmp_path, tmp_path / "nowhere.toml")
-    refused("cannot be read (Is a directory)", tmp_path, tmp_path)
+    refused("cannot be read (a folder; an experiment is an ordinary file)", tmp_path, tmp_path)
     refused("threads must be from 1", tmp_path, file, "--workers", 0)
     refused("not both", tmp_path, file, "--workers", 2, "--cluster", "tcp://127.0.0.1:1")
     file.write_bytes(b"name = '\xff'")

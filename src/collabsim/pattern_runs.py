@@ -23,12 +23,17 @@ from collabsim.scenarios import Scenario, ablate, load_scenario, set_values
 
 
 def scenarios_for(
-    patterns: Sequence[Pattern], values: dict[str, float]
+    patterns: Sequence[Pattern], values: dict[str, float], workers: int = 1
 ) -> list[tuple[RunSet, Scenario]]:
     """The run sets that patterns need, with their scenarios made ready and checked.
 
+    Args:
+        patterns: What is going to be measured.
+        values: Parameter values to set in all scenarios.
+        workers: How many runs are going to be in memory at once.
+
     Raises:
-        InputError: If a value cannot be set in one of the scenarios.
+        InputError: If a value cannot be set in one of the scenarios, or memory is too small.
     """
     needed = {name for pattern in patterns for name in pattern.needs}
     found = []
@@ -37,7 +42,7 @@ def scenarios_for(
             scenario = set_values(load_scenario(wanted.scenario), values)
             scenario = ablate(scenario, *wanted.ablations)
             resolve_strategy(scenario, wanted.strategy)
-            check_memory(scenario)
+            check_memory(scenario, workers)
             found.append((wanted, scenario))
     return found
 

@@ -6,7 +6,7 @@ from typing import Any
 from collabsim.analysis.comparison import Comparison
 from collabsim.analysis.plausible_comparison import PlausibleComparison
 from collabsim.analysis.world_comparison import WorldComparison
-from collabsim.errors import InputError
+from collabsim.errors import InputError, whole_number
 from collabsim.model.checks import check_memory, check_months, resolve_strategy, thread_count
 from collabsim.model.run import HORIZONS
 from collabsim.scenarios import Event, Scenario, load_scenario
@@ -43,11 +43,10 @@ def compare(
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
     if isinstance(seeds, int):
-        if not 1 <= seeds <= MAX_SEEDS:
-            raise InputError(f"the number of seeds must be from 1 to {MAX_SEEDS}, not {seeds}")
+        whole_number(seeds, 1, MAX_SEEDS, "the number of seeds")
         seeds = range(1, seeds + 1)
     runs = run_paired(
-        scenario, strategies, list(seeds), months=months, threads=threads, progress=progress
+        scenario, strategies, seeds, months=months, threads=threads, progress=progress
     )
     return Comparison(runs)
 
@@ -180,8 +179,7 @@ def check_worlds(
     everyone = (*strategies, *beside)
     if len(set(everyone)) < len(everyone):
         raise InputError("name each strategy once; the same one was named twice")
-    if not 1 <= seeds <= MAX_SEEDS:
-        raise InputError(f"the number of seeds must be from 1 to {MAX_SEEDS}, not {seeds}")
+    whole_number(seeds, 1, MAX_SEEDS, "the number of seeds")
     sets: tuple[int, ...] = ()
     for label, scenario in worlds.items():
         for strategy in everyone:

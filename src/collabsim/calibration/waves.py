@@ -24,6 +24,7 @@ from collabsim.extras import require
 from collabsim.sweeps.formats import parquet
 from collabsim.sweeps.meanings import Column, about_keys
 from collabsim.sweeps.store import write_bytes
+from collabsim.sweeps.tables import read_results
 
 _LEARN: Final = {
     "sefton": 10, "sefton-unshared": 10, "sefton-supplier": 5, "new-york": 30, "today": 3,
@@ -180,7 +181,7 @@ def _kept(
         table = pd.DataFrame(rows, columns=columns)
         types = dict.fromkeys((*NAMES, *CHECKS), float) | dict.fromkeys((*MET, "accepted"), bool)
         write_bytes(file, parquet(table.astype(types), about_trials))
-    return pd.read_parquet(file)
+    return read_results([file], always=("wave", *NAMES, *CHECKS, *MET, "accepted"))
 
 
 def about_trials(name: str) -> Column | None:

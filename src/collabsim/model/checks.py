@@ -4,7 +4,8 @@ import os
 
 import numpy as np
 
-from collabsim.errors import InputError, no_such
+from collabsim.errors import InputError, no_such, shown, whole_number
+from collabsim.local_observables import LOCAL_RECORD
 from collabsim.randomness import MAX_SEED
 from collabsim.scenarios import Scenario
 from collabsim.scenarios.scenario import MAX_MONTHS
@@ -21,10 +22,9 @@ def check_seed(seed: int) -> int:
     Raises:
         InputError: If it is not a whole number from 0 to 2**63 - 1.
     """
-    if isinstance(seed, bool) or not isinstance(seed, (int, np.integer)):
-        raise InputError(f"a seed is a whole number from 0 to {MAX_SEED}, not {seed!r}")
-    if not 0 <= seed <= MAX_SEED:
-        raise InputError(f"a seed is a whole number from 0 to {MAX_SEED}, not {seed}")
+    whole = isinstance(seed, (int, np.integer)) and not isinstance(seed, bool)
+    if not whole or not 0 <= seed <= MAX_SEED:
+        raise InputError(f"a seed is a whole number from 0 to {MAX_SEED}, not {shown(seed)}")
     return int(seed)
 
 
@@ -32,11 +32,9 @@ def check_months(months: int) -> int:
     """Return ``months`` if so many can be run.
 
     Raises:
-        InputError: If it is not from 1 to 12,000.
+        InputError: If it is not a whole number from 1 to 12,000.
     """
-    if not 1 <= months <= MAX_MONTHS:
-        raise InputError(f"months must be from 1 to {MAX_MONTHS}, not {months}")
-    return months
+    return whole_number(months, 1, MAX_MONTHS, "months")
 
 
 def machine_memory() -> int:
@@ -44,25 +42,38 @@ def machine_memory() -> int:
     return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
-def check_memory(scenario: Scenario, worlds: int = 1) -> None:
+def check_memory(scenario: Scenario, worlds: int = 1, *, months_by_community: int = 0) -> None:
     """Refuse sizes that do not fit into this machine's memory, before any is taken.
 
+    Args:
+        scenario: What is going to be run.
+        worlds: How many such worlds are in memory at once.
+        months_by_community: Months of which the observables of every community are kept.
+
     Raises:
-        InputError: With the estimate, if ``worlds`` worlds need more than is there.
+        InputError: With the estimate, if that needs more than is there.
     """
-    needed = memory_needed(scenario.parameters) * worlds
+    kept = months_by_community * scenario.parameters.size.communities * LOCAL_RECORD.itemsize
+    needed = memory_needed(scenario.parameters) * worlds + kept
     available = machine_memory()
     if needed > 0.8 * available:
         raise InputError(
             f"{scenario.name}: this size needs about {needed / 1e9:.1f} GB of memory; this machine"
             f" has {available / 1e9:.1f} GB. Lower size.beneficiaries or size.communities"
+            f"{', or threads' if worlds > 1 else ', or months' if kept else ''}"
         )
 
 
 def with_strategy(scenario: Scenario, strategy: str | Strategy) -> tuple[Scenario, str]:
-    """A scenario that knows ``strategy``, and its name: ``custom`` for one that comes as values."""
+    """A scenario that knows ``strategy``, and its name: ``custom`` for one that comes as values.
+
+    Raises:
+        InputError: If it is neither a name nor a strategy.
+    """
     if isinstance(strategy, str):
         return scenario, strategy
+    if not isinstance(strategy, Strategy):
+        raise InputError(f"a strategy is a name or a Strategy, not {shown(strategy)}")
     added = {**scenario.strategies, "custom": strategy}
     return scenario.model_copy(update={"strategies": added}), "custom"
 
@@ -90,6 +101,4 @@ def thread_count(asked: int | None) -> int:
     if asked is None:
         usable = getattr(os, "sched_getaffinity", None)
         return len(usable(0)) if usable else os.cpu_count() or 1
-    if not 1 <= asked <= 1024:
-        raise InputError(f"threads must be from 1 to 1024, not {asked}")
-    return asked
+    return whole_number(asked, 1, 1024, "threads")

@@ -122,6 +122,7 @@ def simulate(
     scenario, strategy = with_strategy(scenario, strategy)
     length = check_months(scenario.months if months is None else months)
     workers = thread_count(threads)
+    check_memory(scenario, months_by_community=length if by_community else 0)
     world = create_world(scenario, strategy, seed, threads=workers)
     record = np.zeros(length, RECORD).view(np.recarray)
     number, p = np.uint64(seed), scenario.parameters.record

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from collabsim.errors import InputError
+from collabsim.errors import InputError, whole_number
 from collabsim.model.advance import scratch_for
 from collabsim.model.checks import MIX, check_months, machine_memory, with_strategy
 from collabsim.model.run import Run
@@ -111,8 +111,7 @@ def trace(
 
 def _check(scenario: Scenario, community: int, months: int) -> None:
     size = scenario.parameters.size
-    if not 0 <= community < size.communities:
-        raise InputError(f"community must be from 0 to {size.communities - 1}, not {community}")
+    whole_number(community, 0, size.communities - 1, "community")
     needed = memory_of_trace(scenario, months)
     if needed > 0.5 * machine_memory():
         raise InputError(

@@ -10,7 +10,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from collabsim.errors import InputError, no_such, one_sentence
+from collabsim.errors import InputError, finite_number, no_such, one_sentence
 from collabsim.parameters import NAMES, SPECS
 from collabsim.scenarios.load import set_values
 from collabsim.scenarios.scenario import Scenario
@@ -71,7 +71,7 @@ def turn_dials(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
         if holder not in (EVERY, *known):
             raise InputError(f"{name}: {no_such('strategy', holder, known)}")
         for strategy in known if holder == EVERY else (holder,):
-            changed.setdefault(strategy, {})[dial] = float(value)
+            changed.setdefault(strategy, {})[dial] = finite_number(value, name)
     if not changed:
         return scenario
     strategies = {

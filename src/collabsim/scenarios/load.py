@@ -5,7 +5,6 @@ tables called like their group, so ``[trust]`` with ``gain = 0.02`` sets ``trust
 a file is executed, and nothing is read from elsewhere.
 """
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
@@ -14,17 +13,17 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from collabsim.errors import InputError, no_such, one_sentence
+from collabsim.errors import InputError, is_integral, no_such, one_sentence
+from collabsim.files import is_there, key_from, parse_toml, read_text
 from collabsim.parameters import NAMES, SPECS, Parameters
 from collabsim.scenarios.scenario import Event, Scenario
 from collabsim.strategies import Strategy
 
 _GROUPS = tuple(Parameters.model_fields)
-_MAX_BYTES = 1_000_000
 _ALLOWED = {
     spec.name: f"a {'whole ' if spec.whole else ''}number from {spec.minimum:g} to {spec.maximum:g}"
     for spec in SPECS.values()
-}
+} | {"name": "at most 60 letters, digits, hyphens and underscores"}
 
 
 @cache
@@ -47,19 +46,13 @@ def load_scenario(name: str | Path) -> Scenario:
     if text in packaged_scenarios():
         return _packaged(text)
     path = Path(text)
-    if path.suffix != ".toml" and not path.exists():
+    if path.suffix != ".toml" and not is_there(path):
         raise InputError(
             f"{no_such('scenario', text, packaged_scenarios())} Or name a .toml file."
         )
-    try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise InputError(f"{text}: larger than {_MAX_BYTES} bytes, too large for a scenario")
-        content = path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError:
-        raise InputError(f"{text}: not a text file in UTF-8") from None
-    except OSError as error:
-        raise InputError(f"{text}: cannot be read ({error.strerror})") from None
-    return parse_scenario(content, name=path.stem, place=text)
+    return parse_scenario(
+        read_text(path, "a scenario"), name=key_from(path.stem, also="-"), place=text
+    )
 
 
 @cache
@@ -79,11 +72,7 @@ def parse_scenario(text: str, *, name: str = "scenario", place: str = "scenario"
     Raises:
         InputError: If the text is not TOML or a key or value is not allowed.
     """
-    try:
-        values = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        raise InputError(f"{place}: not valid TOML: {error}") from None
-    return _build(values, name, place)
+    return _build(parse_toml(text, place), name, place)
 
 
 def _build(values: dict[str, Any], name: str, place: str) -> Scenario:
@@ -158,7 +147,7 @@ def _by_group(values: Mapping[str, float]) -> dict[str, dict[str, float]]:
         if name not in SPECS:
             raise InputError(no_such("parameter", name, NAMES))
         group, field = name.split(".")
-        whole = SPECS[name].whole and float(value).is_integer()
+        whole = SPECS[name].whole and is_integral(value)
         groups.setdefault(group, {})[field] = int(value) if whole else value
     return groups
 

@@ -14,7 +14,7 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-from collabsim.errors import InputError, no_such
+from collabsim.errors import InputError, no_such, shown, whole_number
 from collabsim.parameters import NAMES, SPECS
 from collabsim.scenarios.load import with_defaults
 
@@ -47,10 +47,7 @@ def check_set(number: int, what: str = "the number of a plausible set") -> int:
     Raises:
         InputError: If it is not a whole number from 1 to the count of sets.
     """
-    count = len(_sets())
-    if isinstance(number, bool) or not isinstance(number, int) or not 1 <= number <= count:
-        raise InputError(f"{what} must be a whole number from 1 to {count}, not {number}")
-    return number
+    return whole_number(number, 1, len(_sets()), what)
 
 
 def plausible_digest() -> str:
@@ -94,7 +91,7 @@ def _row(names: list[str], row: list[str], place: str) -> dict[str, float]:
         if not (spec.minimum <= value <= spec.maximum and whole):
             kind = f"a {'whole ' if spec.whole else ''}number"
             limits = f"from {spec.minimum:g} to {spec.maximum:g}"
-            raise InputError(f"{place}: {name} should be {kind} {limits}, not {text!r}")
+            raise InputError(f"{place}: {name} should be {kind} {limits}, not {shown(text)}")
         values[name] = value
     return values
 

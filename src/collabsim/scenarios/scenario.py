@@ -1,11 +1,12 @@
 """What a scenario is: a world, its history, and who works how."""
 
+import unicodedata
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
-from collabsim.errors import no_such
+from collabsim.errors import no_such, shown
 from collabsim.parameters import Parameters
 from collabsim.parameters.declare import Group
 from collabsim.strategies import ADAPTIVE, STRATEGIES, Strategy, check_follow_ups
@@ -27,6 +28,17 @@ EVENT = np.dtype(
 """Type of a row of the table of events that the compiled model reads."""
 
 
+def _without_controls(text: str) -> str:
+    """Refuse what could move the cursor of a terminal, or clear its screen."""
+    found = [c for c in text if unicodedata.category(c) == "Cc" and c not in "\n\t"]
+    if found:
+        raise ValueError(f"a text cannot hold the control character {shown(found[0])}")
+    return text
+
+
+Words = Annotated[str, AfterValidator(_without_controls)]
+
+
 class Event(Group):
     """Something that history brings to every nation in a given month.
 
@@ -39,7 +51,7 @@ class Event(Group):
     month: int = Field(ge=0, le=MAX_MONTHS, description="When it begins; 0 is the first month.")
     months: int = Field(default=0, ge=0, le=MAX_MONTHS, description="How long it lasts.")
     depth: float = Field(default=0.0, ge=0.0, le=1.0, description="Share that is lost.")
-    label: str = Field(default="", max_length=80, description="Words for figures and tables.")
+    label: Words = Field(default="", max_length=80, description="Words for figures and tables.")
 
 
 def event_table(events: tuple[Event, ...]) -> Any:
@@ -66,8 +78,8 @@ class Scenario(Group):
     """
 
     name: str = Field(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9_\-]+$")
-    title: str = Field(default="", max_length=120)
-    story: str = Field(default="", max_length=4000)
+    title: Words = Field(default="", max_length=120)
+    story: Words = Field(default="", max_length=4000)
     months: int = Field(default=420, ge=1, le=MAX_MONTHS)
     people_per_agent: float = Field(default=1.0, gt=0.0, le=1e9)
     mix: dict[str, Annotated[float, Field(ge=0.0, le=1.0)]] = Field({"slow-inclusive": 1.0})

@@ -19,8 +19,8 @@ from collabsim.errors import InputError
 from collabsim.parameters import SPECS
 from collabsim.sweeps.experiment import Experiment, Factor, Level
 from collabsim.sweeps.factors import check_factor, is_whole
+from collabsim.sweeps.tables import MAX_NUMBERS, MAX_POINTS, read_points
 
-MAX_POINTS = 10_000_000
 _WIDEST = 2**31  # whole numbers in a range
 _STEPS = 5  # levels that a grid takes from a range unless told otherwise
 
@@ -38,7 +38,9 @@ def points_of(experiment: Experiment) -> pd.DataFrame:
         if experiment.factors:
             raise InputError(f"{name}: a design from a table takes its factors from the columns;"
                              " leave [factors] out")  # fmt: skip
-        points = _read_table(design.file, name)
+        if not design.file:
+            raise InputError(f"{name}: a design from a table needs design.file")
+        points = read_points(Path(design.file), lambda factor: check_factor(factor, experiment))
     else:
         if design.file:
             raise InputError(f"{name}: design.file is for kind = 'table', not {design.kind!r}")
@@ -51,8 +53,6 @@ def points_of(experiment: Experiment) -> pd.DataFrame:
             points = _combine(experiment)
         else:
             points = _levels_of_sample(experiment, sample_of(experiment))
-    for factor in points.columns:
-        check_factor(str(factor), experiment)
     return points
 
 
@@ -172,33 +172,14 @@ def _levels_of_sample(experiment: Experiment, sample: Any) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def _read_table(file: str, name: str) -> pd.DataFrame:
-    if not file:
-        raise InputError(f"{name}: a design from a table needs design.file")
-    path = Path(file)
-    try:
-        if path.suffix == ".parquet":
-            table = pd.read_parquet(path)
-        elif path.suffix == ".csv":
-            table = pd.read_csv(path)
-        else:
-            raise InputError(f"{file}: a table of points is a .csv or a .parquet file")
-    except InputError:
-        raise
-    except OSError as error:
-        raise InputError(f"{file}: cannot be read ({error.strerror or error})") from None
-    except ValueError as error:
-        raise InputError(f"{file}: not a readable table: {error}") from None
-    if table.empty:
-        raise InputError(f"{file}: holds no points")
-    if table.isna().to_numpy().any():
-        raise InputError(f"{file}: every point needs a value for every factor; some are missing")
-    return table.reset_index(drop=True)
-
-
 def _check_count(count: int, experiment: Experiment) -> None:
     if count > MAX_POINTS:
         raise InputError(
             f"{experiment.name}: this design has {count:,} points; at most {MAX_POINTS:,} can be"
             " run. Use fewer levels or a Latin hypercube"
+        )
+    if count * len(experiment.factors) > MAX_NUMBERS:
+        raise InputError(
+            f"{experiment.name}: {count:,} points of {len(experiment.factors)} factors are more"
+            f" than the {MAX_NUMBERS:,} values that a design may have. Use fewer points or factors"
         )

@@ -6,14 +6,14 @@ same seeds, so that what differs between two points is never luck.
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationError, model_validator
 
-from collabsim.errors import InputError, no_such, one_sentence
+from collabsim.errors import no_such, one_sentence, whole_number
+from collabsim.files import key_from, parse_toml, read_text
 from collabsim.model.checks import check_seed
 from collabsim.model.run import OUTCOMES
 from collabsim.observables import NAMES as OBSERVABLE_NAMES
@@ -24,7 +24,6 @@ from collabsim.strategies import PAIR, Strategy
 
 MAX_SEEDS = 1_000_000
 DEFAULT_SEEDS = 20
-_MAX_BYTES = 1_000_000
 
 Kind = Literal["grid", "factorial", "latin-hypercube", "sobol", "morris", "table"]
 
@@ -185,8 +184,7 @@ def _check_seeds(seeds: Any) -> None:
     elif seeds is None:
         return
     elif isinstance(seeds, int):
-        if not 1 <= seeds <= MAX_SEEDS:
-            raise ValueError(f"the number of seeds must be from 1 to {MAX_SEEDS}, not {seeds}")
+        whole_number(seeds, 1, MAX_SEEDS, "the number of seeds")
     else:
         if not seeds or len(set(seeds)) < len(seeds):
             raise ValueError("give at least one seed, and each once")
@@ -201,24 +199,14 @@ def load_experiment(path: str | Path) -> Experiment:
         InputError: If the file cannot be read or a key or value is not allowed.
     """
     path = Path(path)
-    try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise InputError(f"{path}: larger than {_MAX_BYTES} bytes, too large for an experiment")
-        values = tomllib.loads(path.read_bytes().decode("utf-8"))
-    except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{path}: not a text file in UTF-8") from None
-    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
-        raise InputError(f"{path}: not valid TOML: {error}") from None
+    values = parse_toml(read_text(path, "an experiment"), str(path))
     design = values.get("design")
     if isinstance(design, dict) and isinstance(design.get("file"), str):
         design["file"] = str(path.parent / design["file"])
     scenario = values.get("scenario")
     if isinstance(scenario, str) and scenario.endswith(".toml"):
         values["scenario"] = str(path.parent / scenario)
-    name = re.sub(r"[^A-Za-z0-9_]", "_", path.stem)[:60]
-    return make_experiment({"name": name, **values}, place=str(path))
+    return make_experiment({"name": key_from(path.stem), **values}, place=str(path))
 
 
 def make_experiment(values: Mapping[str, Any], *, place: str = "experiment") -> Experiment:

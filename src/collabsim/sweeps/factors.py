@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from pydantic import ValidationError
 
-from collabsim.errors import InputError, no_such, one_sentence
+from collabsim.errors import InputError, finite_number, no_such, one_sentence, shown
 from collabsim.model.checks import check_months, check_seed, resolve_strategy
 from collabsim.parameters import SPECS
 from collabsim.scenarios import (
@@ -61,7 +61,7 @@ def base_scenario(experiment: Experiment, name: str | None = None) -> Scenario:
     scenario = ablate(scenario, *experiment.ablations)
     taken = set(experiment.new_strategies) & set(scenario.strategy_names)
     if taken:
-        raise InputError(f"{experiment.name}: the name of strategy {min(taken)!r} is taken")
+        raise InputError(f"{experiment.name}: the name of strategy {shown(min(taken))} is taken")
     added = {
         "events": (*scenario.events, *experiment.events),
         "strategies": {**scenario.strategies, **experiment.new_strategies},
@@ -150,11 +150,11 @@ def _checked(name: str, value: Any) -> Any:
         return value
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     whole = is_whole(name)
-    if not number or (whole and not float(value).is_integer()):
+    if not number or (whole and value % 1 != 0):
         spec = SPECS.get(name)
         limits = f" from {spec.minimum:g} to {spec.maximum:g}" if spec else ""
         kind = f"a {'whole ' if whole else ''}number{limits}"
-        raise InputError(f"{name} = {value!r} does not work; it should be {kind}")
+        raise InputError(f"{name} = {shown(value)} does not work; it should be {kind}")
     return int(value) if whole else value
 
 
@@ -174,7 +174,7 @@ def _with_events(scenario: Scenario, values: Mapping[str, Any]) -> Scenario:
         if _EVENT.fullmatch(name):
             number, field = _event_number(name, scenario), name.split(".")[2]
             content = events[number].model_dump()
-            content[field] = float(value) if field == "depth" else value
+            content[field] = finite_number(value, name) if field == "depth" else value
             try:
                 events[number] = Event.model_validate(content)
             except ValidationError as error:

@@ -22,19 +22,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
-
 from collabsim.errors import InputError
+from collabsim.files import ordinary_file, read_json
 from collabsim.sweeps.formats import parquet
 from collabsim.sweeps.meanings import about_keys, about_runs
 from collabsim.sweeps.parts import Computed
 from collabsim.sweeps.store import prepare_folder, write_bytes, write_json
+from collabsim.sweeps.tables import read_results
 
 MANIFEST, FINISHED, POINTS, HISTORY = (
     "manifest.json", "finished.json", "points.parquet", "history.jsonl"
 )  # fmt: skip
 RUNS, MONTHS = "runs", "months"
 _DIGITS = 16
+_LARGEST = 10_000_000_000  # bytes of a file of results
 
 
 class SweepFolder:
@@ -62,7 +63,7 @@ class SweepFolder:
         if not _is_json(self.path / MANIFEST):
             write_json(self.path / MANIFEST, manifest)
         table = parquet(points)
-        if not (self.path / POINTS).exists() or (self.path / POINTS).read_bytes() != table:
+        if _digest_of(self.path / POINTS) != _digest(table):
             write_bytes(self.path / POINTS, table)
 
     def find(self, part: str) -> bool:
@@ -101,7 +102,7 @@ class SweepFolder:
         path = self._sound(RUNS, part)
         if path is None:
             raise InputError(f"{self.path}: part {part} is missing or damaged; run the sweep again")
-        table = pq.read_table(path, columns=list(columns))
+        table = read_results([path], columns)
         return [table[name].to_numpy() for name in columns]
 
     def finish(self, parts: int, runs: int) -> None:
@@ -125,16 +126,22 @@ def parts_of(folder: Path, kind: str) -> Iterator[Path]:
 
 def is_sound(path: Path) -> bool:
     """Whether a part holds the bytes that its name promises."""
+    return _digest_of(path) == path.stem.rpartition("-")[2]
+
+
+def _digest_of(path: Path) -> str | None:
+    """The digest of a file's bytes, read piece by piece; None if there is no such file."""
     try:
-        return _digest(path.read_bytes()) == path.stem.rpartition("-")[2]
-    except OSError:
-        return False
+        with ordinary_file(path, "a part of a sweep", _LARGEST).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()[:_DIGITS]
+    except (InputError, OSError):
+        return None
 
 
 def _is_json(path: Path) -> bool:
     try:
-        json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+        read_json(path, "a manifest")
+    except InputError:
         return False
     return True
 

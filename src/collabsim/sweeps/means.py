@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 
-from collabsim.errors import InputError, no_such
+from collabsim.errors import InputError, no_such, whole_number
 from collabsim.model.checks import check_months, check_seed, resolve_strategy, thread_count
 from collabsim.model.run import OUTCOMES
 from collabsim.model.simulate import Point, simulate_many
@@ -108,7 +108,7 @@ def means_of(
     for strategy in strategies:
         resolve_strategy(world, strategy)
     if isinstance(seeds, (int, np.integer)):
-        seeds = range(1, int(seeds) + 1)
+        seeds = range(1, whole_number(seeds, 1, MAX_SEEDS, "the number of seeds") + 1)
     if not 1 <= len(seeds) <= MAX_SEEDS or len(set(seeds)) < len(seeds):
         raise InputError(f"give from 1 to {MAX_SEEDS} seeds, each once")
     if months is not None:

@@ -72,6 +72,19 @@ def yearly(months: Any) -> Any:
     return months[..., : 12 * years].reshape(*months.shape[:-1], years, 12).mean(axis=-1)
 
 
+def share_threads(scenario: Scenario, runs: int, threads: int | None) -> tuple[int, int]:
+    """How many runs are made at once, and with how many threads each.
+
+    Raises:
+        InputError: If ``threads`` is not allowed, or so many worlds do not fit into memory.
+    """
+    workers = thread_count(threads)
+    large = scenario.parameters.size.beneficiaries >= ONE_AT_A_TIME
+    outside, inside = (1, workers) if large else (workers, 1)
+    check_memory(scenario, min(outside, runs))
+    return outside, inside
+
+
 def run_paired(
     scenario: Scenario,
     strategies: Sequence[str],
@@ -108,7 +121,7 @@ def run_paired(
         check_seed(seed)
     if len(set(seeds)) < len(seeds):
         raise InputError("give each seed once; the same one was given twice")
-    check_memory(scenario)
+    outside, inside = share_threads(scenario, len(strategies) * len(seeds), threads)
     length = check_months(scenario.months if months is None else months)
     kept = 8 * length * len(TRAJECTORIES) * len(strategies) * len(seeds)
     if kept > 0.4 * machine_memory():
@@ -120,7 +133,7 @@ def run_paired(
     trajectories = {name: np.empty((*shape, length)) for name in TRAJECTORIES}
     outcomes = {outcome.name: np.empty(shape) for outcome in OUTCOMES}
     total = len(strategies) * len(seeds)
-    for done, run in enumerate(_runs(scenario, strategies, seeds, length, threads, watch)):
+    for done, run in enumerate(_runs(scenario, strategies, seeds, length, outside, inside, watch)):
         where = divmod(done, len(seeds))
         for name, values in trajectories.items():
             values[where] = run.months[name]
@@ -136,13 +149,11 @@ def _runs(
     strategies: Sequence[str],
     seeds: Sequence[int],
     months: int,
-    threads: int | None,
+    outside: int,
+    inside: int,
     watch: Callable[[], None] | None,
 ) -> Iterator[Run]:
-    """Every strategy with every seed; seeds vary fastest."""
-    large = scenario.parameters.size.beneficiaries >= ONE_AT_A_TIME
-    workers = thread_count(threads)
-    outside, inside = (1, workers) if large else (workers, 1)
+    """Every strategy with every seed, ``outside`` runs at once; seeds vary fastest."""
 
     def run(strategy: str, seed: int, stop: Stop) -> Run:
         return simulate(

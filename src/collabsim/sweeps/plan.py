@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from collabsim.errors import InputError
-from collabsim.scenarios import Scenario
+from collabsim.files import is_there
 from collabsim.sweeps.designs import points_of
 from collabsim.sweeps.experiment import (
     Experiment,
@@ -57,10 +57,8 @@ class Plan:
         self.points = points_of(experiment)
         names = self.points["scenario"].unique() if "scenario" in self.points else ()
         wanted = [str(name) for name in names] or [experiment.scenario]
-        self.bases: dict[str, Scenario] = {
-            name: base_scenario(experiment, name) for name in wanted
-        }
-        self.largest = self.bases[wanted[0]]
+        self.bases = bases = {name: base_scenario(experiment, name) for name in wanted}
+        self.largest = bases[wanted[0]]
         self.months = self._person_months = 0
         if "seed" in self.points and experiment.seeds is not None:
             raise InputError(
@@ -221,9 +219,10 @@ class Plan:
         Raises:
             InputError: With the estimate.
         """
-        there = next(p for p in (out.absolute(), *out.absolute().parents) if p.exists())
+        there = next(p for p in (out.absolute(), *out.absolute().parents) if is_there(p))
         free = shutil.disk_usage(there).free
-        free += sum(part.stat().st_size for part in self.folder(out).glob("*/part-*.parquet"))
+        if is_there(self.folder(out)):
+            free += sum(p.stat().st_size for p in self.folder(out).glob("*/part-*.parquet"))
         if self.bytes_needed > free:
             raise InputError(
                 f"{self.experiment.name}: {self.most_runs:,} runs leave up to"

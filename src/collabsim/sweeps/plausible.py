@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from collabsim.errors import InputError
+from collabsim.errors import InputError, whole_number
 from collabsim.model.checks import (
     check_memory,
     check_months,
@@ -59,8 +59,7 @@ def seeds_of(number: int, seeds: int) -> tuple[int, ...]:
     Raises:
         InputError: If the number of seeds is not allowed.
     """
-    if not 1 <= seeds <= MAX_SEEDS:
-        raise InputError(f"the number of seeds must be from 1 to {MAX_SEEDS}, not {seeds}")
+    whole_number(seeds, 1, MAX_SEEDS, "the number of seeds")
     return tuple(range((number - 1) * seeds + 1, number * seeds + 1))
 
 

@@ -4,18 +4,18 @@ The files are plain Parquet and open in any tool that reads it; what these funct
 check that the sweep is complete, undamaged and of one model.
 """
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyarrow.parquet as pq
 
-from collabsim.errors import InputError, no_such
+from collabsim.errors import InputError
+from collabsim.files import is_there, read_json
 from collabsim.sweeps.experiment import Experiment, make_experiment
 from collabsim.sweeps.folder import FINISHED, MANIFEST, MONTHS, RUNS, is_sound, parts_of
 from collabsim.sweeps.parts import model_digest
+from collabsim.sweeps.tables import read_results
 
 
 def load_results(folder: str | Path, columns: Sequence[str] | None = None) -> pd.DataFrame:
@@ -62,12 +62,13 @@ def manifest_of(folder: Path) -> dict[str, Any]:
         InputError: If it cannot be read.
     """
     try:
-        content: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
-        if not {"experiment", "model"} <= set(content):
-            raise ValueError
-    except (OSError, ValueError, TypeError):
-        raise InputError(f"{folder}: {MANIFEST} is missing or damaged") from None
-    return content
+        content = read_json(folder / MANIFEST, "a manifest")
+        experiment, model = content["experiment"], content["model"]
+    except (InputError, KeyError, TypeError):
+        experiment = model = None
+    if not isinstance(experiment, dict) or not isinstance(model, str):
+        raise InputError(f"{folder}: {MANIFEST} is missing or damaged")
+    return dict(content)
 
 
 def is_of_this_model(folder: str | Path) -> bool:
@@ -82,9 +83,10 @@ def find_sweep(folder: str | Path) -> Path:
         InputError: If there is none, or there are several, which are never mixed.
     """
     path = Path(folder)
-    if (path / MANIFEST).exists() and (path / RUNS).is_dir():
+    if is_there(path / MANIFEST) and (path / RUNS).is_dir():
         return path
-    inside = sorted(p.parent for p in path.glob(f"*/{MANIFEST}") if (p.parent / RUNS).is_dir())
+    found = path.glob(f"*/{MANIFEST}") if is_there(path) else ()
+    inside = sorted(one.parent for one in found if (one.parent / RUNS).is_dir())
     if len(inside) == 1:
         return inside[0]
     if not inside:
@@ -99,22 +101,15 @@ def find_sweep(folder: str | Path) -> Path:
 
 def _load(path: Path, kind: str, columns: Sequence[str] | None) -> pd.DataFrame:
     try:
-        promised = json.loads((path / FINISHED).read_text("utf-8"))["parts"]
-    except (OSError, ValueError, KeyError, TypeError):
+        promised = read_json(path / FINISHED, "a note")["parts"]
+    except (InputError, KeyError, TypeError):
         raise InputError(
             f"{path}: this sweep is not finished; run the same command again to go on from where"
             " it stopped"
         ) from None
     files = list(parts_of(path, kind))
     damaged = [file.name for file in files if not is_sound(file)]
-    if damaged or len(files) != promised:
+    if damaged or not files or len(files) != promised:
         what = f"{damaged[0]} is damaged" if damaged else "parts are missing"
         raise InputError(f"{path}: {what}; run the same command again to repair it")
-    known = pq.read_schema(files[0]).names
-    for column in columns or ():
-        if column not in known:
-            raise InputError(f"{path}: {no_such('column', column, known, most=0)}")
-    wanted = list(columns) if columns is not None else None
-    return pd.concat(
-        [pd.read_parquet(file, columns=wanted) for file in files], ignore_index=True
-    )
+    return read_results(files, columns, always=("point", "strategy"))

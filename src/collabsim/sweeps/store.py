@@ -24,11 +24,14 @@ def prepare_folder(folder: Path) -> None:
         InputError: If it cannot.
     """
     try:
+        str(folder).encode("utf-8")  # what writes tables knows no other names
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
         raise InputError(f"cannot write to the folder {folder} ({error.strerror})") from None
+    except ValueError:
+        raise InputError(f"cannot write to the folder {folder} (its name is no text)") from None
 
 
 def write_atomically(path: Path, write: Callable[[Path], None]) -> None:

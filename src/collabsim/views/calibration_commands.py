@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from collabsim.errors import InputError
+from collabsim.errors import InputError, whole_number
 from collabsim.extras import require
 from collabsim.views import terminal
 from collabsim.views.sweep_commands import ClusterOption, JsonOption, WorkersOption
@@ -27,7 +27,6 @@ MODEL, SAME_EFFORT = "model", "model_searched_like_rivals"
 """What the model itself is called beside its rivals, and a search of it that is fair to them."""
 
 
-@terminal.plain_errors
 def calibrate(
     sets: Annotated[int, typer.Option(help="Accepted sets after which the search ends.")] = 200,
     rivals: Annotated[
@@ -80,8 +79,7 @@ def calibrate(
 
 def _check(**given: tuple[int, int, int]) -> None:
     for name, (value, low, high) in given.items():
-        if not low <= value <= high:
-            raise InputError(f"--{name} must be from {low} to {high}, not {value}")
+        whole_number(value, low, high, f"--{name}")
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from collabsim.errors import InputError
+from collabsim.errors import InputError, whole_number
 from collabsim.views import (
     calibration_commands,
     dashboard_command,
@@ -25,6 +25,7 @@ from collabsim.views import (
 
 app = typer.Typer(
     name="collabsim",
+    cls=terminal.Commands,
     help="When does slow and inclusive beat fast and divisive? Run strategies in the same worlds.",
     no_args_is_help=True,
     add_completion=False,
@@ -67,7 +68,6 @@ def _root(
 
 
 @app.command()
-@terminal.plain_errors
 def run(
     scenario: ScenarioArgument,
     strategy: Annotated[
@@ -88,7 +88,7 @@ def run(
     if by_community and out is None:
         raise InputError("--by-community writes files, so it needs a folder: add --out DIR")
     chosen = _scenario(scenario, settings, ablations)
-    _check(chosen, [strategy], [seed], months, threads, out)
+    _check(chosen, [strategy], [seed], months, threads, out, by_community=by_community)
     from collabsim.model.advance import LARGE  # noqa: PLC0415
     from collabsim.model.checks import thread_count  # noqa: PLC0415
     from collabsim.model.simulate import simulate  # noqa: PLC0415
@@ -136,7 +136,6 @@ def run(
 
 
 @app.command()
-@terminal.plain_errors
 def compare(
     scenario: ScenarioArgument,
     strategies: Annotated[
@@ -162,8 +161,10 @@ def compare(
     names = [name.strip() for name in strategies.split(",") if name.strip()]
     usual = 20 if plausible is None else plausible_commands.SEEDS_OF_COMPARE
     seeds = usual if seeds is None else seeds
-    if seeds < 1:
-        raise InputError(f"the number of seeds must be at least 1, not {seeds}")
+    from collabsim.sweeps.paired import MAX_SEEDS, share_threads  # noqa: PLC0415
+
+    whole_number(seeds, 1, MAX_SEEDS, "the number of seeds")
+    share_threads(chosen, len(names) * seeds, threads)
     _check(chosen, names, [], months, threads, out)
     if plausible is not None:
         plausible_commands.compare(
@@ -221,6 +222,8 @@ def _check(
     months: int | None,
     threads: int | None,
     out: Path | None,
+    *,
+    by_community: bool = False,
 ) -> None:
     """Refuse what cannot work before anything is compiled or run, and make the folder."""
     from collabsim.model import checks  # noqa: PLC0415
@@ -229,9 +232,9 @@ def _check(
         checks.resolve_strategy(scenario, strategy)
     for seed in seeds:
         checks.check_seed(seed)
-    checks.check_months(scenario.months if months is None else months)
+    length = checks.check_months(scenario.months if months is None else months)
     checks.thread_count(threads)
-    checks.check_memory(scenario)
+    checks.check_memory(scenario, months_by_community=length if by_community else 0)
     if out is not None:
         from collabsim.sweeps.store import prepare_folder  # noqa: PLC0415
 
@@ -240,4 +243,4 @@ def _check(
 
 def main() -> None:
     """Start the command line."""
-    app()
+    app(prog_name="collabsim")

@@ -21,7 +21,6 @@ TOKEN = "COLLABSIM_DASHBOARD_TOKEN"
 _SHORTEST = 16  # letters of a token
 
 
-@terminal.plain_errors
 def dashboard(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8765,
@@ -118,9 +117,10 @@ def _check_free(host: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError as error:
+        except (OSError, ValueError, TypeError) as error:  # of a name that cannot be one
+            why = error.strerror if isinstance(error, OSError) else "no machine has this name"
             raise InputError(
-                f"cannot listen on {host}, port {port} ({error.strerror}); choose another with"
+                f"cannot listen on {host}, port {port} ({why}); choose another with --host or"
                 " --port"
             ) from None
 

@@ -5,10 +5,9 @@ from typing import Annotated
 import typer
 
 from collabsim.errors import InputError, no_such
-from collabsim.views.terminal import plain_errors, show
+from collabsim.views.terminal import show
 
 
-@plain_errors
 def scenarios() -> None:
     """List the scenarios that come with the package."""
     from collabsim.scenarios import load_scenario, packaged_scenarios  # noqa: PLC0415
@@ -26,7 +25,6 @@ def scenarios() -> None:
     show(listing("Scenarios", headings, rows))
 
 
-@plain_errors
 def strategies() -> None:
     """List the named strategies: effort shares, and style."""
     from collabsim.strategies import ADAPTIVE, EFFORTS, MEANINGS, STRATEGIES, STYLE  # noqa: PLC0415
@@ -40,7 +38,6 @@ def strategies() -> None:
     show(listing("Strategies", ("strategy", *EFFORTS, *STYLE, "then", "meaning"), rows))
 
 
-@plain_errors
 def ablations() -> None:
     """List the ideas that can be switched off, and how."""
     from collabsim.scenarios import ABLATIONS  # noqa: PLC0415
@@ -53,7 +50,6 @@ def ablations() -> None:
     show(listing("Ablations", ("ablation", "meaning", "the same as --set"), rows))
 
 
-@plain_errors
 def parameters(
     group: Annotated[str | None, typer.Argument(help="Only this group, such as trust.")] = None,
 ) -> None:

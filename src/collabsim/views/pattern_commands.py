@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from collabsim.errors import InputError, no_such
+from collabsim.errors import InputError, no_such, whole_number
 from collabsim.views import terminal
 
 if TYPE_CHECKING:
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _MOST_SEEDS = 200  # the facts of all runs are in memory at once
 
 
-@terminal.plain_errors
 def patterns(
     only: Annotated[
         str | None, typer.Option(metavar="P1,P2,…", help="Patterns to look at; all if not given.")
@@ -42,10 +41,9 @@ def patterns(
     from collabsim.pattern_runs import run_sets, scenarios_for  # noqa: PLC0415
 
     chosen = _chosen(PATTERNS, only)
-    if not 2 <= seeds <= _MOST_SEEDS:
-        raise InputError(f"the number of seeds must be from 2 to {_MOST_SEEDS}, not {seeds}")
+    whole_number(seeds, 2, _MOST_SEEDS, "the number of seeds")
     workers = thread_count(threads)
-    worlds = scenarios_for(chosen, terminal.parse_settings(settings))
+    worlds = scenarios_for(chosen, terminal.parse_settings(settings), workers)
     terminal.warm_up()
     with terminal.progress("runs", quiet=as_json) as report:
         facts = run_sets(worlds, seeds, workers, report)

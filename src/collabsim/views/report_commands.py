@@ -27,7 +27,6 @@ WorldsArgument = Annotated[
 ]
 
 
-@terminal.plain_errors
 def report(
     worlds: WorldsArgument,
     strategies: Annotated[

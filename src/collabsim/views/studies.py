@@ -101,6 +101,8 @@ def answers(
 
 
 def _check_reached(runs: "pd.DataFrame", outcome: str) -> None:
+    if outcome not in runs:
+        raise InputError(f"the results have no {outcome}; choose another --outcome")
     if outcome[-1].isdigit() and runs[outcome].isna().all():
         raise InputError(f"the runs are too short for {outcome}; choose another --outcome")
 

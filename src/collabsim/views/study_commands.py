@@ -11,9 +11,9 @@ from typing import Annotated
 
 import typer
 
-from collabsim.errors import InputError
+from collabsim.errors import InputError, whole_number
 from collabsim.extras import require
-from collabsim.views import plausible_commands, terminal
+from collabsim.views import plausible_commands
 from collabsim.views.studies import (
     OUTCOME,
     PAIR,
@@ -32,7 +32,6 @@ from collabsim.views.studies import (
 from collabsim.views.sweep_commands import ClusterOption, JsonOption, WorkersOption
 
 
-@terminal.plain_errors
 def ablate(
     scenario: ScenarioArgument = "today",
     strategies: PairOption = PAIR,
@@ -66,7 +65,6 @@ def ablate(
            shown, words, as_json=as_json)  # fmt: skip
 
 
-@terminal.plain_errors
 def boundary(
     a: Annotated[str, typer.Argument(metavar="A", help="A factor: name or name=low:high:steps.")],
     b: Annotated[str, typer.Argument(metavar="B", help="Another one, or the word horizon.")],
@@ -109,7 +107,6 @@ def boundary(
            plausible_commands.boundary_words(drawn), as_json=as_json)  # fmt: skip
 
 
-@terminal.plain_errors
 def resilience(
     scenario: ScenarioArgument = "today",
     month: Annotated[int, typer.Option(help="Month in which the crisis begins.")] = 120,
@@ -141,7 +138,6 @@ def resilience(
     report(found, tables, {"resilience": shocks_figure(shock)}, shock.losses, "", as_json=as_json)
 
 
-@terminal.plain_errors
 def sensitivity(
     scenario: ScenarioArgument = "classroom",
     strategies: PairOption = PAIR,
@@ -159,11 +155,13 @@ def sensitivity(
     """Which parameters matter: Morris screening of all, then Sobol' indices of the first few."""
     from collabsim.analysis import sensitivity as analysis  # noqa: PLC0415
     from collabsim.analysis.responses import responses  # noqa: PLC0415
+    from collabsim.parameters import SPECS  # noqa: PLC0415
     from collabsim.sweeps.designs import problem_of, sample_of  # noqa: PLC0415
     from collabsim.sweeps.studies import screening_study, variance_study  # noqa: PLC0415
     from collabsim.views import sensitivity_figures as figures  # noqa: PLC0415
 
     pair = parse_pair(strategies)
+    whole_number(top, 1, len(SPECS), "--top")
     chosen = names_in(factors) if factors else None
     coarse = answers(
         lambda: screening_study(scenario, pair, factors=chosen, trajectories=trajectories,
@@ -194,7 +192,6 @@ def sensitivity(
     )  # fmt: skip
 
 
-@terminal.plain_errors
 def discover(
     scenario: ScenarioArgument = "classroom",
     strategies: PairOption = PAIR,

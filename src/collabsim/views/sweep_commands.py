@@ -29,7 +29,6 @@ SweepsOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
-@terminal.plain_errors
 def sweep(
     file: Annotated[Path, typer.Argument(metavar="FILE.toml", help="The experiment.")],
     workers: WorkersOption = None,

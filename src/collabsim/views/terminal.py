@@ -4,54 +4,113 @@ On a terminal there are progress bars and colours; elsewhere plain lines. What a
 read goes to standard output; progress and errors go to standard error.
 """
 
-import functools
+import io
 import os
 import shlex
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from time import monotonic
 from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
-from collabsim.errors import InputError
+from collabsim.errors import InputError, no_such, readable, shown
+
+# a Typer brings its own Click or uses the installed one; this is the one in use
+_WRONG_USAGE: Any = typer.BadParameter.__base__
 
 _LINE_AFTER = 60.0  # seconds after which a line of progress is due at the latest
 _LONG = 20.0  # seconds left from which on it is worth saying so
 
 
-def plain_errors[**P, R](command: Callable[P, R]) -> Callable[P, R]:
-    """Make a command say what is wrong in one sentence instead of showing a traceback."""
+class Commands(TyperGroup):
+    """All commands; whatever is wrong is said in one sentence instead of showing a traceback."""
 
-    @functools.wraps(command)
-    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+    def main(self, *args: Any, **more: Any) -> Any:
+        """Do what was typed and end the program, with exit code 2 if that was not possible."""
+        _print_anything()
         try:
-            return command(*args, **kwargs)
+            code = super().main(*args, **{**more, "standalone_mode": False})
+            if sys.stdout is not None:
+                sys.stdout.flush()
+        except _WRONG_USAGE as error:
+            code = _refuse_usage(error)
+        except OSError as error:
+            code = _unwritten(error)
+        sys.exit(code if isinstance(code, int) else 0)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command that was typed.
+
+        Raises:
+            InputError: If there is none of this name.
+        """
+        if args[0] not in self.commands and not args[0].startswith("-"):
+            raise InputError(no_such("command", args[0], self.commands))
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Do what a command says."""
+        try:
+            return super().invoke(ctx)
         except InputError as error:
-            typer.echo(f"Error: {error}", err=True)
-            raise typer.Exit(2) from None
+            code = _refuse(str(error))
         except MemoryError:
-            typer.echo("Error: there is not enough memory for this size", err=True)
-            raise typer.Exit(2) from None
+            code = _refuse("there is not enough memory for this size")
         except KeyboardInterrupt:
             typer.echo("Stopped; nothing was written.", err=True)
-            raise typer.Exit(130) from None
-        except BrokenPipeError:
-            # whoever read the output has had enough; keep Python from complaining at the end
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            raise typer.Exit(0) from None
+            code = 130
+        except OSError as error:
+            code = _unwritten(error)
+        raise typer.Exit(code) from None
 
-    return wrapped
+
+def _print_anything() -> None:
+    """Let every letter be printed, whatever the locale: what is redirected becomes UTF-8."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            encoding = None if stream.isatty() else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")
+
+
+def _refuse(message: str) -> int:
+    with suppress(OSError):  # nobody may be listening
+        typer.echo(f"Error: {readable(message)}", err=True)
+    return 2
+
+
+def _refuse_usage(error: Any) -> int:
+    """Say what is wrong with what was typed, without the usage, which would fill a screen."""
+    message = error.format_message().partition(", unable to parse")[0].rstrip(".")
+    for said, better in (
+        ("Value error, ", ""), ("Input should", "it should"), ("valid integer", "whole number")
+    ):  # fmt: skip
+        message = message.replace(said, better)
+    if message:  # there is none where help has been printed
+        where = error.ctx.command_path if error.ctx else "collabsim"
+        _refuse(f"{message}{'' if message.endswith('?') else '.'} See {where} --help")
+    return 2
+
+
+def _unwritten(error: OSError) -> int:
+    """The exit code after a file or the output could not be written."""
+    if sys.stdout is not None:  # keep Python from trying again at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return 0  # whoever read the output has had enough
+    return _refuse(f"{error.filename or 'the output'}: cannot be written ({error.strerror})")
 
 
 def show(content: Any) -> None:
     """Print a table or text; as wide as it needs to be where nobody watches."""
     from rich.console import Console  # noqa: PLC0415
 
-    console = Console()
+    plain: dict[str, Any] = {"markup": False, "emoji": False}  # names and titles are what they are
+    console = Console(**plain)
     if not console.is_terminal:
-        console = Console(width=160)
+        console = Console(**plain, width=160)
     console.print(content)
 
 
@@ -73,14 +132,15 @@ def parse_settings(settings: list[str] | None) -> dict[str, float]:
             values[name.strip()] = float(text)
         except ValueError:
             raise InputError(
-                f"--set {setting}: write it as name=number, such as --set trust.gain=0.02"
+                f"--set {shown(setting)}: write it as name=number, such as --set trust.gain=0.02"
             ) from None
     return values
 
 
 def command() -> str:
-    """What was typed, as one could type it again."""
-    return shlex.join(["collabsim", *sys.argv[1:]])
+    """What was typed, as one could type it again; bytes that are no letters are spelt out."""
+    typed = shlex.join(["collabsim", *sys.argv[1:]])
+    return typed.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def print_json(content: Any) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 
 from pydantic import BaseModel, ConfigDict
 
-from collabsim.errors import InputError, no_such
+from collabsim.errors import InputError, no_such, shown
 from collabsim.scenarios import (
     ABLATIONS,
     Scenario,
@@ -92,9 +92,9 @@ def _changes(text: str, parts: Iterable[str]) -> tuple[dict[str, float], list[st
         try:
             settings[name.strip()] = float(value)
         except ValueError:
-            raise InputError(f"{text}: {part!r} should be name=number") from None
+            raise InputError(f"{text}: {shown(part)} should be name=number") from None
         if not abs(settings[name.strip()]) < float("inf"):
-            raise InputError(f"{text}: {part!r} should be a finite number")
+            raise InputError(f"{text}: {shown(part)} should be a finite number")
     return settings, ablations
 
 

@@ -4,13 +4,13 @@ It is the same sweep as on the command line, with the same numbers to the last b
 read once and then removed; what stays is a table in memory, for as long as the tab is open.
 """
 
-import json
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from collabsim.errors import InputError, no_such
+from collabsim.files import read_json
 from collabsim.sweeps.experiment import Experiment
 from collabsim.sweeps.folder import FINISHED, MANIFEST
 from collabsim.sweeps.paired import ONE_AT_A_TIME
@@ -95,10 +95,10 @@ def finished_sweeps(folder: Path, most_runs: int) -> Found:
         inside = []
     for path in inside:
         try:
-            runs = json.loads((path / FINISHED).read_text("utf-8"))["runs"]
+            runs = read_json(path / FINISHED, "a note")["runs"]
             load_experiment_of(path)
             (names if runs <= most_runs else broken).append(path.name)
-        except (OSError, ValueError, KeyError, TypeError):  # an InputError is a ValueError
+        except (InputError, KeyError, TypeError):
             broken.append(path.name)
     return Found(tuple(names), tuple(broken))
 
