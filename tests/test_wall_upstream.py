@@ -27,6 +27,7 @@ from solara.server import kernel_context, starlette  # noqa: E402
 from collabsim.views.dashboard.wall import upstream  # noqa: E402
 
 FINGERPRINTS = {
+    "ipywidgets.widgets.widget.Widget._handle_control_comm_msg": "7be8c33a10e8b58b",
     "solara.server.app.load_app_widget": "8f152113ae4cffe9",
     "solara.server.app.solara_comm_target": "979a4f67b30e69fd",
     "solara.server.kernel_context.VirtualKernelContext.page_close": "cb9dca7f081c8c4f",

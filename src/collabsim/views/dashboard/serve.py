@@ -106,6 +106,7 @@ def serve(place: Place, bounds: Limits) -> None:
     from collabsim.views.dashboard.wall.tabs import Room, Tabs  # noqa: PLC0415
 
     upstream.hide_tracebacks()
+    upstream.keep_tabs_apart()
     rules = Rules(
         allowed=allowed(place.host, place.origins),
         token=Token(place.token, place.port, place.path, embedded=bool(place.embed)),
