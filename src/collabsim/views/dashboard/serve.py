@@ -101,6 +101,7 @@ def serve(place: Place, bounds: Limits) -> None:
     from collabsim.views.dashboard.jobs.handle import server_jobs  # noqa: PLC0415
     from collabsim.views.dashboard.wall import upstream  # noqa: PLC0415
     from collabsim.views.dashboard.wall.gate import Gate, Rules  # noqa: PLC0415
+    from collabsim.views.dashboard.wall.log import be_sparing  # noqa: PLC0415
     from collabsim.views.dashboard.wall.shares import Shares  # noqa: PLC0415
     from collabsim.views.dashboard.wall.sockets import timed  # noqa: PLC0415
     from collabsim.views.dashboard.wall.tabs import Room, Tabs  # noqa: PLC0415
@@ -135,5 +136,6 @@ def serve(place: Place, bounds: Limits) -> None:
         ws_max_size=LARGEST, ws_ping_interval=_PING, ws_ping_timeout=_SILENCE,
         proxy_headers=place.proxy != "", forwarded_allow_ips=place.proxy or None,
     )  # fmt: skip
+    be_sparing()  # after uvicorn has set up its own log
     with suppress(KeyboardInterrupt):
         Server(settings).run()
