@@ -16,6 +16,7 @@ pytest.importorskip("solara")
 
 import ipyvue
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from collabsim.views.dashboard.limits import Limits
 from collabsim.views.dashboard.serve import prepare
@@ -82,8 +83,13 @@ def test_ipyvue_hears_events_in_the_one_method_that_components_replace() -> None
 
 def test_uvicorn_has_the_places_where_connections_are_timed() -> None:
     for method in ("connection_made", "data_received", "on_response_complete", "connection_lost",
-                   "handle_websocket_upgrade"):  # fmt: skip
+                   "handle_websocket_upgrade", "pause_writing", "resume_writing",
+                   "send_400_response"):  # fmt: skip
         assert method in vars(H11Protocol)
+    for method in ("data_received", "connection_lost", "handle_ping", "handle_pong", "handle_cont",
+                   "send_receive_event_to_app", "keepalive_timeout",
+                   "on_task_complete"):  # fmt: skip
+        assert method in vars(WebSocketsSansIOProtocol)
 
 
 def test_pages_find_what_they_load() -> None:

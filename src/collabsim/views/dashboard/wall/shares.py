@@ -9,6 +9,9 @@ import ipaddress
 import threading
 from collections import Counter
 
+CONNECTIONS = 4
+"""Most connections of a tab: one, and those it lost that the server has not missed yet."""
+
 SHORT = 0.75  # of all places taken, from which on shares count
 
 

@@ -13,7 +13,7 @@ import psutil
 
 from collabsim.views.dashboard.wall import upstream
 from collabsim.views.dashboard.wall.messages import Messages
-from collabsim.views.dashboard.wall.shares import Shares
+from collabsim.views.dashboard.wall.shares import CONNECTIONS, Shares
 
 WORK_ENDS = 6.0
 """Seconds after which the work of a tab that vanished ends."""
@@ -61,8 +61,9 @@ class Tabs:
 
     def room_for(self, address: str, kernel: str = "") -> bool:
         """Whether there is room for another tab of this address, or for one that comes back."""
-        if kernel in self._tabs:
-            return True
+        tab = self._tabs.get(kernel)
+        if tab is not None:
+            return tab.connections < CONNECTIONS
         self._forget()
         used = self._process.memory_info().rss / 2**20
         short = used > _SHORT * self._room.megabytes
@@ -92,5 +93,7 @@ class Tabs:
         """Give back the places of tabs that Solara has forgotten."""
         for kernel, tab in list(self._tabs.items()):
             if tab.connections == 0 and upstream.owner(kernel) is None:
+                if tab.ending is not None:
+                    tab.ending.cancel()  # it is not to end the work of another tab of this name
                 del self._tabs[kernel]
                 self._shares.give_back(tab.address)
