@@ -123,9 +123,10 @@ def test_shares_count_earlier_when_something_else_is_short() -> None:
     assert sum(shares.take("school", short=True) for _ in range(60)) == 25
 
 
-def test_a_proxy_may_hold_all_places() -> None:
-    shares = Shares(10, 1, "127.0.0.1")
-    assert sum(shares.take("127.0.0.1") for _ in range(20)) == 10
+@pytest.mark.parametrize("proxy", ["127.0.0.1", "::1", "2001:db8::7"])
+def test_a_proxy_may_hold_all_places(proxy: str) -> None:
+    shares = Shares(10, 1, proxy)
+    assert sum(shares.take(address_of((proxy, 1))) for _ in range(20)) == 10
 
 
 def test_no_place_is_given_twice() -> None:

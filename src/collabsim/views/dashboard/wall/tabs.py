@@ -9,11 +9,9 @@ import asyncio
 from collections.abc import Callable
 from typing import NamedTuple
 
-import psutil
-
 from collabsim.views.dashboard.wall import upstream
 from collabsim.views.dashboard.wall.messages import Messages
-from collabsim.views.dashboard.wall.shares import CONNECTIONS, Shares
+from collabsim.views.dashboard.wall.shares import CONNECTIONS, Shares, memory_used
 
 WORK_ENDS = 6.0
 """Seconds after which the work of a tab that vanished ends."""
@@ -57,7 +55,6 @@ class Tabs:
         self._room, self._end_work = room, end_work
         self._shares = Shares(room.tabs, room.each)
         self._tabs: dict[str, _Tab] = {}
-        self._process = psutil.Process()
 
     def room_for(self, address: str, kernel: str = "") -> bool:
         """Whether there is room for another tab of this address, or for one that comes back."""
@@ -65,7 +62,7 @@ class Tabs:
         if tab is not None:
             return tab.connections < CONNECTIONS
         self._forget()
-        used = self._process.memory_info().rss / 2**20
+        used = memory_used()
         short = used > _SHORT * self._room.megabytes
         return used <= self._room.megabytes and self._shares.free(address, short=short)
 
