@@ -347,3 +347,10 @@ def test_threads_are_shared_by_the_jobs_that_are_there(jobs: Jobs) -> None:
     jobs.submit(Held(), "b")
     assert jobs.share(8) == 4
     assert jobs.share(1) == 1
+
+
+def test_nothing_is_begun_above_the_memory_of_the_server() -> None:
+    full = Jobs(at_once=1, waiting=2, megabytes=1.0)
+    with pytest.raises(InputError, match=words("jobs")["full"][:20]):
+        full.submit(lambda _: None, "tab")
+    full.close()

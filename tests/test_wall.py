@@ -1,5 +1,6 @@
 """The parts of the dashboard's wall, each by itself: names, tokens, shares, messages, the log."""
 
+import asyncio
 import contextlib
 import json
 import logging
@@ -13,12 +14,12 @@ from hypothesis import strategies as st
 pytest.importorskip("solara")
 
 from collabsim.errors import InputError
-from collabsim.views.dashboard.wall import log
+from collabsim.views.dashboard.wall import log, tabs
 from collabsim.views.dashboard.wall.component import vue
 from collabsim.views.dashboard.wall.headers import kept_headers
 from collabsim.views.dashboard.wall.hosts import allowed, check_origin, reached_at
 from collabsim.views.dashboard.wall.messages import Dropped, Malformed, Messages
-from collabsim.views.dashboard.wall.shares import Shares, address_of
+from collabsim.views.dashboard.wall.shares import CONNECTIONS, Shares, address_of
 from collabsim.views.dashboard.wall.token import Token, new_token, taken_out
 
 ID = "0123456789abcdef0123456789abcdef"
@@ -127,9 +128,10 @@ def test_shares_count_earlier_when_something_else_is_short() -> None:
     assert sum(shares.take("school", short=True) for _ in range(60)) == 25
 
 
-def test_a_proxy_may_hold_all_places() -> None:
-    shares = Shares(10, 1, "127.0.0.1")
-    assert sum(shares.take("127.0.0.1") for _ in range(20)) == 10
+@pytest.mark.parametrize("proxy", ["127.0.0.1", "::1", "2001:db8::7"])
+def test_a_proxy_may_hold_all_places(proxy: str) -> None:
+    shares = Shares(10, 1, proxy)
+    assert sum(shares.take(address_of((proxy, 1))) for _ in range(20)) == 10
 
 
 def test_no_place_is_given_twice() -> None:
@@ -338,7 +340,60 @@ def test_a_component_declares_what_may_be_said_to_it() -> None:
     widget._handle_event(None, {"event": "moved", "data": [1.0]}, [])
     widget._handle_event(None, {"event": "close", "data": None}, [])
     widget._handle_event(None, {"create_widget": ["os", "system"], "props": {}, "id": "x"}, [])
+    for odd in ([float("inf")], [1.0, float("nan")]):  # which a browser can write as 1e999
+        assert not kind.allows("moved", odd)
     widget._handle_msg({"content": {"data": {"method": "update", "state": {"label": "stolen"}}}})
     assert told == [[1.0]]
     assert widget.label == "x"
     assert "moved" in widget.events
+
+
+def test_a_component_that_fails_writes_one_traceback_however_often_it_is_told(caplog) -> None:
+    from collections.abc import Callable  # noqa: PLC0415
+
+    @vue("test_wall.py")
+    def _choice(event_chose: Callable[[int], None]) -> None: ...
+
+    widget = _choice(event_chose=print).component.widget(_callbacks={"chose": "ab".__getitem__})
+    for _ in range(20):
+        widget._handle_event(None, {"event": "chose", "data": 10**18}, [])
+    told = [line for line in caplog.records if "could not do" in line.getMessage()]
+    assert len(told) == 1
+    assert told[0].exc_info[0] is IndexError
+
+
+def test_the_lines_of_others_are_held_to_one_each(caplog) -> None:
+    other = logging.getLogger("test.of.another")
+    sparing = log.Sparing()
+    other.addFilter(sparing)
+    try:
+        for n in range(20):
+            other.warning("no such thing: %s", n)
+            other.warning("something else")
+            log.complain(f"ours, number {n}")
+    finally:
+        other.removeFilter(sparing)
+    others = [line.getMessage() for line in caplog.records if line.name == other.name]
+    assert others == ["no such thing: 0", "something else"]
+    assert sum("ours, number" in line.getMessage() for line in caplog.records) == 20
+
+
+def test_a_tab_has_room_for_a_few_connections_and_a_new_tab_keeps_its_work(monkeypatch) -> None:
+    monkeypatch.setattr(tabs, "WORK_ENDS", 0.0)
+    ended: list[str] = []
+
+    async def visit() -> None:
+        room = tabs.Tabs(tabs.Room(4, 0, 1e9), ended.append)
+        for _ in range(CONNECTIONS):
+            assert room.room_for("", ID)
+            room.enter(ID, "")
+        assert not room.room_for("", ID)
+        assert room.room_for("", COMM)
+        for _ in range(CONNECTIONS):
+            room.leave(ID)
+        assert room.room_for("", COMM)  # for which the tab that Solara does not know is forgotten
+        room.enter(ID, "")
+        await asyncio.sleep(0.05)
+
+    asyncio.run(visit())
+    assert not ended

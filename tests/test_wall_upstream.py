@@ -16,6 +16,7 @@ pytest.importorskip("solara")
 
 import ipyvue
 from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
 from collabsim.views.dashboard.limits import Limits
 from collabsim.views.dashboard.serve import prepare
@@ -27,6 +28,7 @@ from solara.server import kernel_context, starlette  # noqa: E402
 from collabsim.views.dashboard.wall import upstream  # noqa: E402
 
 FINGERPRINTS = {
+    "ipywidgets.widgets.widget.Widget._handle_control_comm_msg": "7be8c33a10e8b58b",
     "solara.server.app.load_app_widget": "8f152113ae4cffe9",
     "solara.server.app.solara_comm_target": "979a4f67b30e69fd",
     "solara.server.kernel_context.VirtualKernelContext.page_close": "cb9dca7f081c8c4f",
@@ -81,8 +83,13 @@ def test_ipyvue_hears_events_in_the_one_method_that_components_replace() -> None
 
 def test_uvicorn_has_the_places_where_connections_are_timed() -> None:
     for method in ("connection_made", "data_received", "on_response_complete", "connection_lost",
-                   "handle_websocket_upgrade"):  # fmt: skip
+                   "handle_websocket_upgrade", "pause_writing", "resume_writing",
+                   "send_400_response"):  # fmt: skip
         assert method in vars(H11Protocol)
+    for method in ("data_received", "connection_lost", "handle_ping", "handle_pong", "handle_cont",
+                   "send_receive_event_to_app", "keepalive_timeout",
+                   "on_task_complete"):  # fmt: skip
+        assert method in vars(WebSocketsSansIOProtocol)
 
 
 def test_pages_find_what_they_load() -> None:

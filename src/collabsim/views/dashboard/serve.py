@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from collabsim.views.dashboard.limits import Limits
 from collabsim.views.dashboard.wall.hosts import allowed, check_origin
 from collabsim.views.dashboard.wall.messages import LARGEST
+from collabsim.views.dashboard.wall.shares import CONNECTIONS, Shares
 from collabsim.views.dashboard.wall.token import Token
 
 _SETTINGS = {
@@ -31,6 +32,7 @@ _VANISHED = 30.0  # seconds after which a tab that lost its connection is forgot
 _END = 2.5  # seconds after which the server ends, whatever is still going on
 _PING = 5.0  # seconds between two questions to a tab whether it is still there
 _SILENCE = 10.0  # seconds that it has to answer
+_FILES_OF_A_TAB, _FILES_OF_ALL = 4, 200  # open files: a connection, and what its thread needs
 
 
 class Place(NamedTuple):
@@ -79,7 +81,7 @@ def prepare(bounds: Limits, root_path: str = "") -> None:
     os.environ.update(_SETTINGS)
     os.environ["SOLARA_ASSETS_CDN"] = f"{root_path}{_FILES}"
     os.environ["SOLARA_KERNEL_CULL_TIMEOUT"] = f"{_VANISHED:g}s"
-    os.environ["SOLARA_KERNEL_MAX_COUNT"] = str(2 * bounds.tabs)  # the gate counts, and earlier
+    os.environ["SOLARA_KERNEL_MAX_COUNT"] = str(CONNECTIONS * bounds.tabs)  # the gate counts
     from solara.server import settings  # noqa: PLC0415  (reads the environment)
 
     assets = resources.files("collabsim.views.dashboard").joinpath("assets")
@@ -103,11 +105,13 @@ def serve(place: Place, bounds: Limits, ready: Callable[[], None]) -> None:
     from collabsim.views.dashboard.jobs.handle import server_jobs  # noqa: PLC0415
     from collabsim.views.dashboard.wall import upstream  # noqa: PLC0415
     from collabsim.views.dashboard.wall.gate import Gate, Rules  # noqa: PLC0415
-    from collabsim.views.dashboard.wall.shares import Shares  # noqa: PLC0415
-    from collabsim.views.dashboard.wall.sockets import timed  # noqa: PLC0415
+    from collabsim.views.dashboard.wall.log import be_sparing  # noqa: PLC0415
+    from collabsim.views.dashboard.wall.sockets import Watched, timed  # noqa: PLC0415
     from collabsim.views.dashboard.wall.tabs import Room, Tabs  # noqa: PLC0415
 
     upstream.hide_tracebacks()
+    upstream.keep_tabs_apart()
+    _allow_files(_FILES_OF_A_TAB * bounds.tabs + bounds.connections + _FILES_OF_ALL)
     rules = Rules(
         allowed=allowed(place.host, place.origins),
         token=Token(place.token, place.port, place.path, embedded=bool(place.embed)),
@@ -128,18 +132,36 @@ def serve(place: Place, bounds: Limits, ready: Callable[[], None]) -> None:
                 ready()
 
         def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-            server_jobs().close(0.0)
             last = threading.Timer(_END, os._exit, (0,))
             last.daemon = True
-            last.start()
+            last.start()  # first of all, since what follows may have to wait for a lock
+            server_jobs().close(0.0)
             super().handle_exit(sig, frame)
 
     settings = uvicorn.Config(
         gate, host=place.host, port=place.port, root_path=place.path,
         log_level="warning", server_header=False, timeout_graceful_shutdown=1,
         http=timed(Shares(bounds.connections, bounds.per_address, place.proxy)),
-        ws_max_size=LARGEST, ws_ping_interval=_PING, ws_ping_timeout=_SILENCE,
+        ws=Watched, ws_max_size=LARGEST, ws_ping_interval=_PING, ws_ping_timeout=_SILENCE,
         proxy_headers=place.proxy != "", forwarded_allow_ips=place.proxy or None,
     )  # fmt: skip
+    be_sparing()  # after uvicorn has set up its own log
     with suppress(KeyboardInterrupt):
         Server(settings).run()
+
+
+def _allow_files(needed: int) -> None:
+    """Let this process have as many open files as its places need.
+
+    Usual is 1024, less than an attacker's idle connections would take.
+    """
+    try:
+        import resource  # noqa: PLC0415  (not on Windows, which has no such limit)
+    except ImportError:
+        return
+    most, highest = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = needed if highest == resource.RLIM_INFINITY else min(needed, highest)
+    if most == resource.RLIM_INFINITY or most >= wanted:
+        return
+    with suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, highest))

@@ -48,7 +48,8 @@ class Handle(NamedTuple):
 @cache
 def server_jobs() -> Jobs:
     """The queue of this server."""
-    return Jobs(limits().at_once, limits().waiting, limits().per_address)
+    bounds = limits()
+    return Jobs(bounds.at_once, bounds.waiting, bounds.per_address, bounds.memory_megabytes)
 
 
 def threads_now() -> int:

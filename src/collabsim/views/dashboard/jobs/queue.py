@@ -13,6 +13,7 @@ told to stop when Python ends.
 """
 
 import atexit
+import math
 import threading
 import time
 from collections import deque
@@ -20,7 +21,7 @@ from collections.abc import Callable
 
 from collabsim.errors import InputError
 from collabsim.views.dashboard.jobs.job import Job, Status, Work
-from collabsim.views.dashboard.wall.shares import Shares
+from collabsim.views.dashboard.wall.shares import Shares, memory_used
 from collabsim.views.dashboard.words import words
 
 _OF_A_VISITOR = 3  # jobs that wait or run, over all tabs of a visitor
@@ -39,10 +40,13 @@ class Jobs:
         at_once: Jobs that run at the same time.
         waiting: Jobs that may wait.
         each: Jobs that an address may have once places are short; a quarter of the places if 0.
+        megabytes: Memory of the server above which nothing more is begun, since results are kept.
     """
 
-    def __init__(self, at_once: int, waiting: int, each: int = 0) -> None:
-        self._at_once = at_once
+    def __init__(
+        self, at_once: int, waiting: int, each: int = 0, megabytes: float = math.inf
+    ) -> None:
+        self._at_once, self._megabytes = at_once, megabytes
         self._places = Shares(at_once + waiting, each)
         self._turns: Turns = {}
         self._lock = threading.RLock()  # the signal to end may come while it is held
@@ -87,7 +91,8 @@ class Jobs:
                 raise InputError(words("jobs")["busy"])
             if any(not other.status.ended for other in self._kept.get(owner, {}).values()):
                 raise InputError(words("jobs")["busy"])
-            if self._closed or not self._places.take(address):
+            no_memory = memory_used() > self._megabytes
+            if self._closed or no_memory or not self._places.take(address):
                 raise InputError(words("jobs")["full"])
             self._kept.setdefault(owner, {})[name] = job
             self._queue.append(job)

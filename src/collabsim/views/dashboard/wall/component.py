@@ -16,11 +16,12 @@ import ipyvue
 import ipyvuetify
 import ipywidgets
 import traitlets
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from collabsim.views.dashboard.wall.log import complain
 
 _EVENT = "event_"
+_FINITE = ConfigDict(allow_inf_nan=False)  # a browser can write 1e999
 
 
 class _Declared:
@@ -42,7 +43,10 @@ class _Declared:
         if not isinstance(event, str) or not self.allows(event, content.get("data")):
             complain("a component was told something that it does not declare")
             return
-        getattr(self, f"vue_{event}")(content.get("data"))
+        try:
+            getattr(self, f"vue_{event}")(content.get("data"))
+        except Exception as error:  # else a traceback each time, for whoever sends odd numbers
+            complain("a component could not do what it was told", error)
 
     @classmethod
     def allows(cls, event: str, data: Any) -> bool:
@@ -136,7 +140,8 @@ def _teller(event: str) -> Callable[[Any, Any], None]:
 def _events(function: Callable[..., None]) -> Iterator[tuple[str, TypeAdapter[Any]]]:
     for name, parameter in inspect.signature(function, eval_str=True).parameters.items():
         if name.startswith(_EVENT):
-            yield name.removeprefix(_EVENT), TypeAdapter(_said(parameter.annotation))
+            said = TypeAdapter(_said(parameter.annotation), config=_FINITE)
+            yield name.removeprefix(_EVENT), said
 
 
 def _said(annotation: Any) -> Any:

@@ -9,6 +9,9 @@ import ipaddress
 import threading
 from collections import Counter
 
+CONNECTIONS = 4
+"""Most connections of a tab: one, and those it lost that the server has not missed yet."""
+
 SHORT = 0.75  # of all places taken, from which on shares count
 
 
@@ -22,7 +25,8 @@ class Shares:
     """
 
     def __init__(self, most: int, each: int = 0, proxy: str = "") -> None:
-        self._most, self._each, self._proxy = most, each or max(1, most // 4), proxy
+        self._most, self._each = most, each or max(1, most // 4)
+        self._proxy = address_of((proxy, 0)) if proxy else None
         self._held: Counter[str] = Counter()
         self._lock = threading.Lock()
 
@@ -55,8 +59,15 @@ class Shares:
         taken = self._held.total()
         if taken >= self._most:
             return False
-        scarce = (short or taken >= SHORT * self._most) and address != (self._proxy or None)
+        scarce = (short or taken >= SHORT * self._most) and address != self._proxy
         return not scarce or self._held[address] < self._each
+
+
+def memory_used() -> float:
+    """Memory of this process in megabytes."""
+    import psutil  # noqa: PLC0415  (comes with the dashboard's packages)
+
+    return float(psutil.Process().memory_info().rss) / 2**20
 
 
 def address_of(client: tuple[str, int] | list[object] | None) -> str:

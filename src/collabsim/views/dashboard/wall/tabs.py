@@ -9,11 +9,9 @@ import asyncio
 from collections.abc import Callable
 from typing import NamedTuple
 
-import psutil
-
 from collabsim.views.dashboard.wall import upstream
 from collabsim.views.dashboard.wall.messages import Messages
-from collabsim.views.dashboard.wall.shares import Shares
+from collabsim.views.dashboard.wall.shares import CONNECTIONS, Shares, memory_used
 
 WORK_ENDS = 6.0
 """Seconds after which the work of a tab that vanished ends."""
@@ -57,14 +55,14 @@ class Tabs:
         self._room, self._end_work = room, end_work
         self._shares = Shares(room.tabs, room.each)
         self._tabs: dict[str, _Tab] = {}
-        self._process = psutil.Process()
 
     def room_for(self, address: str, kernel: str = "") -> bool:
         """Whether there is room for another tab of this address, or for one that comes back."""
-        if kernel in self._tabs:
-            return True
+        tab = self._tabs.get(kernel)
+        if tab is not None:
+            return tab.connections < CONNECTIONS
         self._forget()
-        used = self._process.memory_info().rss / 2**20
+        used = memory_used()
         short = used > _SHORT * self._room.megabytes
         return used <= self._room.megabytes and self._shares.free(address, short=short)
 
@@ -92,5 +90,7 @@ class Tabs:
         """Give back the places of tabs that Solara has forgotten."""
         for kernel, tab in list(self._tabs.items()):
             if tab.connections == 0 and upstream.owner(kernel) is None:
+                if tab.ending is not None:
+                    tab.ending.cancel()  # it is not to end the work of another tab of this name
                 del self._tabs[kernel]
                 self._shares.give_back(tab.address)

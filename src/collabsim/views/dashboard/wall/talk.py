@@ -3,7 +3,10 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
+
+from uvicorn.protocols.utils import ClientDisconnected
 
 from collabsim.views.dashboard.wall.log import complain
 from collabsim.views.dashboard.wall.messages import LARGEST, Dropped, Malformed, Messages
@@ -15,8 +18,24 @@ type Send = Callable[[Event], Awaitable[None]]
 SILENT = 30.0
 """Seconds in which a page has to ask for the app; connections that do not are closed."""
 
+TOO_MUCH = "a page said more than any page says"
+
 _BURST, _A_SECOND = 300, 60.0  # messages at once, and how many more each second
 _REFUSED = 1008  # code of a connection that is closed because of what it said
+
+
+class Pace:
+    """How fast a page may speak; a dial that moves sends some ten messages a second."""
+
+    def __init__(self) -> None:
+        self._left, self._refilled = float(_BURST), time.monotonic()
+
+    def too_many(self) -> bool:
+        """Whether what is said now is one too many."""
+        now = time.monotonic()
+        self._left = min(_BURST, self._left + _A_SECOND * (now - self._refilled)) - 1.0
+        self._refilled = now
+        return self._left < 0.0
 
 
 class Talk:
@@ -32,7 +51,7 @@ class Talk:
         self._receive, self._send, self._messages = receive, send, messages
         self._closed = self._begun = False
         self._deadline = time.monotonic() + SILENT
-        self._left, self._refilled = float(_BURST), time.monotonic()
+        self._pace = Pace()
 
     async def receive(self) -> Event:
         """The next thing that the browser says and may say, or that it has gone."""
@@ -43,8 +62,8 @@ class Talk:
                 return await self._close("a page connected and said nothing")
             if event["type"] != "websocket.receive":
                 return event
-            if self._too_many():
-                return await self._close("a page said more than any page says")
+            if self._pace.too_many():
+                return await self._close(TOO_MUCH)
             try:
                 passed = self._messages.pass_on(_text(event))
             except Malformed:
@@ -65,17 +84,11 @@ class Talk:
     def _patience(self) -> float | None:
         return None if self._begun else max(0.0, self._deadline - time.monotonic())
 
-    def _too_many(self) -> bool:
-        """Whether this message is one too many; a dial that moves sends some ten a second."""
-        now = time.monotonic()
-        self._left = min(_BURST, self._left + _A_SECOND * (now - self._refilled)) - 1.0
-        self._refilled = now
-        return self._left < 0.0
-
     async def _close(self, why: str) -> Event:
         complain(why)
         self._closed = True
-        await self._send({"type": "websocket.close", "code": _REFUSED})
+        with suppress(ClientDisconnected):  # who is closed may have gone meanwhile
+            await self._send({"type": "websocket.close", "code": _REFUSED})
         return _gone()
 
 

@@ -6,11 +6,13 @@ is leaned on has changed, so that somebody reads it again before the dashboard i
 
 import asyncio
 import traceback
+from functools import partial
 from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from ipywidgets import Widget
 from reacton import core
 from solara.server import app, kernel_context, patch, server, starlette, websocket
 from solara.widgets.widgets import Navigator
@@ -20,6 +22,7 @@ from collabsim.views.dashboard.wall.log import complain
 from collabsim.views.dashboard.words import words
 
 LEANED_ON = (
+    Widget._handle_control_comm_msg.__func__,
     app.load_app_widget,
     app.solara_comm_target,
     kernel_context.VirtualKernelContext.page_close,
@@ -43,6 +46,20 @@ def hide_tracebacks() -> None:
     modules: tuple[Any, ...] = (app, patch, core)
     for module in modules:
         module.traceback = quiet
+
+
+def keep_tabs_apart() -> None:
+    """Let each tab have its own channel on which it asks for what it has missed.
+
+    ipywidgets keeps one for the whole process, that of the tab which opened one last, and answers
+    every tab in its name.
+    """
+    Widget.handle_control_comm_opened = staticmethod(_opened)
+
+
+def _opened(comm: Any, _: object) -> None:
+    own = SimpleNamespace(_control_comm=comm, get_manager_state=Widget.get_manager_state)
+    comm.on_msg(partial(Widget._handle_control_comm_msg.__func__, own))
 
 
 def quietly(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
