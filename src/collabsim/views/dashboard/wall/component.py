@@ -47,7 +47,9 @@ class _Declared:
         try:
             if callback is not None:
                 callback(content.get("data"))
-        except Exception as error:  # else a traceback each time, for whoever sends odd numbers
+        except (LookupError, ValueError, OverflowError):  # of the right type, and still odd
+            complain("a component was told what it has no use for")
+        except Exception as error:
             complain("a component could not do what it was told", error)
 
     @classmethod
