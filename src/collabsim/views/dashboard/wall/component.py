@@ -7,6 +7,7 @@ which would import whatever module a browser names, is not there, and no trait c
 """
 
 import inspect
+import traceback
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import NoneType, UnionType
@@ -45,7 +46,9 @@ class _Declared:
             return
         try:
             getattr(self, f"vue_{event}")(content.get("data"))
-        except Exception as error:  # else a traceback each time, for whoever sends odd numbers
+        except (LookupError, ValueError, OverflowError) as error:  # the right type, and still odd
+            complain(f"a component was told what it has no use for ({_where(error)})")
+        except Exception as error:
             complain("a component could not do what it was told", error)
 
     @classmethod
@@ -102,6 +105,12 @@ def vue(path: str, *, themed: bool = False, to_json: ToJson | None = None) -> An
         return component
 
     return decorate
+
+
+def _where(error: BaseException) -> str:
+    """What kind of error it is and where it arose, without anything that a visitor sent."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}, {Path(last.filename).name} line {last.lineno}"
 
 
 def _members(
