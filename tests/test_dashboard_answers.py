@@ -115,3 +115,22 @@ def test_a_strategy_that_leads_to_another_feels_the_other_s_dials() -> None:
         world = World(settings={"slow-inclusive.teach": teach})
         found = server.compute(world, pair, 3, 240)
         assert found.to_dict() == compare(world.load(), pair, 3, months=240).to_dict()
+
+
+def test_what_is_not_wanted_any_more_is_not_computed() -> None:
+    server = Answers(Limits())
+    with pytest.raises(CancelledError):
+        server.compute(WORLD, PAIR, 2, 60, wanted=lambda: False)
+    assert server.find(WORLD, PAIR, 2, 60) is None
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "number", "whole", "kept"),
+    [(1, 200, 1e308, True, 200), (0.0, 1.0, -3.5, False, 0.0), (1, 200, 7.9, True, 7)],
+)
+def test_a_field_keeps_to_its_range(
+    low: float, high: float, number: float, whole: bool, kept: float
+) -> None:
+    from collabsim.views.dashboard.controls.inputs import _within  # noqa: PLC0415
+
+    assert _within(low, high, number, whole) == kept

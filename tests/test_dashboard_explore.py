@@ -151,8 +151,8 @@ def test_another_scenario_begins_anew(drawn: Drawn) -> None:
 def test_any_parameter_can_be_added_as_a_dial(drawn: Drawn) -> None:
     meaning = SPECS["trust.gain"].meaning.rstrip(".")
     drawn.choose(WORDS["more_choose"], f"{meaning} (gain)")
-    drawn.slide(meaning, 0.05)
-    assert drawn.state.worlds[0].settings == {"trust.gain": 0.05}
+    drawn.slide(meaning, 0.025)
+    assert drawn.state.worlds[0].settings == {"trust.gain": 0.025}
     assert drawn.numbers() == expected(drawn.state.worlds[0])
 
 

@@ -26,6 +26,7 @@ from collabsim.sweeps.runner import sweep
 from collabsim.views.dashboard.jobs import handle as use_job
 from collabsim.views.dashboard.jobs.job import Job, Progress
 from collabsim.views.dashboard.jobs.queue import Jobs
+from collabsim.views.dashboard.jobs.turns import OneAtATime, Who
 from collabsim.views.dashboard.sweep.run import running
 from collabsim.views.dashboard.words import words
 
@@ -288,10 +289,10 @@ def test_a_visitor_with_many_tabs_does_not_fill_the_queue() -> None:
             told(0, 1)
 
     for tab in range(3):
-        jobs.submit(work, f"tab {tab}", visitor="one")
+        jobs.submit(work, f"tab {tab}", who=Who("one"))
     with pytest.raises(InputError):
-        jobs.submit(work, "tab 3", visitor="one")
-    jobs.submit(work, "tab 4", visitor="another")
+        jobs.submit(work, "tab 3", who=Who("one"))
+    jobs.submit(work, "tab 4", who=Who("another"))
     go.set()
     jobs.close()
 
@@ -304,12 +305,12 @@ def test_who_asks_for_much_does_not_make_others_wait_for_all_of_it() -> None:
         return lambda _: done.append(who)
 
     first = Held()
-    jobs.submit(first, "tab", "", "a", "school")
+    jobs.submit(first, "tab", who=Who("a", "school"))
     assert first.begun.wait(PATIENCE)
     # three of one visitor, two of another at the same address, one of somebody elsewhere
     asked = [("a1", "a", "school"), ("a2", "a", "school"), ("b1", "b", "school"),
              ("b2", "b", "school"), ("c1", "c", "home")]  # fmt: skip
-    waiting = [jobs.submit(work(name), name, "", who, where) for name, who, where in asked]
+    waiting = [jobs.submit(work(name), name, who=Who(who, where)) for name, who, where in asked]
     names = [name for name, _, _ in asked]
     places = {name: jobs.status(job).place for name, job in zip(names, waiting, strict=True)}
     first.let_go.set()
@@ -322,10 +323,10 @@ def test_who_asks_for_much_does_not_make_others_wait_for_all_of_it() -> None:
 def test_one_address_under_many_names_leaves_places_for_others() -> None:
     jobs = Jobs(at_once=2, waiting=18)
     for n in range(15):  # three quarters of all places; until then they are not short
-        jobs.submit(Held(), f"tab {n}", "", f"cookie {n}", "attacker")
+        jobs.submit(Held(), f"tab {n}", who=Who(f"cookie {n}", "attacker"))
     with pytest.raises(InputError, match=words("jobs")["full"]):
-        jobs.submit(Held(), "tab", "", "cookie", "attacker")
-    others = [jobs.submit(Held(), f"mine {n}", "", f"me {n}", "home") for n in range(3)]
+        jobs.submit(Held(), "tab", who=Who("cookie", "attacker"))
+    others = [jobs.submit(Held(), f"mine {n}", who=Who(f"me {n}", "home")) for n in range(3)]
     assert jobs.status(others[0]).place == 1
     jobs.close()
     assert all(job.wait(PATIENCE) for job in others)
@@ -354,3 +355,34 @@ def test_nothing_is_begun_above_the_memory_of_the_server() -> None:
     with pytest.raises(InputError, match=words("jobs")["full"][:20]):
         full.submit(lambda _: None, "tab")
     full.close()
+
+
+def test_quick_answers_are_given_in_turns() -> None:
+    door, come, done = OneAtATime(), threading.Event(), list[str]()
+
+    def ask(name: str, who: Who) -> threading.Thread:
+        def wait() -> None:
+            with door.turn(who):
+                come.wait(PATIENCE)
+                done.append(name)
+
+        asking = threading.Thread(target=wait)
+        before = len(door._waiting) + door._busy
+        asking.start()
+        assert until(lambda: len(door._waiting) + door._busy > before)
+        return asking
+
+    storm = [ask(f"a{n}", Who(f"tab {n}", "school")) for n in range(6)]
+    other = ask("b", Who("me", "home"))
+    come.set()
+    for one in (*storm, other):
+        one.join(PATIENCE)
+    assert done[:2] == ["a0", "b"]  # the first was in when the other came
+    assert sorted(done) == sorted([*(f"a{n}" for n in range(6)), "b"])
+
+
+def test_a_turn_ends_also_when_something_fails() -> None:
+    door = OneAtATime()
+    for _ in range(2):
+        with pytest.raises(ValueError, match="no"), door.turn(Who()):
+            raise ValueError("no")

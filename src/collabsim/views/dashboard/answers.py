@@ -4,8 +4,8 @@ A question is a world, strategies, a number of seeds and months; its answer is w
 :func:`collabsim.compare` gives, and nothing else. Answers never change, so all tabs may share them.
 """
 
-import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError
 from functools import cache
 from typing import Any
 
@@ -15,6 +15,7 @@ from collabsim.analysis.comparison import Comparison
 from collabsim.scenarios import Scenario
 from collabsim.scenarios.dials import EVERY, is_dial
 from collabsim.sweeps.paired import PairedRuns, run_paired
+from collabsim.views.dashboard.jobs.turns import NOBODY, OneAtATime, Who
 from collabsim.views.dashboard.kept import Kept
 from collabsim.views.dashboard.limits import Limits, limits, weight
 from collabsim.views.world import World
@@ -31,7 +32,7 @@ class Answers:
 
     Runs of each strategy are kept by themselves, so that turning a dial of one strategy leaves the
     runs of the other as they are. Only one quick comparison is computed at a time, with all
-    threads; who asks the same question meanwhile gets the same answer.
+    threads, and who waits has turns; who asks the same question meanwhile gets the same answer.
 
     Args:
         bounds: Limits of the server.
@@ -41,7 +42,7 @@ class Answers:
         self._bounds = bounds
         half = 5e5 * bounds.cache_megabytes
         self._answers, self._runs = Kept(half), Kept(half)
-        self._computing = threading.Lock()
+        self._computing = OneAtATime()
 
     def find(
         self, world: World, strategies: Sequence[str], seeds: int, months: int | None
@@ -60,6 +61,8 @@ class Answers:
         months: int | None,
         progress: Progress | None = None,
         threads: int | None = None,
+        who: Who = NOBODY,
+        wanted: Callable[[], bool] = lambda: True,
     ) -> Comparison:
         """The answer, computed if it is not known.
 
@@ -70,9 +73,12 @@ class Answers:
             months: Months to run, or None for the scenario's own.
             progress: Called with the runs done and to do; may raise to stop.
             threads: Threads of a long question; all of the server's if not given.
+            who: Who asks.
+            wanted: Whether the answer to a quick question is still wanted when its turn comes.
 
         Raises:
             InputError: If something is not allowed, or too much for this server.
+            CancelledError: If the answer was not wanted any more.
         """
         question = world, tuple(strategies), seeds, months
         found = self.find(*question)
@@ -81,7 +87,9 @@ class Answers:
         scenario = self.check(*question)
         if not is_quick(*question):
             return self._run(scenario, *question, threads or self._bounds.threads, progress)
-        with self._computing:
+        with self._computing.turn(who):
+            if not wanted():
+                raise CancelledError
             return self.find(*question) or self._run(
                 scenario, *question, self._bounds.threads, progress
             )

@@ -5,6 +5,7 @@ The server's owner sets these numbers in the environment, as ``COLLABSIM_DASHBOA
 
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -27,9 +28,15 @@ def _processors() -> int:
 
 
 def _half_of_the_memory() -> float:
+    """Half of the memory that this process may use: the machine's, or what systemd leaves it."""
     import psutil  # noqa: PLC0415  (comes with the dashboard's packages)
 
-    return float(psutil.virtual_memory().total) / 2 / 2**20
+    most = float(psutil.virtual_memory().total)
+    with suppress(OSError, ValueError):
+        group = Path("/proc/self/cgroup").read_text("utf-8").rpartition("::")[2].strip()
+        allowed = Path(f"/sys/fs/cgroup{group}/memory.max").read_text("utf-8").strip()
+        most = most if allowed == "max" else min(most, float(allowed))
+    return most / 2 / 2**20
 
 
 class Limits(BaseModel):

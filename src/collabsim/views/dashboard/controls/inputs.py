@@ -59,7 +59,7 @@ def Slider(
         number, count = message
         with drawing:  # both changes are drawn together
             set_seen(int(count))
-            on_value(int(number) if whole else float(number))
+            on_value(_within(low, high, number, whole))
 
     _Slider(
         label=label, value=value, low=low, high=high, step=step, help=help, unit=unit,
@@ -142,8 +142,14 @@ def Number(
     return _Number(
         label=label, value=value, low=low, high=high, whole=whole, help=help, disabled=disabled,
         range_words=shape.format(low=f"{low:g}", high=f"{high:g}"),
-        event_entered=lambda number: on_value(int(number) if whole else float(number)),
+        event_entered=lambda number: on_value(_within(low, high, number, whole)),
     )  # fmt: skip
+
+
+def _within(low: float, high: float, number: float, whole: bool) -> float:
+    """A number within its range, which the browser keeps to by itself unless it is made not to."""
+    kept = min(max(number, low), high)
+    return int(kept) if whole else float(kept)
 
 
 @vue("radio.vue")

@@ -6,6 +6,8 @@ run; once nothing has changed for a moment, all are, and their numbers are those
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import CancelledError
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import solara
@@ -13,6 +15,7 @@ import solara
 from collabsim.analysis.comparison import Comparison
 from collabsim.errors import InputError
 from collabsim.views.dashboard.answers import answers, is_quick
+from collabsim.views.dashboard.jobs.handle import asker
 from collabsim.views.dashboard.state import State
 from collabsim.views.dashboard.words import words
 from collabsim.views.world import World
@@ -68,7 +71,8 @@ def _reply(question: Question, known: Any, *, moving: bool) -> Reply:
     if found is not None or not is_quick(*question):
         return Reply(found)
     few = min(seeds, _FIRST) if moving else seeds
-    return Reply(answers().compute(world, strategies, few, months), complete=few == seeds)
+    found = answers().compute(world, strategies, few, months, who=asker())
+    return Reply(found, complete=few == seeds)
 
 
 def _rest(question: Question, come_to_rest: Callable[[Question], None], *, done: bool) -> None:
@@ -77,14 +81,15 @@ def _rest(question: Question, come_to_rest: Callable[[Question], None], *, done:
     def wait() -> Callable[[], None] | None:
         if done:
             return None
-        changed = threading.Event()
+        changed, who = threading.Event(), asker()
 
         def finish() -> None:
             if changed.wait(_REST):
                 return
-            answers().compute(*question)
-            if not changed.is_set():
-                come_to_rest(question)
+            with suppress(CancelledError):
+                answers().compute(*question, who=who, wanted=lambda: not changed.is_set())
+                if not changed.is_set():
+                    come_to_rest(question)
 
         threading.Thread(target=finish, name="dashboard-rest", daemon=True).start()
         return changed.set

@@ -16,6 +16,7 @@ from solara.server import kernel_context
 from collabsim.errors import InputError
 from collabsim.views.dashboard.jobs.job import Status, Work
 from collabsim.views.dashboard.jobs.queue import Jobs
+from collabsim.views.dashboard.jobs.turns import NOBODY, Who
 from collabsim.views.dashboard.limits import limits
 from collabsim.views.dashboard.wall.headers import ADDRESS
 
@@ -92,7 +93,7 @@ def use_job(name: str) -> Handle:
 
     def start(work: Work) -> None:
         try:
-            set_seen(jobs.submit(work, owner, name, visitor(), address()))
+            set_seen(jobs.submit(work, owner, name, asker()))
         except InputError as error:
             set_refused(str(error))
         else:
@@ -113,17 +114,13 @@ def tab() -> str:
     return str(kernel_context.get_current_context().id)
 
 
-def visitor() -> str:
-    """What tells the browser of this tab from all others, or "" without a server."""
+def asker() -> Who:
+    """Whose tab this is, as the gate told it."""
     if not kernel_context.has_current_context():
-        return ""
-    return str(kernel_context.get_current_context().session_id)
-
-
-def address() -> str:
-    """The address of this tab's browser as the gate told it, or "" without a server."""
+        return NOBODY  # as in tests, which draw pages without a server
     told = solara.lab.headers.peek() or {}
-    return str((told.get(ADDRESS) or [""])[0])
+    session = str(kernel_context.get_current_context().session_id)
+    return Who(session, str((told.get(ADDRESS) or [""])[0]))
 
 
 def _ends_with_its_tab() -> Callable[[], None]:

@@ -8,6 +8,7 @@ from concurrent.futures import CancelledError
 from typing import Any, Literal, NamedTuple
 
 from collabsim.errors import InputError
+from collabsim.views.dashboard.jobs.turns import NOBODY, Who
 from collabsim.views.dashboard.words import words
 
 Progress = Callable[[int, int], None]
@@ -50,13 +51,12 @@ class Job:
     """One piece of long work, made by :meth:`Jobs.submit`; may be asked from any thread.
 
     Attributes:
-        visitor: Who asked for it.
-        address: Where that visitor is.
+        who: Who asked for it.
         result: What the work returned, once it is done.
     """
 
-    def __init__(self, work: Work, visitor: str = "", address: str = "") -> None:
-        self.visitor, self.address = visitor, address
+    def __init__(self, work: Work, who: Who = NOBODY) -> None:
+        self.who = who
         self.result: Any = None
         self._work: Work | None = work
         self._lock = threading.RLock()

@@ -2,11 +2,8 @@
 
 A job runs in a thread of its own, because the compiled model leaves Python's lock alone and pages
 stay quick beside it. Only a few jobs run at the same time, some wait, and more are refused with a
-sentence. A job that is told to stop does so where it reports its progress, which is often.
-
-Who waits gets a turn in fairness: first those from an address, and then the visitor, who had a turn
-the longest time ago. So nobody who asks for much, under however many names, makes others wait for
-all of it.
+sentence. Those who wait have their turns, see :mod:`collabsim.views.dashboard.jobs.turns`. A job
+that is told to stop does so where it reports its progress, which is often.
 
 Jobs never keep the server from ending. Their threads are daemons, which nothing waits for, and are
 told to stop when Python ends.
@@ -21,16 +18,12 @@ from collections.abc import Callable
 
 from collabsim.errors import InputError
 from collabsim.views.dashboard.jobs.job import Job, Status, Work
+from collabsim.views.dashboard.jobs.turns import NOBODY, Turns, Who
 from collabsim.views.dashboard.wall.shares import Shares, memory_used
 from collabsim.views.dashboard.words import words
 
 _OF_A_VISITOR = 3  # jobs that wait or run, over all tabs of a visitor
-_REMEMBERED = 500  # addresses and visitors whose last turn is known
 _ENDING = 1.5  # seconds that jobs get to tidy up when the server ends
-
-
-type Turns = dict[tuple[str, str], int]
-"""When each address and each visitor last had a turn, counted in turns; the latest at the end."""
 
 
 class Jobs:
@@ -48,7 +41,7 @@ class Jobs:
     ) -> None:
         self._at_once, self._megabytes = at_once, megabytes
         self._places = Shares(at_once + waiting, each)
-        self._turns: Turns = {}
+        self._turns = Turns()
         self._lock = threading.RLock()  # the signal to end may come while it is held
         self._running: set[Job] = set()
         self._queue: deque[Job] = deque()
@@ -67,7 +60,7 @@ class Jobs:
             return max(1, threads // max(1, len(self._running) + len(self._queue)))
 
     def submit(
-        self, work: Work, owner: str, name: str = "", visitor: str = "", address: str = ""
+        self, work: Work, owner: str, name: str = "", who: Who = NOBODY
     ) -> Job:
         """Do ``work`` when its turn comes.
 
@@ -77,22 +70,22 @@ class Jobs:
             work: What is to be done.
             owner: Who asks, a tab of a browser.
             name: What the owner calls it.
-            visitor: Whose tab that is; a visitor with many tabs gets only a few jobs.
-            address: Where that visitor is; when places are short, an address gets only a share.
+            who: Whose tab that is; a visitor with many tabs gets only a few jobs, and when places
+                are short, an address gets only a share.
 
         Raises:
             InputError: If the owner has a job that has not ended, the visitor has too many, or too
                 many wait.
         """
-        job = Job(work, visitor, address)
+        job = Job(work, who)
         with self._lock:
-            waiting = [one for one in (*self._running, *self._queue) if one.visitor == visitor]
-            if visitor and len(waiting) >= _OF_A_VISITOR:
+            mine = sum(one.who.visitor == who.visitor for one in (*self._running, *self._queue))
+            if who.visitor and mine >= _OF_A_VISITOR:
                 raise InputError(words("jobs")["busy"])
             if any(not other.status.ended for other in self._kept.get(owner, {}).values()):
                 raise InputError(words("jobs")["busy"])
             no_memory = memory_used() > self._megabytes
-            if self._closed or no_memory or not self._places.take(address):
+            if self._closed or no_memory or not self._places.take(who.address):
                 raise InputError(words("jobs")["full"])
             self._kept.setdefault(owner, {})[name] = job
             self._queue.append(job)
@@ -120,7 +113,7 @@ class Jobs:
             if waits:
                 self._queue.remove(job)
         if waits:
-            self._places.give_back(job.address)
+            self._places.give_back(job.who.address)
             job.end("cancelled")
 
     def forget(self, owner: str) -> None:
@@ -147,18 +140,13 @@ class Jobs:
         while self._queue and len(self._running) < self._at_once:
             job = self._order()[0]
             self._queue.remove(job)
-            self._turns = _after(self._turns, job)
+            self._turns.had(job.who)
             self._running.add(job)
             thread(lambda job=job: self._run(job), "job").start()  # type: ignore[misc]
 
     def _order(self) -> list[Job]:
         """The jobs that wait, in the order of their turns; the lock is held."""
-        turns, waiting, order = dict(self._turns), list(self._queue), list[Job]()
-        while waiting:
-            order.append(min(waiting, key=lambda job: _last(turns, job)))
-            waiting.remove(order[-1])
-            turns = _after(turns, order[-1])
-        return order
+        return self._turns.order(self._queue, lambda job: job.who)
 
     def _run(self, job: Job) -> None:
         try:
@@ -166,21 +154,8 @@ class Jobs:
         finally:
             with self._lock:
                 self._running.discard(job)
-                self._places.give_back(job.address)
+                self._places.give_back(job.who.address)
                 self._start()
-
-
-def _last(turns: Turns, job: Job) -> tuple[int, int]:
-    """When the address of a job and its visitor last had a turn; 0 if that is long ago."""
-    return turns.get(("address", job.address), 0), turns.get(("visitor", job.visitor), 0)
-
-
-def _after(turns: Turns, job: Job) -> Turns:
-    """The turns after this job has had one."""
-    now = max(turns.values(), default=0) + 1
-    mine = {("address", job.address): now, ("visitor", job.visitor): now}
-    others = [(who, when) for who, when in turns.items() if who not in mine]
-    return dict(others[-_REMEMBERED:]) | mine
 
 
 def thread(target: Callable[[], None], name: str) -> threading.Thread:
