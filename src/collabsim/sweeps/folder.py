@@ -28,7 +28,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from collabsim.errors import InputError
-from collabsim.files import ordinary_file, read_json
+from collabsim.files import is_there, ordinary_file, read_json
 from collabsim.sweeps.parts import Computed
 from collabsim.sweeps.store import prepare_folder, write_atomically, write_json
 from collabsim.sweeps.tables import read_results
@@ -112,9 +112,12 @@ class SweepFolder:
 
     def note(self, **what: Any) -> None:
         """Add a line to the history."""
+        history = self.path / HISTORY
+        if is_there(history) and not history.is_file():
+            return  # a pipe would be waited for
         line = {"when": datetime.now(UTC).isoformat(timespec="seconds"), **what}
         try:
-            with (self.path / HISTORY).open("a", encoding="utf-8") as file:
+            with history.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
         except OSError:
             return  # the history is a courtesy; a full disk is reported where results are written
