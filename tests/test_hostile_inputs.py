@@ -396,7 +396,7 @@ def test_any_locale_will_do(locale: str, arguments: list[str], said: str) -> Non
 @pytest.mark.parametrize(
     ("into", "codes", "said"),
     [("| head -1", (0, 1), ""), (">&-", (0,), ""), ("2>&- >&-", (0,), ""),
-     (">/dev/full", (2,), "Error: the output: cannot be written")],
+     (">/dev/full", (2,), "Error: the output cannot be written")],
 )  # fmt: skip
 def test_output_may_go_nowhere(
     arguments: list[str], into: str, codes: tuple[int, ...], said: str
@@ -424,7 +424,7 @@ def test_a_folder_that_something_lies_in_is_used_anyway(tmp_path: Path) -> None:
     asked = {"months": 2, "seeds": 1, "strategies": ["mix"]}
     folder = collabsim.sweep(asked, tmp_path)
     before = collabsim.load_results(folder)
-    for name in ("manifest.json", "points.parquet", "finished.json"):
+    for name in ("manifest.json", "points.parquet", "finished.json", "history.jsonl"):
         (folder / name).unlink()
         os.mkfifo(folder / name)
     (part,) = (folder / "runs").iterdir()

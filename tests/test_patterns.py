@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-import typer
 from typer.testing import CliRunner
 
 from collabsim.analysis import pattern_statistics as measured
@@ -17,7 +16,7 @@ from collabsim.model.simulate import simulate
 from collabsim.observables import RECORD
 from collabsim.pattern_runs import watch
 from collabsim.scenarios import load_scenario, set_values
-from collabsim.views.pattern_commands import COMMANDS
+from collabsim.views.cli import app
 
 NAN, INF = math.nan, math.inf
 SMALL = {
@@ -232,9 +231,7 @@ def test_patterns_are_declared_whole() -> None:
 
 
 def call(*arguments: str) -> tuple[int, str]:
-    app = typer.Typer()
-    app.command()(COMMANDS[0])
-    result = CliRunner().invoke(app, list(arguments))
+    result = CliRunner().invoke(app, ["patterns", *arguments])
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result.exit_code, result.output

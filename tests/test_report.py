@@ -10,12 +10,10 @@ from typing import Any
 
 import pandas as pd
 import pytest
-import typer
 from typer.testing import CliRunner
 
 from collabsim.analysis.patterns import PATTERNS
 from collabsim.strategies import ADAPTIVE, STRATEGIES
-from collabsim.views import report_commands
 from collabsim.views.brief import wording
 from collabsim.views.brief.background import patterns
 from collabsim.views.brief.compose import make_brief
@@ -33,9 +31,6 @@ TINY = "size.communities=3,size.beneficiaries=30,size.entrepreneurs=2"
 PLAIN, PATIENT = f"classroom,{TINY}", f"classroom,{TINY},funding.patience=0.9"
 ASKED = [PLAIN, PATIENT, "--plausible", "7", "--seeds", "2"]
 _VOID = {"meta", "link", "br", "img", "use", "path"}
-
-report = typer.Typer()
-report.command()(report_commands.report)
 
 
 class Page(HTMLParser):
@@ -74,7 +69,7 @@ class Page(HTMLParser):
 
 
 def call(*arguments: str) -> tuple[int, str]:
-    found = CliRunner().invoke(report, list(arguments))
+    found = CliRunner().invoke(app, ["report", *arguments])
     return found.exit_code, found.output
 
 

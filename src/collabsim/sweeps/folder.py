@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from collabsim.errors import InputError
-from collabsim.files import ordinary_file, read_json
+from collabsim.files import is_there, ordinary_file, read_json
 from collabsim.sweeps.formats import parquet
 from collabsim.sweeps.meanings import about_keys, about_runs
 from collabsim.sweeps.parts import Computed
@@ -111,9 +111,12 @@ class SweepFolder:
 
     def note(self, **what: Any) -> None:
         """Add a line to the history."""
+        history = self.path / HISTORY
+        if is_there(history) and not history.is_file():
+            return  # a pipe would be waited for
         line = {"when": datetime.now(UTC).isoformat(timespec="seconds"), **what}
         try:
-            with (self.path / HISTORY).open("a", encoding="utf-8") as file:
+            with history.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
         except OSError:
             return  # the history is a courtesy; a full disk is reported where results are written

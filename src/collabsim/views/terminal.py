@@ -37,6 +37,8 @@ class Commands(TyperGroup):
                 sys.stdout.flush()
         except _WRONG_USAGE as error:
             code = _refuse_usage(error)
+        except typer.Abort:
+            code = 130
         except OSError as error:
             code = _unwritten(error)
         sys.exit(code if isinstance(code, int) else 0)
@@ -100,7 +102,9 @@ def _unwritten(error: OSError) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if isinstance(error, BrokenPipeError):
         return 0  # whoever read the output has had enough
-    return _refuse(f"{error.filename or 'the output'}: cannot be written ({error.strerror})")
+    if error.filename is None:
+        return _refuse(f"the output cannot be written ({error.strerror})")
+    return _refuse(f"{error.filename}: cannot be used ({error.strerror})")
 
 
 def show(content: Any) -> None:
