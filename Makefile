@@ -4,7 +4,7 @@ BIN := .venv/bin
 DEMO := out/demo
 TYPED := src $(sort $(dir $(wildcard scripts/*.py experiments/*.py benchmarks/*.py)))
 
-.PHONY: help demo dashboard test lint fuzz bench figures screenshots docs golden calibrate clean
+.PHONY: help demo dashboard test lint lowest fuzz bench figures screenshots docs golden calibrate clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -38,6 +38,9 @@ test: lint ## everything a change must pass
 
 fuzz: .venv/ready-dev ## hand damaged inputs to all readers (SECONDS=60)
 	@$(BIN)/python scripts/fuzz.py $(or $(SECONDS),60)
+
+lowest: ## run tests with the lowest versions that pyproject.toml allows (ten minutes)
+	@sh scripts/lowest-versions.sh
 
 bench: .venv/ready-dev ## measure speed on this machine
 	@for file in $(wildcard benchmarks/*.py); do echo "$$file"; $(BIN)/python "$$file" || exit 1; done
