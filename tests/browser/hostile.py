@@ -101,6 +101,15 @@ class Page:
                     break
         return said
 
+    def states(self) -> list[dict[str, Any]]:
+        """The states of widgets in the next message, if one comes within a second."""
+        try:
+            raw = self._connection.recv(timeout=1.0)
+        except TimeoutError:
+            return []
+        content = json.loads(raw if isinstance(raw, str) else _text_of(raw))["content"]
+        return [(content.get("data") or {}).get("state") or {}]
+
     def widget(self, **state: Any) -> str:
         """The first widget whose state has these values."""
         for name, has in self.widgets.items():

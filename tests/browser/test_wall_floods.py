@@ -2,11 +2,13 @@
 
 import contextlib
 import socket
+import threading
+import time
 import urllib.request
 import uuid
 
 import pytest
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from browser.conftest import start_dashboard
 from browser.hostile import ELSEWHERE, Page, cookie, get, handshake, message, raw, talking, to
@@ -143,3 +145,43 @@ def test_each_tab_is_answered_on_its_own_channel(server):
         assert [channel for channel, _ in answers] == [channels[0]]
         assert set(pages[0].widgets) <= answers[0][1]
         assert not set(pages[1].widgets) & answers[0][1]
+
+
+def test_a_storm_of_dials_from_elsewhere_leaves_turns_for_others(server, measured):
+    with contextlib.ExitStack() as open_now:
+        stop, threads = threading.Event(), []
+
+        def turn(page: Page, connection, number: int) -> None:
+            dial = next(name for name, state in page.widgets.items() if "seen" in state)
+            low, high = (page.widgets[dial][key] for key in ("low", "high"))
+            value = low + (high - low) * (37 * number % 97) / 97
+            connection.send(to(dial, "custom", content={"event": "moved", "data": [value, number]}))
+
+        def storm(page: Page, connection, first: int) -> None:
+            for number in range(first, first + 400):
+                with contextlib.suppress(ConnectionClosed, TimeoutError):
+                    turn(page, connection, number)
+                    connection.recv(timeout=0.05)
+                if stop.is_set():
+                    return
+
+        for tab in range(10):
+            connection = open_now.enter_context(talking(server, address=ELSEWHERE))
+            threads.append(
+                threading.Thread(target=storm, args=(Page(connection), connection, 1000 * tab))
+            )
+        mine = open_now.enter_context(talking(server))
+        page = Page(mine)
+        for one in threads:
+            one.start()
+        waits = []
+        for number in range(1, 4):
+            begun = time.perf_counter()
+            turn(page, mine, number)
+            while not any(said.get("seen") == number for said in page.states()):
+                assert time.perf_counter() - begun < 60
+            waits.append(time.perf_counter() - begun)
+        stop.set()
+        for one in threads:
+            one.join(20)
+        measured.at_most("a visitor beside a storm of dials waits", max(waits), 5.0, "s")
