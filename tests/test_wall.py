@@ -17,7 +17,13 @@ from collabsim.errors import InputError
 from collabsim.views.dashboard.wall import log, tabs
 from collabsim.views.dashboard.wall.component import vue
 from collabsim.views.dashboard.wall.headers import kept_headers
-from collabsim.views.dashboard.wall.hosts import allowed, check_origin, reached_at
+from collabsim.views.dashboard.wall.hosts import (
+    allowed,
+    check_origin,
+    check_path,
+    check_proxy,
+    reached_at,
+)
 from collabsim.views.dashboard.wall.messages import Dropped, Malformed, Messages
 from collabsim.views.dashboard.wall.shares import CONNECTIONS, Shares, address_of
 from collabsim.views.dashboard.wall.token import Token, new_token, taken_out
@@ -78,6 +84,22 @@ def test_origins(origin: str, host: str, may: bool) -> None:
 def test_what_is_no_origin_is_refused(origin: str) -> None:
     with pytest.raises(InputError, match=r"--embed .* is no origin; write it like"):
         check_origin(origin, "--embed")
+
+
+@pytest.mark.parametrize("proxy", ["localhost", "*", "127.0.0.1:80", "10.0.0.0/8", "127.0.0.1,::1"])
+def test_a_proxy_is_one_address_since_names_would_never_match(proxy: str) -> None:
+    check_proxy("127.0.0.1")
+    check_proxy("::1")
+    with pytest.raises(InputError, match=r"--proxy .* is no address; write it like 127.0.0.1"):
+        check_proxy(proxy)
+
+
+@pytest.mark.parametrize("path", ["/a b", "/a;b", "/a?b", "/a//b", "/ä", '/"a'])
+def test_a_path_can_stand_in_an_address_and_a_cookie(path: str) -> None:
+    for good in ("", "/collabsim", "/school/collabsim_2"):
+        check_path(good)
+    with pytest.raises(InputError, match=r"--root-path .* is no path; write it like /collabsim"):
+        check_path(path)
 
 
 def test_a_token_is_known_by_its_cookie_or_as_bearer() -> None:

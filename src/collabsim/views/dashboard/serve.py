@@ -12,7 +12,7 @@ from types import FrameType
 from typing import Any, NamedTuple
 
 from collabsim.views.dashboard.limits import Limits
-from collabsim.views.dashboard.wall.hosts import allowed, check_origin
+from collabsim.views.dashboard.wall.hosts import allowed, check_origin, check_path, check_proxy
 from collabsim.views.dashboard.wall.messages import LARGEST
 from collabsim.views.dashboard.wall.shares import CONNECTIONS, Shares
 from collabsim.views.dashboard.wall.token import Token
@@ -57,12 +57,16 @@ class Place(NamedTuple):
     proxy: str = ""
 
     def check(self) -> None:
-        """Refuse origins that are none.
+        """Refuse origins, a proxy or a path that are none.
 
         Raises:
-            InputError: If one is not like ``https://school.example``.
+            InputError: If an origin is not like ``https://school.example``, the proxy not like
+                ``127.0.0.1``, or the path not like ``/collabsim``.
         """
         allowed(self.host, self.origins)
+        check_path(self.path)
+        if self.proxy:
+            check_proxy(self.proxy)
         for one in self.embed:
             check_origin(one, "--embed")
 

@@ -11,12 +11,13 @@ from collections.abc import Iterable
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from collabsim.errors import InputError
+from collabsim.errors import InputError, shown
 
 LOCAL = ("127.0.0.1", "localhost", "[::1]")
 """Names under which a dashboard may always be asked."""
 
 _NAME = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:\d{1,5})?", re.IGNORECASE)
+_PATH = re.compile(r"(/[A-Za-z0-9._~-]+)*")
 _PORTS = {"http": ":80", "https": ":443"}
 
 
@@ -90,6 +91,33 @@ def check_origin(origin: str, option: str) -> str:
             " http://school.example:8765, without a path"
         )
     return whole
+
+
+def check_proxy(address: str) -> None:
+    """Refuse a proxy that is not named by its address: requests come from addresses, not names.
+
+    Raises:
+        InputError: If it is a name, a network, or ``*``, which would believe everybody.
+    """
+    try:
+        ipaddress.ip_address(address)
+    except ValueError:
+        raise InputError(
+            f"--proxy {shown(address)} is no address; write it like 127.0.0.1 or ::1"
+        ) from None
+
+
+def check_path(path: str) -> None:
+    """Refuse a path that cannot stand in an address and a cookie as it is.
+
+    Raises:
+        InputError: If it is not like ``/collabsim`` or ``/school/collabsim``.
+    """
+    if not _PATH.fullmatch(path):
+        raise InputError(
+            f"--root-path {shown(path)} is no path; write it like /collabsim, of letters, digits"
+            " and . _ ~ -"
+        )
 
 
 def _name(host: str) -> str:
