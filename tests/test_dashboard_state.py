@@ -116,8 +116,13 @@ def test_limits_come_from_the_environment_and_bad_ones_are_named() -> None:
     assert read_limits({"COLLABSIM_DASHBOARD_SEEDS": "7", "HOME": "/"}).seeds == 7
     with pytest.raises(InputError, match="seeds"):
         read_limits({"COLLABSIM_DASHBOARD_SEDS": "7"})
-    with pytest.raises(InputError, match="seeds"):
-        read_limits({"COLLABSIM_DASHBOARD_SEEDS": "many"})
+    for name, value, wanted in (
+        ("SEEDS", "many", "a whole number"),
+        ("CACHE_MEGABYTES", "much", "a finite number"),
+        ("SWEEPS", "/nowhere", "a folder that exists"),
+    ):
+        with pytest.raises(InputError, match=rf"{name.lower()} = .* it should be {wanted}$"):
+            read_limits({f"COLLABSIM_DASHBOARD_{name}": value})
 
 
 @pytest.mark.parametrize(

@@ -29,8 +29,10 @@ _SHORT: Final = reprlib.Repr(maxlong=60, maxother=60)
 
 _KINDS: Final = {
     "bool_type": "true or false", "dict_type": "a table of names and values",
-    "float_type": "a finite number", "int_type": "a whole number", "model_type": "a table of keys",
-    "string_type": "text", "string_unicode": "text",
+    "float_parsing": "a finite number", "float_type": "a finite number",
+    "int_from_float": "a whole number", "int_parsing": "a whole number",
+    "int_type": "a whole number", "model_type": "a table of keys",
+    "path_not_directory": "a folder that exists", "string_type": "text", "string_unicode": "text",
     "tuple_type": "a list",
 }  # fmt: skip
 """Words for what pydantic wanted, by what it calls the complaint."""

@@ -9,7 +9,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, DirectoryPath, Field, ValidationError
 
 from collabsim.errors import InputError, one_sentence
 from collabsim.model.checks import check_months
@@ -75,7 +75,9 @@ class Limits(BaseModel):
         default_factory=_half_of_the_memory, gt=0,
         description="Memory of the server above which new visitors have to wait.",
     )  # fmt: skip
-    sweeps: Path | None = Field(None, description="Folder of sweeps that visitors may open.")
+    sweeps: DirectoryPath | None = Field(
+        None, description="Folder of sweeps that visitors may open."
+    )
 
     @property
     def scenarios(self) -> list[tuple[str, str]]:
