@@ -24,9 +24,10 @@ from collabsim.sweeps.plan import make_plan
 from collabsim.sweeps.results import load_results
 from collabsim.sweeps.runner import sweep
 from collabsim.views.dashboard.jobs import handle as use_job
-from collabsim.views.dashboard.jobs.job import Job, Progress
+from collabsim.views.dashboard.jobs.job import Job, Progress, Status
 from collabsim.views.dashboard.jobs.queue import Jobs
 from collabsim.views.dashboard.jobs.turns import OneAtATime, Who
+from collabsim.views.dashboard.jobs.wait import in_words, price
 from collabsim.views.dashboard.sweep.run import running
 from collabsim.views.dashboard.words import words
 
@@ -118,6 +119,11 @@ def test_those_who_wait_have_a_place_and_their_turn(jobs: Jobs) -> None:
     assert not third.begun.is_set()
     second.let_go.set()
     assert third.begun.wait(PATIENCE)
+
+
+def test_large_numbers_are_written_alike_before_and_while_work_is_done() -> None:
+    assert price(1600, 11).startswith("1,600 runs")
+    assert in_words(Status("running", done=1200, total=1600)) == "1,200 of 1,600 runs"
 
 
 def test_too_many_and_a_second_one_of_a_tab_are_refused_in_words(jobs: Jobs) -> None:

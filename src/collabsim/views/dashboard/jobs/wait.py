@@ -51,7 +51,7 @@ def in_words(status: Status) -> str:
             before = status.place - 1
             return str(W["waiting"].format(before=before) if before else W["waiting_next"])
         case "running" if status.done:
-            text = W["running"].format(done=status.done, total=status.total)
+            text = W["running"].format(done=f"{status.done:,}", total=f"{status.total:,}")
             left = status.seconds_left
             return str(text) if left is None else f"{text}, {W['left'].format(time=f'{left} s')}"
         case "running":
