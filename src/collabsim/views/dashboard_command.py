@@ -48,7 +48,7 @@ def dashboard(
     ] = "",
     per_address: Annotated[
         int | None,
-        typer.Option(help="Places an address may hold once they are short. [a quarter]"),
+        typer.Option(min=0, help="Places an address may hold once they are short. [a quarter]"),
     ] = None,
     open_browser: Annotated[
         bool | None,
