@@ -32,6 +32,7 @@ def timed(shares: Shares) -> type[asyncio.Protocol]:
     class Timed(H11Protocol):
         """A connection that has to say something."""
 
+        _begun = False
         _place: str | None = None
         _deadline: asyncio.TimerHandle | None = None
         _reading: asyncio.TimerHandle | None = None
@@ -47,6 +48,7 @@ def timed(shares: Shares) -> type[asyncio.Protocol]:
                 transport.abort()
 
         def data_received(self, data: bytes) -> None:
+            self._begun = True
             super().data_received(data)
             if self._answering():
                 self._waited()
@@ -103,7 +105,8 @@ def timed(shares: Shares) -> type[asyncio.Protocol]:
             if self._reading is not None:  # the answer is on its way, and watched
                 self._wait()
                 return
-            complain("a connection was closed, because it did not finish its request")
+            if self._begun:  # else a browser had only opened it in case it would be needed
+                complain("a connection was closed, because it did not finish its request")
             self.transport.abort()
 
         def _look(self, left: int) -> None:
