@@ -7,6 +7,7 @@ the processor time it took and the most memory the process has had.
 import hashlib
 import json
 import os
+import shlex
 import socket
 import subprocess
 import sys
@@ -401,7 +402,7 @@ def test_any_locale_will_do(locale: str, arguments: list[str], said: str) -> Non
 def test_output_may_go_nowhere(
     arguments: list[str], into: str, codes: tuple[int, ...], said: str
 ) -> None:
-    line = f'{sys.executable} -c "{COMMAND[2]}" {" ".join(arguments)} {into}'
+    line = f"{shlex.join([*COMMAND, *arguments])} {into}"
     found = subprocess.run(
         ["bash", "-c", f"{line}; exit ${{PIPESTATUS[0]}}"],
         capture_output=True, text=True, check=False,
