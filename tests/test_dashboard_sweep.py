@@ -404,6 +404,10 @@ class Page:
         return button
 
     def press(self, label: str) -> None:
+        """Press a button, once it can be: the end of a job is drawn a moment after its result."""
+        end = time.monotonic() + 30.0
+        while self.button(label).disabled and time.monotonic() < end:
+            time.sleep(0.02)
         assert not self.button(label).disabled
         self.button(label).vue_clicked(None)
 
