@@ -84,6 +84,13 @@ def test_compare_writes_tables_a_figure_and_a_manifest(tmp_path: Path) -> None:
     assert manifest["strategies"]["fast-divisive"]["lobby"] == 0.6
 
 
+@pytest.mark.parametrize("strategies", ["fast-divisive", "", ","])
+def test_compare_needs_two_strategies(strategies: str) -> None:
+    code, told = call("compare", "classroom", "--strategies", strategies)
+    assert code == 2
+    assert "--strategies names at least two" in told
+
+
 def test_compare_as_json_equals_the_api() -> None:
     code, said = call("compare", "classroom", "--seeds", "3", "--months", "60", "--json")
     assert code == 0
@@ -112,7 +119,6 @@ def test_one_seed_has_no_interval_and_says_so() -> None:
         (("run", "classroom", "--threads", "0"), "threads must be from 1"),
         (("run", "classroom", "--out", "/proc/nowhere"), "cannot write to the folder"),
         (("compare", "classroom", "--seeds", "0"), "number of seeds must be from 1 to 100000"),
-        (("compare", "classroom", "--strategies", ","), "at least one strategy"),
         (("compare", "classroom", "--ablation", "no_laws"), "did you mean 'no_law'?"),
         (("run", "classroom", "--by-community"), "needs a folder"),
         (("parameters", "trst"), "did you mean 'trust'?"),

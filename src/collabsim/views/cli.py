@@ -159,6 +159,8 @@ def compare(
     """Compare strategies that live in the same worlds: who is ahead, when, and how surely."""
     chosen = _scenario(scenario, settings, ablations)
     names = [name.strip() for name in strategies.split(",") if name.strip()]
+    if len(names) < 2:
+        raise InputError("--strategies names at least two, as in fast-divisive,slow-inclusive")
     usual = 20 if plausible is None else plausible_commands.SEEDS_OF_COMPARE
     seeds = usual if seeds is None else seeds
     from collabsim.sweeps.paired import MAX_SEEDS, share_threads  # noqa: PLC0415
