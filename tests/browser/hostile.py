@@ -90,9 +90,7 @@ class Page:
         said: list[dict[str, Any]] = []
         with contextlib.suppress(TimeoutError):
             while True:
-                raw = self._connection.recv(timeout=patience if until else 1.0)
-                text = raw if isinstance(raw, str) else _text_of(raw)
-                content = json.loads(text)["content"]
+                content = self._next(patience if until else 1.0)
                 said.append(content)
                 data = content.get("data") or {}
                 if content.get("target_name") == "jupyter.widget":
@@ -104,11 +102,16 @@ class Page:
     def states(self) -> list[dict[str, Any]]:
         """The states of widgets in the next message, if one comes within a second."""
         try:
-            raw = self._connection.recv(timeout=1.0)
+            content = self._next(1.0)
         except TimeoutError:
             return []
-        content = json.loads(raw if isinstance(raw, str) else _text_of(raw))["content"]
         return [(content.get("data") or {}).get("state") or {}]
+
+    def _next(self, patience: float) -> dict[str, Any]:
+        """What the next message holds; raises TimeoutError if none comes."""
+        raw = self._connection.recv(timeout=patience)
+        content: dict[str, Any] = json.loads(raw if isinstance(raw, str) else _text_of(raw))
+        return dict(content["content"])
 
     def widget(self, **state: Any) -> str:
         """The first widget whose state has these values."""

@@ -12,6 +12,7 @@ from collabsim.analysis.intervals import Estimate
 from collabsim.analysis.pace_and_style import pace_and_style
 from collabsim.analysis.world_comparison import WorldComparison
 from collabsim.scenarios.plausible import plausible_digest
+from collabsim.sweeps.formats import plain
 from collabsim.sweeps.meanings import about_keys, about_runs
 from collabsim.sweeps.parts import model_digest
 from collabsim.sweeps.store import manifest, write_bytes, write_json
@@ -67,7 +68,7 @@ def to_json(question: Question, worlds: Sequence[WorldComparison]) -> dict[str, 
     return {
         "question": question.model_dump(mode="json"),
         "command": question.command(),
-        "worlds": [{**found.to_dict(), "pace_and_style": _parts(found)} for found in worlds],
+        "worlds": [{**found.to_dict(), "pace_and_style": plain(_parts(found))} for found in worlds],
     }
 
 
@@ -99,22 +100,18 @@ def _of_world(table: "pd.DataFrame", found: WorldComparison) -> "pd.DataFrame":
 
 
 def _parts(found: WorldComparison) -> dict[str, Any] | None:
-    """What pace and style do, as plain values; a missing end of an interval is None."""
+    """What pace and style do; a missing end of an interval is NaN."""
     parts = pace_and_style(found)
     if parts is None:
         return None
-    told: dict[str, Any] = {"years": parts.years, **_plain("whole", parts.whole)}
+    told: dict[str, Any] = {"years": parts.years, **_interval("whole", parts.whole)}
     for name, part in (("pace", parts.pace), ("style", parts.style)):
         steps = [
-            {"from": step.first, "to": step.second, **_plain("difference", step.difference)}
+            {"from": step.first, "to": step.second, **_interval("difference", step.difference)}
             for step in part.steps
         ]
-        told[name] = {**_plain("average", part.average), "verdict": part.verdict, "steps": steps}
+        told[name] = {**_interval("average", part.average), "verdict": part.verdict, "steps": steps}
     return told
-
-
-def _plain(name: str, found: Estimate) -> dict[str, float | None]:
-    return {key: None if np.isnan(v) else v for key, v in _interval(name, found).items()}
 
 
 def _standings(found: WorldComparison) -> list[dict[str, Any]]:

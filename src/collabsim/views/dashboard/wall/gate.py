@@ -25,7 +25,7 @@ from collabsim.views.dashboard.wall.log import complain
 from collabsim.views.dashboard.wall.reply import Whole, form, html, say
 from collabsim.views.dashboard.wall.request import ID, Request, Scope
 from collabsim.views.dashboard.wall.tabs import Tabs
-from collabsim.views.dashboard.wall.talk import Event, Receive, Send, Talk
+from collabsim.views.dashboard.wall.talk import REFUSED, Event, Receive, Send, Talk
 from collabsim.views.dashboard.wall.token import Token, asking_page, taken_out
 from collabsim.views.dashboard.words import words
 
@@ -47,17 +47,17 @@ class Rules(NamedTuple):
         allowed: The names of the server, and the origins of pages that may talk to it.
         token: Its start token.
         pages: Paths of its pages, such as ``/explore``.
+        files: Path of what Solara's pages load, which ``solara-assets`` brings.
         embed: Origins of pages that may show it in a frame.
         path: Path under which it is shown, or "".
-        files: Path of what Solara's pages load, which ``solara-assets`` brings.
     """
 
     allowed: Allowed
     token: Token
     pages: frozenset[str]
+    files: str
     embed: tuple[str, ...] = ()
     path: str = ""
-    files: str = "/vendor"
 
 
 class Gate:
@@ -191,7 +191,7 @@ class Gate:
         why = self._refusal(request, found[1] if found else "", page)
         if found is None or why:
             complain(why)
-            await send({"type": "websocket.close", "code": 1008})
+            await send({"type": "websocket.close", "code": REFUSED})
             return
         kernel = found[1]
         headers = kept_headers(request.headers, request.session, encoded=False)

@@ -14,6 +14,9 @@ from typing import Any, NoReturn, Protocol
 LARGEST = 262_144
 """Most bytes of a message. The largest that a page needs holds a file of choices (100 kB)."""
 
+LONGEST_ADDRESS = 32_768
+"""Most letters of the address of a page, its choices included."""
+
 CONTROL = "solara.control"
 """The channel on which a page asks for the app to be run."""
 
@@ -140,7 +143,7 @@ class Messages:
 
 def _run(_: Widgets, comm: str, data: dict[str, Any]) -> dict[str, Any]:
     given = _dict(data.get("args"))
-    path = _text(given.get("path"), 32_768)
+    path = _text(given.get("path"), LONGEST_ADDRESS)
     return {"args": {"path": path, "dark": given.get("dark") is True, "themes": None}}
 
 

@@ -18,10 +18,12 @@ type Send = Callable[[Event], Awaitable[None]]
 SILENT = 30.0
 """Seconds in which a page has to ask for the app; connections that do not are closed."""
 
+REFUSED = 1008
+"""Code of a connection that is closed because of what it is or said."""
+
 TOO_MUCH = "a page said more than any page says"
 
 _BURST, _A_SECOND = 300, 60.0  # messages at once, and how many more each second
-_REFUSED = 1008  # code of a connection that is closed because of what it said
 
 
 class Pace:
@@ -88,7 +90,7 @@ class Talk:
         complain(why)
         self._closed = True
         with suppress(ClientDisconnected):  # who is closed may have gone meanwhile
-            await self._send({"type": "websocket.close", "code": _REFUSED})
+            await self._send({"type": "websocket.close", "code": REFUSED})
         return _gone()
 
 
@@ -101,4 +103,4 @@ def _text(event: Event) -> str:
 
 
 def _gone() -> Event:
-    return {"type": "websocket.disconnect", "code": _REFUSED}
+    return {"type": "websocket.disconnect", "code": REFUSED}

@@ -19,6 +19,7 @@ from solara.widgets.widgets import Navigator
 
 from collabsim.views.dashboard.wall.component import Template, ThemedTemplate
 from collabsim.views.dashboard.wall.log import complain
+from collabsim.views.dashboard.wall.messages import LONGEST_ADDRESS
 from collabsim.views.dashboard.words import words
 
 LEANED_ON = (
@@ -36,8 +37,6 @@ LEANED_ON = (
     starlette.root,
 )
 """Functions of Solara whose behaviour the wall relies on."""
-
-_LONGEST_ADDRESS = 32_768
 
 
 def hide_tracebacks() -> None:
@@ -133,7 +132,7 @@ class TabWidgets:
         """Whether a widget lets the browser set this: only the page's own address may be."""
         if trait != "location" or not isinstance(self._find(widget), Navigator):
             return False
-        return isinstance(value, str) and len(value) <= _LONGEST_ADDRESS
+        return isinstance(value, str) and len(value) <= LONGEST_ADDRESS
 
     def exists(self, widget: str) -> bool:
         """Whether there is such a widget."""
