@@ -219,7 +219,7 @@ def test_boundary_over_sets(tmp_path: Path) -> None:
     [
         (("--plausible", "0"), "from 1 to"),
         (("--plausible", "2", "--seeds", "0"), "number of seeds"),
-        (("--plausible", "2", "--strategies", "mix"), "two different strategies"),
+        (("--plausible", "2", "--strategies", "mix"), "names at least two"),
     ],
 )
 def test_the_command_line_says_what_is_wrong(more: tuple[str, ...], said: str) -> None:
