@@ -39,7 +39,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from collabsim.analysis.intervals import mean
-from collabsim.model.run import HORIZONS
+from collabsim.model.outcomes import HORIZONS
 from collabsim.scenarios import load_scenario
 from collabsim.strategies import Strategy
 from collabsim.sweeps.formats import csv

@@ -29,7 +29,7 @@ Found
 import pandas as pd
 
 from collabsim.analysis.paired import compare_points, strategy_means
-from collabsim.model.run import HORIZONS
+from collabsim.model.outcomes import HORIZONS
 from collabsim.strategies import STRATEGIES
 from collabsim.views.strategies_figure import strategies_figure
 from experiments.common import arguments, keep_figure, keep_table, run

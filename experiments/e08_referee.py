@@ -41,7 +41,7 @@ import numpy as np
 import pandas as pd
 
 from collabsim.analysis.worlds import paired_worlds
-from collabsim.model.run import HORIZONS
+from collabsim.model.outcomes import HORIZONS
 from collabsim.parameters import SPECS
 from collabsim.scenarios import load_scenario
 from collabsim.strategies import PAIR

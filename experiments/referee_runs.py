@@ -13,11 +13,21 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from collabsim.compiled import compile_entry, sources_digest
 from collabsim.model.advance import scratch_for
-from collabsim.model.schedule import COMMUNITY, run_communities, run_months, run_nation
+from collabsim.model.schedule import (
+    COMMUNITY,
+    borrow_space,
+    borrow_world,
+    close_month,
+    community_month,
+    open_month,
+    run_months,
+)
 from collabsim.model.simulate import create_world, simulate
 from collabsim.model.stepping import plan_month, run_plan
 from collabsim.observables import RECORD
+from collabsim.randomness import Clock
 from collabsim.scenarios import Scenario, load_scenario
 from collabsim.state.columns import World
 from collabsim.strategies import PAIR
@@ -35,7 +45,9 @@ def _begin(scenario: Scenario, strategy: str, seed: int, months: int) -> tuple[W
 def shuffled(world: World, chance: np.random.Generator, *, rematch: bool) -> World:
     """The same people on other places of the ring of their community.
 
-    With ``rematch`` the far acquaintances are drawn anew too, without regard to groups.
+    Their needs, trust and acquaintances move with them; what they draw from then on belongs to the
+    place, and so does the group that the gap is reckoned by. With ``rematch`` the far acquaintances
+    are drawn anew too, without regard to groups.
     """
     people, governments = world.beneficiaries, world.governments
     sizes = governments["end_person"] - governments["first_person"]
@@ -65,8 +77,27 @@ def live_shuffled(
     for month in range(0, months, step):
         world = shuffled(world, chance, rematch=monthly)
         p, number = scenario.parameters.record, np.uint64(seed)
-        run_months(world, number, month, month + step, p, scratch, record)
+        run_months(world, number, month, month + step, p, scratch, record, 0)
     return record["need_met"]
+
+
+def _turns(digest: str) -> Any:
+    def month_in_turns(
+        world: World, seed: np.uint64, month: int, p: Any, scratch: Any, record: Any, order: Any
+    ) -> None:
+        digest  # noqa: B018  (ties the compiled code to the sources)
+        world, scratch = borrow_world(world), borrow_space(scratch)
+        clock = Clock(seed, np.int64(month))
+        open_month(world, clock, p)
+        for c in order:
+            community_month(world, c, clock, p, scratch, True)
+        close_month(world, clock, p, record[month])
+
+    return compile_entry(month_in_turns)
+
+
+month_in_turns = _turns(sources_digest())
+"""A month whose communities are computed in the order of an array of their rows."""
 
 
 def live_in_turns(scenario: Scenario, strategy: str, seed: int, months: int, *, drawn: bool) -> Any:
@@ -78,11 +109,10 @@ def live_in_turns(scenario: Scenario, strategy: str, seed: int, months: int, *, 
     world, record, scratch = _begin(scenario, strategy, seed, months)
     chance, p, number = np.random.default_rng(seed), scenario.parameters.record, np.uint64(seed)
     count = len(world.governments)
+    backwards = np.arange(count)[::-1].copy()
     for month in range(months):
-        run_nation(world, number, month, p, record, True)
-        for c in chance.permutation(count) if drawn else range(count - 1, -1, -1):
-            run_communities(world, number, month, p, scratch, int(c), int(c) + 1)
-        run_nation(world, number, month, p, record, False)
+        order = chance.permutation(count) if drawn else backwards
+        month_in_turns(world, number, month, p, scratch, record, order)
     usual = simulate(scenario, strategy, seed, months=months)
     tables = zip((*world, record), (*usual.world, usual.months), strict=True)
     assert all(one.tobytes() == other.tobytes() for one, other in tables), "the order mattered"

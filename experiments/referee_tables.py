@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from collabsim.analysis.intervals import Estimate, mean, median
-from collabsim.model.run import HORIZONS
+from collabsim.model.outcomes import HORIZONS
 from collabsim.parameters import Parameter
 from collabsim.scenarios import Scenario
 from collabsim.strategies import PAIR

@@ -18,7 +18,7 @@ import findings
 
 from collabsim.mechanisms.declare import PLACES, Mechanism
 from collabsim.model import schedule
-from collabsim.model.run import OUTCOMES
+from collabsim.model.outcomes import OUTCOMES
 from collabsim.observables import OBSERVABLES
 from collabsim.parameters import SPECS, Parameters
 from collabsim.randomness import STREAMS

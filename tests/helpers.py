@@ -25,6 +25,7 @@ from collabsim.parameters import Parameters
 from collabsim.randomness import Clock
 from collabsim.scenarios import Event, Scenario, set_values, with_defaults
 from collabsim.state.columns import TABLES, World, empty_table
+from collabsim.state.derived import with_derived
 
 FIXED: dict[str, float] = json.loads(
     (Path(__file__).parent / "fixed_values.json").read_text("utf-8")
@@ -127,6 +128,7 @@ def live(scenario: Scenario, world: World, seed: int, first: int, end: int) -> A
         scenario.parameters.record,
         scratch_for(world),
         record,
+        0,
     )
     return record[first:]
 
@@ -196,10 +198,10 @@ def tiny_world(people: int = 3, ties: int = 1, communities: int = 1) -> World:
     tables = {name: empty_table(name, len(getattr(made, name))) for name in TABLES}
     places = {
         "nations": ("first_government", "end_government", "first_entrepreneur", "end_entrepreneur"),
-        "governments": ("first_person", "end_person", "first_tie", "end_tie"),
+        "governments": ("first_id", "first_person", "end_person", "first_tie", "end_tie"),
         "ties": ("id", "entrepreneur", "government"),
         "entrepreneurs": ("id", "ties", "active", "presence"),
-        "beneficiaries": ("id", "shortcut"),
+        "beneficiaries": ("shortcut",),
         "funders": ("portfolio",),
     }
     for name, columns in places.items():
@@ -208,7 +210,8 @@ def tiny_world(people: int = 3, ties: int = 1, communities: int = 1) -> World:
     tables["beneficiaries"]["movement"] = -1
     tables["nations"]["law_month"] = -1
     tables["ties"]["first_win"] = -1
-    return World(**tables, peers=made.peers, strategies=made.strategies, events=made.events)
+    world = World(**tables, peers=made.peers, strategies=made.strategies, events=made.events)
+    return with_derived(world, scenario.parameters)
 
 
 def parameters(values: dict[str, float] | None = None) -> Parameters:

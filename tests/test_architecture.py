@@ -120,9 +120,9 @@ def test_names_of_mechanisms_differ():
 @pytest.mark.parametrize(
     ("function", "declared", "observed"),
     [
-        ("_open_month", schedule.BEFORE, []),
-        ("_community_month", schedule.COMMUNITY, ["observe_community"]),
-        ("_close_month", schedule.AFTER, ["observe_world"]),
+        ("open_month", schedule.BEFORE, []),
+        ("community_month", schedule.COMMUNITY, ["observe_community"]),
+        ("close_month", schedule.AFTER, ["observe_world"]),
     ],
 )
 def test_the_month_is_what_it_declares(function, declared, observed):
@@ -133,7 +133,7 @@ def test_the_month_is_what_it_declares(function, declared, observed):
         if isinstance(node, ast.FunctionDef) and node.name == function
     )
     called = []
-    for statement in body:
+    for statement in body[1:]:  # the first says what it does
         assert isinstance(statement, ast.Expr)
         assert isinstance(statement.value, ast.Call)
         called.append(ast.unparse(statement.value.func))

@@ -14,7 +14,7 @@ from collabsim.analysis.intervals import Estimate
 from collabsim.analysis.pace_and_style import FAST_INCLUSIVE, SLOW_DIVISIVE, Part, Parts, Step
 from collabsim.analysis.plausible import stand
 from collabsim.errors import InputError
-from collabsim.model.run import HORIZONS, OUTCOMES
+from collabsim.model.outcomes import HORIZONS, OUTCOMES
 from collabsim.parameters import SPECS
 from collabsim.strategies import PAIR
 from collabsim.sweeps.paired import PairedRuns

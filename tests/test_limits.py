@@ -16,7 +16,15 @@ from collabsim.parameters import NAMES, SPECS
 from collabsim.scenarios import Event, load_scenario
 from collabsim.state.columns import TABLES, World
 from collabsim.strategies import EFFORTS, STRATEGIES, Strategy
-from helpers import EVENTFUL, EVERY_STRATEGY, eventful_scenario, live, lived, small_scenario
+from helpers import (
+    EVENTFUL,
+    EVERY_STRATEGY,
+    eventful_scenario,
+    live,
+    lived,
+    run_rule,
+    small_scenario,
+)
 
 NO_FRACTIONS = {
     "governments.gap",
@@ -221,21 +229,20 @@ def rotate_people(world: World, by: int) -> World:
 
 
 def test_place_on_the_ring_does_not_matter() -> None:
-    """Without talks and seats, for which people are drawn by their row."""
-    scenario = eventful_scenario(values={"listening.conversations": 0.0}, mix={"slow-divisive": 1})
-    strategy = STRATEGIES["slow-divisive"].model_copy(update={"seats": 0.0})
-    scenario = scenario.model_copy(update={"strategies": {"seatless": strategy}})
-    for seed in (1, 2):
-        world = create_world(scenario, "seatless", seed)
-        other = copied(rotate_people(world, 5))
-        one = live(scenario, world, seed, 0, 120)
-        two = live(scenario, other, seed, 0, 120)
-        assert one["members"].max() > 0
-        for name in one.dtype.names:
-            np.testing.assert_allclose(one[name], two[name], atol=1e-6, err_msg=name)
-        expected = rotate_people(world, 5).beneficiaries
-        for column in expected.dtype.names:
-            found, wanted = other.beneficiaries[column], expected[column]
+    """But for whom chance falls on, and in which group one is, which belong to the place."""
+    values = {"start.marginalised": 0.0, "resentment.gossip": 0.4}
+    scenario = eventful_scenario(values=values, mix={"slow-divisive": 1})
+    world = lived(scenario, 1, 60)
+    other = copied(rotate_people(world, 5))
+    for month in range(60, 84):
+        for rule in ("sharing", "delivery", "trust", "resentment"):
+            run_rule(rule, world, scenario.parameters.record, month=month)
+            run_rule(rule, other, scenario.parameters.record, month=month)
+    expected = rotate_people(world, 5)
+    assert expected.beneficiaries["resentment"].max() > 0.0
+    for table, kind in TABLES.items():
+        for column in kind.names or ():
+            found, wanted = getattr(other, table)[column], getattr(expected, table)[column]
             np.testing.assert_allclose(found, wanted, atol=1e-6, err_msg=column)
 
 

@@ -21,7 +21,7 @@ from collabsim.model.simulate import create_world
 from collabsim.parameters import NAMES, SPECS
 from collabsim.randomness import STREAMS
 from collabsim.scenarios.scenario import EVENT
-from collabsim.state import initial
+from collabsim.state import initial, readings
 from collabsim.state.columns import TABLES, World, copy_world
 from collabsim.strategies import RECORD as STRATEGY
 from helpers import eventful_scenario, live, run_rule
@@ -221,6 +221,8 @@ def test_declared_parameters_are_used(rule: Mechanism) -> None:
     trees = [tree]
     if hasattr(module, "begin_organisation"):
         trees.append(ast.parse(inspect.getsource(initial)))
+    if hasattr(module, "mainstream_people"):
+        trees.append(ast.parse(inspect.getsource(readings)))
     used = {
         node.attr for part in trees for node in ast.walk(part) if isinstance(node, ast.Attribute)
     }

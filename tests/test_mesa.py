@@ -278,7 +278,7 @@ def test_values_that_cannot_be_are_refused():
     person = model.agent(Beneficiary, 0)
     organisation = model.agent(Entrepreneur, 0)
     elsewhere = model.agent(Government, 11).ties[0]
-    for name, value in (("trust", 1.5), ("benefit", -0.1), ("needs", [99]), ("needs", ())):
+    for name, value in (("trust", 1.5), ("benefit", 0.5), ("needs", [99]), ("needs", ())):
         with pytest.raises(InputError, match=f"beneficiaries.{name}"):
             setattr(person, name, value)
     with pytest.raises(InputError, match="community"):
@@ -516,7 +516,7 @@ def test_guests_can_change_the_month():
 @pytest.mark.parametrize(
     ("table", "column", "value"),
     [
-        ("beneficiaries", "benefit", np.nan),
+        ("beneficiaries", "resentment", np.nan),
         ("beneficiaries", "trust", 1.5),
         ("beneficiaries", "movement", 10_000),
         ("beneficiaries", "movement", 0),

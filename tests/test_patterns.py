@@ -206,7 +206,9 @@ def test_watching_does_not_change_a_run_and_sees_what_its_record_holds() -> None
     scenario = set_values(load_scenario("classroom"), {"environment.term_months": 48})
     seen = watch(scenario, "mix", 3, 150, lambda done, total: None)
     run = simulate(scenario, seed=3, months=150)
-    assert (seen.months == run.months).all()
+    for name in seen.months.dtype.names:  # inequality is observed in the last year only
+        first = 138 if name == "gini" else 0
+        assert (seen.months[name][first:] == run.months[name][first:]).all(), name
     noted = seen.watched
     assert noted is not None
     assert np.allclose(noted.changed.mean(axis=1), run.months["changes"])

@@ -22,7 +22,7 @@ from typer.testing import CliRunner
 
 from collabsim import compare, load_scenario, set_values, simulate
 from collabsim.errors import InputError
-from collabsim.model.run import OUTCOMES
+from collabsim.model.outcomes import OUTCOMES
 from collabsim.sweeps.parts import Computed, Task, compute_part
 from collabsim.sweeps.plan import make_plan
 from collabsim.sweeps.results import load_experiment_of, load_months, load_results

@@ -108,9 +108,10 @@ def test_trust_under_a_constant_stream_of_events() -> None:
     p = parameters({"trust.gain": 0.05, "trust.asymmetry": 2.25, "trust.ignored": 1.0})
     world = tiny_world(people=n)
     world.beneficiaries["trust"] = 0.4
+    world.governments["usual"], world.governments["status_quo"] = 1.0 * p.start.needs, 0b1
     chance = np.random.default_rng(1)
-    for month in range(150):
-        world.beneficiaries["benefit"] = chance.random(n) < good
+    for month in range(150):  # in need of what the government does, or of something else
+        world.beneficiaries["needs"] = np.where(chance.random(n) < good, 0b1, 0b10)
         run_rule("trust", world, p, month=month)
     trust = world.beneficiaries["trust"].astype(float)
     mean_near(trust, theory.mean_trust(good, 2.25))

@@ -51,9 +51,10 @@ def test_shapes_and_types(case):
 def test_last_month_is_the_world_that_is_left(case):
     traced, run = case
     world, g = run.world, run.world.governments[traced.community]
-    people = world.beneficiaries[g.first_person : g.end_person]
+    here = slice(g.first_person, g.end_person)
+    people = world.beneficiaries[here]
     for name in ("trust", "power", "capacity", "resentment", "benefit"):
-        np.testing.assert_array_equal(traced.people[name][-1], people[name])
+        np.testing.assert_array_equal(traced.people[name][-1], world.beneficiaries[name][here])
     movement = people["movement"] - np.where(people["movement"] >= 0, g.first_tie, 0)
     np.testing.assert_array_equal(traced.people["movement"][-1], movement)
     ties = world.ties[g.first_tie : g.end_tie]

@@ -10,9 +10,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from collabsim.inequality import gini
 from collabsim.mechanisms import decision, delivery
 from collabsim.model.schedule import MECHANISMS
-from collabsim.observables import gini
 from collabsim.state.columns import World
 from collabsim.state.readings import asymmetry, nth_member
 from helpers import compiled, parameters, run_rule, tiny_world
@@ -269,11 +269,12 @@ def test_three_partners_deliver_together() -> None:
 def test_benefit_is_the_better_offer() -> None:
     world = tiny_world()
     world.beneficiaries["needs"] = facets(1, 2, 3, 4), facets(3, 4, 5, 6), facets(7, 8, 9, 10)
-    world.beneficiaries["group"] = 0, 0, 1
     world.governments["capacity"], world.governments["status_quo"] = 0.5, facets(1, 2, 3, 7)
     tie = world.ties[0]
     tie.delivery, tie.ever_adopted, tie.solution = 0.8, 1, facets(3, 4, 5)
-    run_rule("delivery", world, parameters({"delivery.rate": 0.0}))
+    p = parameters({"delivery.rate": 0.0, "start.marginalised": 0.4})  # one of the three
+    run_rule("delivery", world, p)
+    run_rule("trust", world, p)
     benefits = 0.8 * 2 / 4, 0.8 * 3 / 4, 0.6 * 0.5 * 1 / 4
     assert world.beneficiaries["benefit"].tolist() == close_for_people(*benefits)
     assert world.governments["need_met"][0] == close(sum(benefits) / 3)
@@ -311,7 +312,9 @@ def test_chance_of_reversal_adds_up() -> None:
 def test_trust_of_people() -> None:
     world = with_members(-1, -1, 0)
     world.beneficiaries["trust"] = 0.5
-    world.beneficiaries["benefit"] = [0.4, 0.0, 0.4]
+    world.beneficiaries["needs"] = facets(1), facets(2), facets(1)
+    world.governments["usual"] = 0.4 * P.start.needs
+    world.governments["status_quo"] = facets(1)
     world.ties["seats"] = 0.5
     run_rule("trust", world, P)
     assert world.beneficiaries["trust"].tolist() == close_for_people(
@@ -510,8 +513,8 @@ def test_events_of_history() -> None:
 
 
 @compiled
-def _gini(count: Any, total: Any) -> float:
-    return gini(count, total)
+def _gini(value: Any, count: Any) -> float:
+    return gini(value, count, len(value))
 
 
 @compiled
@@ -536,8 +539,8 @@ def _nth_member(people: Any, tie: int, n: int) -> int:
 )
 def test_gini_of_known_values(values: tuple[float, ...], expected: float) -> None:
     levels = sorted(set(values))
-    count = np.array([values.count(level) for level in levels], float)
-    assert _gini(count, count * np.array(levels, float)) == close(expected)
+    count = np.array([values.count(level) for level in levels])
+    assert _gini(np.array(levels, float), count) == close(expected)
 
 
 def test_small_readings() -> None:

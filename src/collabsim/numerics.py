@@ -43,6 +43,12 @@ def monthly_factor(half_life: float) -> float:
 
 
 @rule
+def as_stored(x: float) -> float:
+    """``x`` as the table of people keeps it: rounded to float32."""
+    return float(np.float32(x))
+
+
+@rule
 def better(trust: float, step: float) -> float:
     """Trust after a good experience: T + step · (1 − T)."""
     return trust + min(1.0, step) * (1.0 - trust)

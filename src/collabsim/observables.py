@@ -9,8 +9,9 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from collabsim.compiled import rule
-from collabsim.randomness import U64, count_facets
-from collabsim.state.readings import asymmetry, people_of
+from collabsim.inequality import observe_inequality
+from collabsim.randomness import count_facets
+from collabsim.state.readings import asymmetry
 
 
 class Observable(NamedTuple):
@@ -63,62 +64,34 @@ OBSERVABLES: Final = (
 
 NAMES: Final = tuple(observable.name for observable in OBSERVABLES)
 
-RECORD: Final = np.dtype([(name, "f8") for name in NAMES])
+RECORD: Final = np.dtype([(name, "f8") for name in NAMES], align=True)
 """Type of the row that a month leaves behind."""
 
 
 @rule
-def gini(count: Any, total: Any) -> float:
-    """Gini coefficient of values grouped in bins of rising value.
-
-    Args:
-        count: Number of values in each bin.
-        total: Sum of the values in each bin.
-
-    Returns:
-        Gini coefficient in [0, 1], exact but for differences inside a bin; 0 if all are 0.
-    """
-    everyone = 0.0
-    everything = 0.0
-    area = 0.0
-    for b in range(len(count)):
-        if count[b] > 0.0:
-            area += count[b] * (2.0 * everything + total[b])
-            everyone += count[b]
-            everything += total[b]
-    if everything == 0.0:
-        return 0.0
-    return 1.0 - area / (everyone * everything)
-
-
-@rule
-def observe_community(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
-    """Write the inequality of benefit and the mean trust of government ``c`` into its row."""
+def observe_trust(world: Any, c: int) -> None:
+    """Write the mean trust of government ``c`` into its row."""
     g = world.governments[c]
-    count, total = scratch.count, scratch.total
-    bins = len(count)
-    count[:] = 0.0
-    total[:] = 0.0
-    used = U64(0)
-    for person in people_of(world, g):
-        benefit = person.benefit
-        b = U64(min(bins - 1, int(benefit * bins)))
-        count[b] += 1.0
-        total[b] += benefit
-        used |= U64(1) << b
-    # few of the bins, one bit each, are used: put them side by side and look at no others
-    filled = 0
-    while used:
-        lowest = count_facets((used & (~used + U64(1))) - U64(1))
-        count[filled], total[filled] = count[lowest], total[lowest]
-        used &= used - U64(1)
-        filled += 1
-    g.gini = gini(count[:filled], total[:filled])
     if g.first_tie < g.end_tie:
         trusting = 0.0
         for k in range(g.first_tie, g.end_tie):
             trusting += world.ties[k].government_trust
         g.trust = trusting / (g.end_tie - g.first_tie)
+
+
+@rule
+def observe_community(
+    world: Any, c: int, clock: Any, p: Any, scratch: Any, inequality: bool
+) -> None:
+    """Write what is observed of community ``c`` beside its rules into its government's row.
+
+    Inequality takes a while and no rule reads it, so it is NaN unless it is asked for.
+    """
+    observe_trust(world, c)
+    if inequality:
+        observe_inequality(world, c, p, scratch)
+    else:
+        world.governments[c].gini = np.nan
 
 
 @rule

@@ -15,6 +15,7 @@ from collabsim.analysis.pattern_facts import Facts, Watched, facts_of
 from collabsim.analysis.patterns import RUN_SETS, Pattern, RunSet
 from collabsim.model.advance import scratch_for
 from collabsim.model.checks import check_memory, resolve_strategy
+from collabsim.model.outcomes import LAST_YEAR
 from collabsim.model.run import Run
 from collabsim.model.schedule import run_months
 from collabsim.model.simulate import create_world, simulate
@@ -123,7 +124,7 @@ def watch(
     members = np.zeros((months, len(ties)))
     ages = np.full(len(ties), np.nan)
     for month in range(months):
-        run_months(world, number, month, month + 1, p, scratch, record)
+        run_months(world, number, month, month + 1, p, scratch, record, months - LAST_YEAR)
         changed[month] = governments["changed"]
         np.logical_or.at(in_force[month], here, ties["adopted"] > 0)
         members[month] = ties["members"] / people

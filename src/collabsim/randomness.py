@@ -98,9 +98,22 @@ def pick_facet(facets: np.uint64, u: float) -> np.uint64:
     count = count_facets(facets)
     if count == 0:
         return U64(0)
-    for _ in range(int(u * count)):
-        facets &= facets - U64(1)
-    return facets & (~facets + U64(1))
+    return nth_facet(facets, int(u * count))
+
+
+@rule
+def nth_facet(facets: np.uint64, n: int) -> np.uint64:
+    """Facet number ``n`` (from 0, counted from the lowest bit) of a set, as a one-bit set.
+
+    It halves the word six times, which takes the same time for every facet.
+    """
+    place = U64(0)
+    for width in (U64(32), U64(16), U64(8), U64(4), U64(2), U64(1)):
+        below = count_facets((facets >> place) & ((U64(1) << width) - U64(1)))
+        if n >= below:
+            n -= below
+            place += width
+    return U64(1) << place
 
 
 @rule

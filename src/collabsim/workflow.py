@@ -8,7 +8,7 @@ from collabsim.analysis.plausible_comparison import PlausibleComparison
 from collabsim.analysis.world_comparison import WorldComparison
 from collabsim.errors import InputError, whole_number
 from collabsim.model.checks import check_memory, check_months, resolve_strategy, thread_count
-from collabsim.model.run import HORIZONS
+from collabsim.model.outcomes import HORIZONS
 from collabsim.scenarios import Event, Scenario, load_scenario
 from collabsim.strategies import PAIR
 from collabsim.sweeps.paired import MAX_SEEDS, run_paired

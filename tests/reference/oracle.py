@@ -19,7 +19,6 @@ from collabsim.scenarios import Scenario
 Facets = frozenset[int]
 WORD = 2**64 - 1
 GOLDEN = 0x9E3779B97F4A7C15
-GINI_BINS = 64
 
 
 def scramble(z: int) -> int:
@@ -79,7 +78,6 @@ class Person(Agent):
     """
 
     trust: Any = Single()
-    power: Any = Single()
     capacity: Any = Single()
     resentment: Any = Single()
     benefit: Any = Single()
@@ -195,7 +193,11 @@ class Oracle:
             g.ties = self.ties[g.first_tie : g.end_tie]
             g.peers = [self.governments[row] for row in world.peers[c] if row >= 0]
             n = len(g.people)
+            mainstream = n - round(self.p.start.marginalised * n)
             for i, person in enumerate(g.people):
+                person.id = g.first_id + i
+                person.group = int(i >= mainstream)
+                person.benefit = 0.0
                 beside = (i + 1, i - 1, i + 2, i - 2) if n >= 3 else (i + 1, i + 1, i, i)
                 places = [place % n for place in beside] + [person.shortcut]
                 person.acquaintances = tuple(g.people[place] for place in places)
@@ -408,7 +410,7 @@ class Oracle:
                 unhappy = w.leave_rate * (w.leave_floor + person.resentment)
                 unhappy += w.fatigue * (1.0 - tie.delivery)
                 if u < (1.0 - person.trust) * unhappy:
-                    person.movement, person.power = None, 0.0
+                    person.movement = None
                     tie.members -= 1
                 continue
             offers = [self.invitations(tie, person, before, outsiders) for tie in g.ties]
@@ -526,12 +528,13 @@ class Oracle:
             failing = (1.0 - by_government) * (1.0 - by_organisation) * (1.0 - by_community)
             target = (1.0 - failing) * (1.0 - w.resistance * g.conflict())
             tie.delivery += w.rate * (target - tie.delivery)
+            tie.delivered = tie.delivery
             tie.offer = tie.solution if tie.ever_adopted else tie.organisation.known
             if tie.adopted:
                 tie.adopted_months += 1
                 if tie.own and tie.adopted_months >= self.p.renewal.lasting_months:
                     tie.lasting = True
-        usual = w.status_quo * g.capacity
+        g.usual = usual = w.status_quo * g.capacity
         benefits: tuple[list[float], list[float]] = ([], [])
         for person in g.people:
             best = usual * len(g.status_quo & person.needs)
@@ -739,7 +742,7 @@ class Oracle:
         for person in tie.movement():
             person.trust = worse(person.trust, p.trust.gain * p.trust.asymmetry * p.renewal.shock)
             if self.draw("STAYING", person.id) >= person.capacity * p.environment.memory:
-                person.movement, person.power = None, 0.0
+                person.movement = None
                 tie.members -= 1
         if tie.members > 0:
             tie.members_power += tie.power
@@ -784,15 +787,11 @@ class Oracle:
     # What is seen of it
 
     def take_stock(self, g: Government) -> None:
-        """Inequality of benefit (in bins of equal width) and mean trust of the government."""
-        bins: list[list[float]] = [[] for _ in range(GINI_BINS)]
-        for person in g.people:
-            bins[min(GINI_BINS - 1, int(person.benefit * GINI_BINS))].append(person.benefit)
-        poorer = area = 0.0
-        for values in bins:
-            area += len(values) * (2.0 * poorer + sum(values))
-            poorer += sum(values)
-        g.gini = 1.0 - area / (len(g.people) * poorer) if poorer > 0.0 else 0.0
+        """Inequality of benefit (half the relative mean difference) and mean trust."""
+        benefits = sorted(person.benefit for person in g.people)
+        n, total = len(benefits), sum(benefits)
+        ranked = sum(rank * benefit for rank, benefit in enumerate(benefits, start=1))
+        g.gini = 2.0 * ranked / (n * total) - (n + 1) / n if total > 0.0 else 0.0
         if g.ties:
             g.trust = sum(tie.government_trust for tie in g.ties) / len(g.ties)
 

@@ -16,7 +16,7 @@ from collabsim.analysis.paired import verdicts
 from collabsim.analysis.verdicts import UNSURE, direction
 from collabsim.analysis.worlds import factors_of, paired_worlds
 from collabsim.errors import InputError, no_such
-from collabsim.model.run import HORIZONS
+from collabsim.model.outcomes import HORIZONS
 from collabsim.sweeps.factors import PLAUSIBLE
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from collabsim.analysis.intervals import Estimate, mean, means, median
-from collabsim.model.run import HORIZONS, OUTCOMES
+from collabsim.model.outcomes import HORIZONS, OUTCOMES
 from collabsim.sweeps.crossover import cumulative_crossover, instantaneous_crossover
 from collabsim.sweeps.formats import plain
 from collabsim.sweeps.paired import PairedRuns

@@ -18,7 +18,7 @@ from collabsim.analysis.plausible import (
 )
 from collabsim.analysis.worlds import as_rows, factors_of, paired_worlds
 from collabsim.errors import InputError
-from collabsim.model.run import HORIZONS
+from collabsim.model.outcomes import HORIZONS
 from collabsim.sweeps.factors import PLAUSIBLE
 from collabsim.sweeps.formats import plain
 

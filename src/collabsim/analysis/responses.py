@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from collabsim.errors import InputError, no_such
-from collabsim.model.run import OUTCOMES
+from collabsim.model.outcomes import OUTCOMES
 from collabsim.sweeps.crossover import CROSSOVERS
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from collabsim.analysis.comparison import Comparison
 from collabsim.analysis.intervals import Estimate, mean, means, share
 from collabsim.analysis.plausible_comparison import PlausibleComparison
 from collabsim.errors import InputError
-from collabsim.model.run import HORIZONS
+from collabsim.model.outcomes import HORIZONS
 from collabsim.scenarios import Scenario
 from collabsim.sweeps.paired import PairedRuns, yearly
 from collabsim.sweeps.plausible import PlausibleRuns

@@ -10,27 +10,27 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-SCRATCH_BINS = 64  # at most 64: a word notes in one bit each which of them are used
+_BINS = 64  # see observables, which counts in them
 
-
-BY_TIE = np.dtype([(name, "f8") for name in ("seats", "broken", "rate", "power")])
+BY_TIE = np.dtype([(name, "f8") for name in ("seats", "broken", "rate")], align=True)
 
 
 class Scratch(NamedTuple):
     """Working space of one thread, large enough for every community.
 
     ``person`` and ``movement`` list who changes and to what, ``resentment`` holds last month's
-    values of people in a closed ring, ``count`` and ``total`` bins of benefit. ``by_tie`` holds
-    what a movement means for its members: at 1 the community's first movement, at 0 what holds
-    for people who are in none. Looking it up spares a branch that processors cannot foresee. A
-    rule fills what it uses; nothing is left from one rule to another.
+    values of people in a closed ring; where inequality is observed, ``resentment`` holds different
+    benefits and ``person`` how many people have each, ``bin_value`` and ``bin_count`` the same by
+    bins. ``by_tie`` holds what a movement means for its members: at 1 the community's first
+    movement, at 0 what holds for people who are in none. Looking it up spares a branch that
+    processors cannot foresee. A rule fills what it uses; nothing is left from one rule to another.
     """
 
     person: Any
     movement: Any
     resentment: Any
-    count: Any
-    total: Any
+    bin_value: Any
+    bin_count: Any
     by_tie: Any
 
 
@@ -40,8 +40,8 @@ def make_scratch(people: int, ties: int) -> Scratch:
         np.empty(people, np.int64),
         np.empty(people, np.int64),
         np.empty(people + 4, np.float32),
-        np.zeros(SCRATCH_BINS),
-        np.zeros(SCRATCH_BINS),
+        np.empty(_BINS, np.float32),
+        np.empty(_BINS, np.int64),
         np.zeros(ties + 1, BY_TIE).view(np.recarray),
     )
 
@@ -68,5 +68,7 @@ def columns(table: str, *names: str) -> tuple[str, ...]:
     return tuple(f"{table}.{name}" for name in names)
 
 
-PLACES = columns("governments", "first_person", "end_person", "first_tie", "end_tie")
+PLACES = columns(
+    "governments", "first_id", "first_person", "end_person", "first_tie", "end_tie"
+)
 """Columns that say where a community's rows lie; every community rule may read them."""

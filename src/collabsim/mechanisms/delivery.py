@@ -12,22 +12,19 @@ its budget, o = 1 − contracted · (1 − capacity_g / usual capacity_g); witho
 What a community does itself asks for no public money.
 
 Delivery moves towards capability · (1 − resistance · R), where R is the conflict in the community.
-The government's usual service runs beside it, with its own narrow facets. A person's benefit is the
-better of what is offered: delivery times the share of their needs that it addresses. An
-organisation that works without an agreement offers what it knows itself.
+The government's usual service runs beside it, with its own narrow facets. An organisation that
+works without an agreement offers what it knows itself.
 
-Limits: alone, delivery relaxes exponentially to capability; an offer that addresses none of one's
-needs is of no benefit. Source: the essay's Sefton (a supplier that the city contracts and
-subsidises; after the cut fifty restaurants at the same price, without the subsidy); co-production
-after Parks et al. 1981 and Ostrom 1996.
+Limits: alone, delivery relaxes exponentially to capability. Source: the essay's Sefton (a supplier
+that the city contracts and subsidises; after the cut fifty restaurants at the same price, without
+the subsidy); co-production after Parks et al. 1981 and Ostrom 1996.
 """
 
 from typing import Any
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, columns
-from collabsim.randomness import count_facets
-from collabsim.state.readings import conflict, member_share, people_of, ties_of
+from collabsim.state.readings import conflict, member_share
 
 
 @rule
@@ -60,13 +57,14 @@ def capability(tie: Any, government: Any, p: Any) -> float:
 
 @rule
 def delivery(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
-    """Delivery of every tie of community ``c`` and the benefit of its people."""
+    """Delivery of every tie of community ``c``, and of the government's usual service."""
     g = world.governments[c]
     effective = 1.0 - p.delivery.resistance * conflict(g)
     for k in range(g.first_tie, g.end_tie):
         tie = world.ties[k]
         target = capability(tie, g, p) * effective
         tie.delivery += p.delivery.rate * (target - tie.delivery)
+        tie.delivered = tie.delivery
         tie.offer = (
             tie.solution if tie.ever_adopted else world.entrepreneurs[tie.entrepreneur].known
         )
@@ -74,33 +72,7 @@ def delivery(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
             tie.adopted_months += 1
             if tie.own and tie.adopted_months >= p.renewal.lasting_months:
                 tie.lasting = 1
-    _serve(world, g, p)
-
-
-@rule
-def _serve(world: Any, g: Any, p: Any) -> None:
-    """Set everybody's benefit, and the community's mean benefit and gap between groups."""
-    people, ties = people_of(world, g), ties_of(world, g)
-    usual, status_quo = p.delivery.status_quo * g.capacity, g.status_quo
-    per_need = 1.0 / p.start.needs
-    everybody = 0.0
-    marginalised = 0.0
-    second = 0
-    for person in people:
-        needs = person.needs
-        best = usual * count_facets(status_quo & needs)
-        for tie in ties:
-            best = max(best, tie.delivery * count_facets(tie.offer & needs))
-        benefit = best * per_need
-        person.benefit = benefit
-        everybody += benefit
-        if person.group:
-            marginalised += benefit
-            second += 1
-    g.need_met = everybody / len(people)
-    g.gap = 0.0
-    if 0 < second < len(people):
-        g.gap = (everybody - marginalised) / (len(people) - second) - marginalised / second
+    g.usual = p.delivery.status_quo * g.capacity
 
 
 MECHANISM = Mechanism(
@@ -109,26 +81,22 @@ MECHANISM = Mechanism(
     rule=delivery,
     reads=(
         *PLACES,
-        *columns(
-            "governments", "capacity", "base_capacity", "wariness", "resentment", "status_quo"
-        ),
+        *columns("governments", "capacity", "base_capacity", "wariness", "resentment"),
         *columns(
             "ties", "entrepreneur", "adopted", "ever_adopted", "own", "adopted_months", "deliver",
             "government_trust", "members", "member_capacity", "cohesion", "solution", "delivery",
         ),
         "entrepreneurs.known",
-        *columns("beneficiaries", "needs", "group"),
     ),
     writes=(
-        *columns("ties", "delivery", "offer", "adopted_months", "lasting"),
-        *columns("governments", "need_met", "gap"),
-        "beneficiaries.benefit",
+        *columns("ties", "delivery", "delivered", "offer", "adopted_months", "lasting"),
+        "governments.usual",
     ),
     parameters=(
         *columns(
             "delivery", "rate", "government", "entrepreneur", "community", "trust_floor",
             "around", "contracted", "resistance", "status_quo",
         ),
-        "renewal.lasting_months", "start.needs",
+        "renewal.lasting_months",
     ),
 )  # fmt: skip

@@ -93,7 +93,7 @@ def _come_and_go(
     count = 0
     for i in range(len(people)):
         person = people[i]
-        u = uniform(key, person.id)
+        u = uniform(key, g.first_id + i)
         joining = most_joining * person.trust
         if u >= (most_leaving if person.movement >= 0 else joining):
             continue
@@ -143,7 +143,6 @@ def _change(world: Any, row: int, movement: int) -> None:
         world.ties[movement].members += 1
         world.ties[movement].newcomers += 1
     person.movement = movement
-    person.power = 0.0
 
 
 MECHANISM = Mechanism(
@@ -153,10 +152,10 @@ MECHANISM = Mechanism(
     reads=(
         *PLACES,
         *columns("ties", "members", "invite", "seats", "delivery", "cohesion", "newcomers"),
-        *columns("beneficiaries", "id", "movement", "trust", "resentment", "shortcut"),
+        *columns("beneficiaries", "movement", "trust", "resentment", "shortcut"),
     ),
     writes=(
-        *columns("beneficiaries", "movement", "power"),
+        "beneficiaries.movement",
         *columns("ties", "members", "newcomers", "cohesion"),
     ),
     streams=("MEMBERSHIP",),

@@ -40,9 +40,9 @@ def _leave(world: Any, k: int, key: Any, p: Any) -> None:
             person = world.beneficiaries[i]
             if person.movement == k:
                 person.trust = worse(person.trust, step)
-                if uniform(key, person.id) >= person.capacity * p.environment.memory:
+                stays = person.capacity * p.environment.memory
+                if uniform(key, g.first_id + i - g.first_person) >= stays:
                     person.movement = -1
-                    person.power = 0.0
                     tie.members -= 1
     if tie.members > 0:
         tie.members_power += tie.power
@@ -110,7 +110,7 @@ MECHANISM = Mechanism(
             "entrepreneurs", "id", "active", "adaptive", "runway", "strategy", "first_strategy"
         ),
         "strategies.then",
-        *columns("beneficiaries", "id", "movement", "trust", "capacity"),
+        *columns("beneficiaries", "movement", "trust", "capacity"),
         *columns("nations", "attempts", "lasting"),
     ),
     writes=(
@@ -123,7 +123,7 @@ MECHANISM = Mechanism(
             "entrepreneurs", "leaving", "capacity", "known", "funder_trust", "active", "age",
             "runway", "wins", "growth", "standing", "score", "strategy", "next_strategy",
         ),
-        *columns("beneficiaries", "movement", "trust", "power"),
+        *columns("beneficiaries", "movement", "trust"),
         *columns("nations", "attempts", "lasting"),
     ),
     streams=(

@@ -55,22 +55,19 @@ def _teach(world: Any, g: Any, p: Any, scratch: Any) -> None:
     training = p.sharing.law_training * world.nations[g.nation].law
     by_tie = scratch.by_tie
     by_tie[0].rate = 0.0
-    by_tie[0].power = 0.0
     people, ties, first_tie = people_of(world, g), ties_of(world, g), g.first_tie
     for k in range(len(ties)):
-        tie, movement = ties[k], by_tie[k + 1]
-        movement.rate = min(
+        tie = ties[k]
+        by_tie[k + 1].rate = min(
             1.0,
             p.sharing.teaching * tie.teach
             + p.sharing.member_teaching * tie.seats * tie.cohesion
             + training,
         )
-        movement.power = tie.members_power / tie.members if tie.members > 0 else 0.0
     total = 0.0
     for person in people:
-        movement = by_tie[slot(person.movement, first_tie)]
-        person.capacity += movement.rate * (1.0 - person.capacity)
-        person.power = movement.power
+        rate = by_tie[slot(person.movement, first_tie)].rate
+        person.capacity += rate * (1.0 - person.capacity)
         total += person.capacity
     g.people_capacity = total / len(people)
     for k in range(len(ties)):
@@ -115,7 +112,7 @@ MECHANISM = Mechanism(
     writes=(
         *columns("governments", "power", "people_capacity"),
         *columns("ties", "member_capacity", "power", "members_power", "nurtured"),
-        *columns("beneficiaries", "capacity", "power"),
+        "beneficiaries.capacity",
     ),
     parameters=(
         "sharing.teaching", "sharing.member_teaching", "sharing.law_training",

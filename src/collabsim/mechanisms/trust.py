@@ -6,10 +6,13 @@
 Government and entrepreneur gain trust when they are heard by one another, when a joint policy
 delivers, and by a win without divisiveness; they lose it by pressure that leaves others out, by
 refusals and by broken agreements. People gain trust from benefit and from a seat at the table, and
-lose it when their needs are ignored or an agreement of their movement is broken.
+lose it when their needs are ignored or an agreement of their movement is broken. A person's benefit
+is the best of what reaches the community: delivery times the share of their needs that it
+addresses.
 
 Limits: under a constant stream of good experiences with probability p, and bad ones otherwise, mean
-trust tends to p / (p + (1 − p) · asymmetry). Sources: linear-operator learning; asymmetry after
+trust tends to p / (p + (1 − p) · asymmetry); an offer that addresses none of one's needs is of no
+benefit. Sources: linear-operator learning; asymmetry after
 Slovic 1993 (abstract), as large as loss aversion in meta-analyses (1.3 to 2.3) and contested, so 1
 is part of every sweep; small wins after Ansell & Gash 2008.
 """
@@ -18,8 +21,15 @@ from typing import Any
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, columns
-from collabsim.numerics import better, worse
-from collabsim.state.readings import member_share, people_of, slot, ties_of
+from collabsim.numerics import as_stored, better, worse
+from collabsim.state.readings import (
+    benefit_of,
+    mainstream_people,
+    member_share,
+    people_of,
+    slot,
+    ties_of,
+)
 
 
 @rule
@@ -49,29 +59,50 @@ def _partners(tie: Any, g: Any, p: Any) -> None:
 
 @rule
 def trust(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
-    """Trust of government, entrepreneurs and people of community ``c``."""
+    """Trust of government, entrepreneurs and people of community ``c``; benefit of its people."""
     g = world.governments[c]
     for k in range(g.first_tie, g.end_tie):
         _partners(world.ties[k], g, p)
+    _people(world, g, p, scratch)
+
+
+@rule
+def _people(world: Any, g: Any, p: Any, scratch: Any) -> None:
+    """Everybody's experience of the month; mean benefit and trust, and the gap between groups."""
     w = p.trust
     up = w.gain
     down = w.gain * w.asymmetry
     by_tie = scratch.by_tie
     by_tie[0].seats = 0.0
     by_tie[0].broken = 0.0
-    ties = ties_of(world, g)
+    people, ties = people_of(world, g), ties_of(world, g)
     for k in range(len(ties)):
         by_tie[k + 1].seats = ties[k].seats
         by_tie[k + 1].broken = w.reversal * ties[k].reversed
     first_tie, seat, ignored = g.first_tie, w.seat, w.ignored
-    total = 0.0
-    for person in people_of(world, g):
+    usual, status_quo, per_need = g.usual, g.status_quo, 1.0 / p.start.needs
+    mainstream = mainstream_people(g, p)
+    trusting = 0.0
+    everybody = 0.0
+    marginalised = 0.0
+    for i in range(len(people)):
+        person = people[i]
+        benefit = benefit_of(person.needs, usual, status_quo, ties, per_need)
+        everybody += benefit
+        if i >= mainstream:
+            marginalised += benefit
+        felt = as_stored(benefit)
         movement = by_tie[slot(person.movement, first_tie)]
-        good = person.benefit + seat * movement.seats
-        bad = ignored * (1.0 - person.benefit) * (1.0 - movement.seats) + movement.broken
+        good = felt + seat * movement.seats
+        bad = ignored * (1.0 - felt) * (1.0 - movement.seats) + movement.broken
         person.trust = worse(better(person.trust, up * good), down * bad)
-        total += person.trust
-    g.people_trust = total / (g.end_person - g.first_person)
+        trusting += person.trust
+    g.people_trust = trusting / len(people)
+    g.need_met = everybody / len(people)
+    g.gap = 0.0
+    second = len(people) - mainstream
+    if 0 < second < len(people):
+        g.gap = (everybody - marginalised) / mainstream - marginalised / second
 
 
 MECHANISM = Mechanism(
@@ -80,16 +111,23 @@ MECHANISM = Mechanism(
     rule=trust,
     reads=(
         *PLACES,
+        *columns("governments", "usual", "status_quo"),
         *columns(
-            "ties", "heard", "adopted", "delivery", "won", "divisiveness", "pushed", "reversed",
-            "members", "seats", "government_trust", "entrepreneur_trust",
+            "ties", "heard", "adopted", "delivery", "delivered", "offer", "won", "divisiveness",
+            "pushed", "reversed", "members", "seats", "government_trust", "entrepreneur_trust",
         ),
-        *columns("beneficiaries", "movement", "benefit", "trust"),
+        *columns("beneficiaries", "movement", "needs", "trust"),
     ),
-    writes=(*columns("ties", "government_trust", "entrepreneur_trust"), "beneficiaries.trust",
-            "governments.people_trust"),
-    parameters=columns(
-        "trust", "gain", "asymmetry", "heard", "small_win", "pressure", "refusal", "reversal",
-        "seat", "ignored",
+    writes=(
+        *columns("ties", "government_trust", "entrepreneur_trust"),
+        "beneficiaries.trust",
+        *columns("governments", "people_trust", "need_met", "gap"),
+    ),
+    parameters=(
+        *columns(
+            "trust", "gain", "asymmetry", "heard", "small_win", "pressure", "refusal", "reversal",
+            "seat", "ignored",
+        ),
+        *columns("start", "needs", "marginalised"),
     ),
 )  # fmt: skip

@@ -1,8 +1,8 @@
 """Making a world and living through its months, on one thread or on several.
 
-A small world lives through many months in one compiled call. A large one is cut into pieces of
-neighbouring communities, which threads compute side by side, month by month. The numbers are the
-same to the last bit whichever way it goes.
+Many months go by in one compiled call. A large world is cut into pieces of neighbouring
+communities, which threads take one after another, month by month. The numbers are the same to the
+last bit whichever way it goes.
 """
 
 from collections.abc import Callable
@@ -11,15 +11,13 @@ from itertools import pairwise
 from typing import Any
 
 from collabsim.mechanisms.declare import Scratch, make_scratch
-from collabsim.model.schedule import run_communities, run_months, run_nation
+from collabsim.model.schedule import PIECES_PER_THREAD, run_months, run_months_together
+from collabsim.side_by_side import make_gate, stop
 from collabsim.state.columns import World
 from collabsim.state.initial import start_few, start_people
 
 LARGE = 150_000
 """People from which on threads inside a run save more than they cost, see the benchmarks."""
-
-PIECES_PER_THREAD = 4
-"""Pieces that a large world is cut into for each thread, so that none waits long for another."""
 
 Progress = Callable[[int, int], None]
 """Called with the months done and the months to do."""
@@ -51,51 +49,63 @@ def start(world: World, seed: Any, p: Any, threads: int) -> None:
 
 
 def advance(
-    world: World, seed: Any, p: Any, record: Any, threads: int, progress: Progress | None
-) -> None:
-    """Let ``world`` live through as many months as ``record`` has rows, and fill these.
-
-    ``progress`` is called often enough to be interrupted within a moment, and seldom enough to cost
-    nothing.
-    """
-    length = len(record)
-    step = length if progress is None else max(1, _STEP // len(world.beneficiaries))
-    if _in_pieces(world, threads):
-        advance_in_pieces(world, seed, p, record, threads, step, progress)
-        return
-    scratch = scratch_for(world)
-    for first in range(0, length, step):
-        end = min(first + step, length)
-        run_months(world, seed, first, end, p, scratch, record)
-        if progress is not None:
-            progress(end, length)
-
-
-def advance_in_pieces(
     world: World,
     seed: Any,
     p: Any,
     record: Any,
     threads: int,
-    step: int,
     progress: Progress | None,
+    *,
+    inequality_from: int = 0,
 ) -> None:
-    """The same on several threads, reporting every ``step`` months."""
-    borders = _borders(world, threads)
-    spaces = [scratch_for(world) for _ in borders[1:]]
+    """Let ``world`` live through as many months as ``record`` has rows, and fill these.
+
+    ``progress`` is called often enough to be interrupted within a moment, and seldom enough to cost
+    nothing. Inequality is observed from month ``inequality_from`` on, and is NaN before.
+    """
     length = len(record)
+    step = length if progress is None else max(1, _STEP // len(world.beneficiaries))
+    threads = min(threads, len(world.governments)) if _in_pieces(world, threads) else 1
+    spaces = [scratch_for(world) for _ in range(threads)]
+    for first in range(0, length, step):
+        end = min(first + step, length)
+        stretch = world, seed, first, end, p
+        if threads == 1:
+            run_months(*stretch, spaces[0], record, inequality_from)
+        else:
+            advance_together(stretch, spaces, record, inequality_from)
+        if progress is not None:
+            progress(end, length)
+
+
+def advance_together(
+    stretch: tuple[World, Any, int, int, Any],
+    spaces: list[Scratch],
+    record: Any,
+    inequality_from: int,
+) -> None:
+    """Run the months of ``stretch`` (world, seed, first, end, p) on a thread for each space."""
+    _, _, first, end, _ = stretch
+    gate, threads = make_gate(end - first), len(spaces)
+
+    def work(thread: int) -> None:
+        try:
+            run_months_together(
+                *stretch, spaces[thread], record, inequality_from, gate, thread, threads
+            )
+        except BaseException:
+            stop(gate)
+            raise
+
     with ThreadPoolExecutor(threads) as pool:
-        for month in range(length):
-            run_nation(world, seed, month, p, record, True)
-            work = [
-                pool.submit(run_communities, world, seed, month, p, space, first, end)
-                for space, (first, end) in zip(spaces, pairwise(borders), strict=True)
-            ]
-            for piece in work:
-                piece.result()
-            run_nation(world, seed, month, p, record, False)
-            if progress is not None and ((month + 1) % step == 0 or month == length - 1):
-                progress(month + 1, length)
+        try:
+            others = [pool.submit(work, thread) for thread in range(1, threads)]
+            work(0)
+        except BaseException:
+            stop(gate)
+            raise
+        for other in others:
+            other.result()
 
 
 def _in_pieces(world: World, threads: int) -> bool:

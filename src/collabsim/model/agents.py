@@ -14,7 +14,9 @@ import numpy as np
 
 from collabsim.errors import InputError, no_such
 from collabsim.model.handles import Columns, Row
+from collabsim.state.derived import DERIVED, cannot_be_set
 from collabsim.state.network import neighbours
+from collabsim.state.readings import mainstream_people
 
 if TYPE_CHECKING:
     from collabsim.model.mesa_model import CollaborationModel
@@ -142,11 +144,37 @@ class Funder(Handle, table="funders"):
 class Beneficiary(Handle, table="beneficiaries"):
     """A person or family in one community, with the needs they live with."""
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in DERIVED:
+            raise InputError(cannot_be_set(name))
+        super().__setattr__(name, value)
+
     @property
     def government(self) -> Government:
         """The government of the community they live in."""
         ends = self.model.world.governments["end_person"]
         return self.model.agent(Government, int(np.searchsorted(ends, self.row, side="right")))
+
+    @property
+    def group(self) -> int:
+        """Their social group: 0 mainstream, 1 marginalised."""
+        g, p = self.government, self.model.settings.parameters
+        return int(self.row - g.first_person >= mainstream_people.py_func(g, p))  # type: ignore[attr-defined]
+
+    @property
+    def benefit(self) -> float:
+        """The share of their needs that was met this month."""
+        g = self.government
+        best = g.usual * len(g.status_quo & self.needs)
+        for tie in g.ties:
+            best = max(best, tie.delivered * len(tie.offer & self.needs))
+        return float(np.float32(best * (1.0 / self.model.settings.parameters.start.needs)))
+
+    @property
+    def power(self) -> float:
+        """Their share of the decisions in their community."""
+        tie = self.movement
+        return 0.0 if tie is None else float(np.float32(tie.members_power / tie.members))
 
     @property
     def neighbours(self) -> Any:
@@ -178,4 +206,3 @@ class Beneficiary(Handle, table="beneficiaries"):
         if tie is not None:
             tie._write("members", tie.members + 1)
         self._write("movement", -1 if tie is None else tie.row)
-        self._write("power", 0.0)

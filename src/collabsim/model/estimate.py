@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from collabsim.local_observables import LOCAL_RECORD
-from collabsim.model.advance import LARGE, PIECES_PER_THREAD, advance
+from collabsim.model.advance import LARGE, advance
 from collabsim.model.checks import MIX, check_months, thread_count
 from collabsim.model.simulate import create_world
 from collabsim.observables import RECORD
@@ -116,7 +116,7 @@ def peak_memory(
 ) -> float:
     """Bytes of memory that a run takes at its peak, to within a tenth."""
     size = scenario.parameters.size
-    at_once = min(1.0, PIECES_PER_THREAD * threads / size.communities)
+    at_once = min(1.0, threads / size.communities)
     kept = months * size.communities * LOCAL_RECORD.itemsize if by_community else 0
     return (
         _PROGRAM

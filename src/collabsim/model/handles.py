@@ -28,7 +28,7 @@ _FIXED = {
 }  # fmt: skip
 _AMOUNTS = {"runway", "contracts", "grants", "wins", "budget", "paid"}
 _SIGNED = {"gap", "growth", "standing", "score"}
-_HIDDEN = {"id", "next_strategy", "leaving"}
+_HIDDEN = {"id", "first_id", "next_strategy", "leaving"}
 
 
 class Columns(list[memoryview]):

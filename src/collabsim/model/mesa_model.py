@@ -156,7 +156,7 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
         else:
             run_months(
                 self.world, np.uint64(self.seed), month, month + 1, parameters.record,
-                self._scratch, self._record,
+                self._scratch, self._record, 0,
             )  # fmt: skip
         self.month = month + 1
         if self.month >= self.settings.months:

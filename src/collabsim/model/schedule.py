@@ -34,6 +34,7 @@ from collabsim.mechanisms import (
 from collabsim.mechanisms.declare import Mechanism, Scratch
 from collabsim.observables import observe_community, observe_world
 from collabsim.randomness import Clock
+from collabsim.side_by_side import meet, next_piece
 from collabsim.state.columns import World
 
 BEFORE: Final[tuple[Mechanism, ...]] = (environment.NATIONAL,)
@@ -70,12 +71,16 @@ MECHANISMS: Final = BEFORE + COMMUNITY + AFTER
 
 
 @rule
-def _open_month(world: Any, clock: Any, p: Any) -> None:
+def open_month(world: Any, clock: Any, p: Any) -> None:
+    """What happens to the whole world before its communities live their month."""
     environment.national_environment(world, clock, p)
 
 
 @rule
-def _community_month(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
+def community_month(
+    world: Any, c: int, clock: Any, p: Any, scratch: Any, inequality: bool
+) -> None:
+    """The month of community ``c``; its inequality is observed if asked for."""
     effort.effort(world, c, clock, p, scratch)
     environment.environment(world, c, clock, p, scratch)
     listening.listening(world, c, clock, p, scratch)
@@ -88,11 +93,12 @@ def _community_month(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> No
     trust.trust(world, c, clock, p, scratch)
     resentment.resentment(world, c, clock, p, scratch)
     diffusion.diffusion(world, c, clock, p, scratch)
-    observe_community(world, c, clock, p, scratch)
+    observe_community(world, c, clock, p, scratch, inequality)
 
 
 @rule
-def _close_month(world: Any, clock: Any, p: Any, row: Any) -> None:
+def close_month(world: Any, clock: Any, p: Any, row: Any) -> None:
+    """What communities bring about together, and what is observed of the whole world."""
     diffusion.showing(world, clock, p)
     law.law(world, clock, p)
     gathering.gathering(world, clock, p)
@@ -110,8 +116,8 @@ def borrow_space(scratch: Any) -> Any:
         borrow(scratch.person),
         borrow(scratch.movement),
         borrow(scratch.resentment),
-        borrow(scratch.count),
-        borrow(scratch.total),
+        borrow(scratch.bin_value),
+        borrow(scratch.bin_count),
         borrow(scratch.by_tie),
     )
 
@@ -132,40 +138,90 @@ def borrow_world(world: Any) -> Any:
     )
 
 
-def _entries(digest: str) -> tuple[Any, Any, Any]:
+@rule
+def with_strategies(world: Any, strategies: Any) -> Any:
+    """The same world whose organisations follow other strategies."""
+    return World(
+        world.nations,
+        world.governments,
+        world.ties,
+        world.entrepreneurs,
+        world.funders,
+        world.beneficiaries,
+        world.peers,
+        strategies,
+        world.events,
+    )
+
+
+def _entries(digest: str) -> tuple[Any, Any]:
     def run_months(
-        world: World, seed: np.uint64, first: int, end: int, p: Any, scratch: Any, record: Any
+        world: World,
+        seed: np.uint64,
+        first: int,
+        end: int,
+        p: Any,
+        scratch: Any,
+        record: Any,
+        inequality_from: int,
     ) -> None:
         digest  # noqa: B018  (ties the compiled code to the sources)
         world, scratch, record = borrow_world(world), borrow_space(scratch), borrow(record)
         for month in range(first, end):
             clock = Clock(seed, np.int64(month))
-            _open_month(world, clock, p)
+            open_month(world, clock, p)
             for c in range(len(world.governments)):
-                _community_month(world, c, clock, p, scratch)
-            _close_month(world, clock, p, record[month])
+                community_month(world, c, clock, p, scratch, month >= inequality_from)
+            close_month(world, clock, p, record[month])
 
-    def run_communities(
-        world: World, seed: np.uint64, month: int, p: Any, scratch: Any, first: int, end: int
+    def run_months_together(
+        world: World,
+        seed: np.uint64,
+        first: int,
+        end: int,
+        p: Any,
+        scratch: Any,
+        record: Any,
+        inequality_from: int,
+        gate: Any,
+        thread: int,
+        threads: int,
     ) -> None:
         digest  # noqa: B018
-        world, scratch = borrow_world(world), borrow_space(scratch)
-        clock = Clock(seed, np.int64(month))
-        for c in range(first, end):
-            _community_month(world, c, clock, p, scratch)
+        world, scratch, record = borrow_world(world), borrow_space(scratch), borrow(record)
+        gate = borrow(gate)
+        communities = len(world.governments)
+        pieces = min(communities, threads * PIECES_PER_THREAD)
+        met = 0
+        for month in range(first, end):
+            clock = Clock(seed, np.int64(month))
+            if thread == 0:
+                open_month(world, clock, p)
+            met += 1
+            if not meet(gate, threads, met):
+                return
+            piece = next_piece(gate, month - first)
+            while piece < pieces:
+                for c in range(communities * piece // pieces, communities * (piece + 1) // pieces):
+                    community_month(world, c, clock, p, scratch, month >= inequality_from)
+                piece = next_piece(gate, month - first)
+            met += 1
+            if not meet(gate, threads, met):
+                return
+            if thread == 0:  # the others wait for it at the next meeting
+                close_month(world, clock, p, record[month])
 
-    def run_nation(
-        world: World, seed: np.uint64, month: int, p: Any, record: Any, opens: bool
-    ) -> None:
-        digest  # noqa: B018
-        world = borrow_world(world)
-        clock = Clock(seed, np.int64(month))
-        if opens:
-            _open_month(world, clock, p)
-        else:
-            _close_month(world, clock, p, record[month])
-
-    return compile_entry(run_months), compile_entry(run_communities), compile_entry(run_nation)
+    return compile_entry(run_months), compile_entry(run_months_together)
 
 
-run_months, run_communities, run_nation = _entries(sources_digest())
+PIECES_PER_THREAD: Final = 8
+"""Pieces that a large world is cut into for each thread, so that none waits long for another."""
+
+run_months, run_months_together = _entries(sources_digest())
+"""The month, over and over: ``run_months(world, seed, first, end, p, scratch, record, …)``.
+
+Months ``first`` to ``end - 1`` leave their observables in the rows of ``record`` of these numbers;
+inequality is observed from month ``inequality_from`` on, and is NaN before. ``run_months_together``
+is called by each of ``threads`` threads at the same time, with its own number, its own scratch and
+a common gate, and leaves the same numbers.
+"""

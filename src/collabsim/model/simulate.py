@@ -6,7 +6,6 @@ itself. The numbers are the same to the last bit whichever way it goes.
 
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from functools import lru_cache
 from itertools import islice
 from threading import Event
 from typing import NamedTuple
@@ -18,7 +17,7 @@ from collabsim.model.advance import (
     LARGE,
     Progress,
     advance,
-    advance_in_pieces,
+    advance_together,
     scratch_for,
     start,
 )
@@ -27,20 +26,17 @@ from collabsim.model.checks import (
     check_memory,
     check_months,
     check_seed,
-    resolve_strategy,
     thread_count,
     with_strategy,
 )
+from collabsim.model.layouts import laid_out, layout_of, strategy_rows
 from collabsim.model.run import Run
 from collabsim.model.schedule import run_months
 from collabsim.observables import RECORD
-from collabsim.parameters.start import Size
 from collabsim.scenarios import Scenario, load_scenario, set_values
-from collabsim.scenarios.scenario import Event as ScheduledEvent
-from collabsim.scenarios.scenario import event_table
 from collabsim.state.columns import World, copy_world
-from collabsim.state.layout import lay_out
-from collabsim.strategies import ADAPTIVE, Strategy, strategy_table
+from collabsim.state.derived import with_derived
+from collabsim.strategies import Strategy
 
 
 class Point(NamedTuple):
@@ -62,30 +58,12 @@ def create_world(
         InputError: If the strategy is unknown, the seed is out of range or memory is too small.
     """
     check_memory(scenario)
-    mix = tuple(resolve_strategy(scenario, strategy).items())
-    strategies = tuple(scenario.all_strategies.items())
-    places = (scenario.parameters.size, strategies, mix, tuple(scenario.events))
+    world = laid_out(layout_of(scenario, strategy))
     if scenario.parameters.size.beneficiaries < LARGE:
-        world = copy_world(_kept_places(*places))
-    else:
-        world = _lay_out(*places)
+        world = copy_world(world)  # the layout is kept for others
+    world = world._replace(strategies=strategy_rows(scenario).copy())
     start(world, np.uint64(check_seed(seed)), scenario.parameters.record, threads)
-    return world
-
-
-def _lay_out(
-    size: Size,
-    strategies: tuple[tuple[str, Strategy], ...],
-    mix: tuple[tuple[str, float], ...],
-    events: tuple[ScheduledEvent, ...],
-) -> World:
-    rows = [name for name, _ in strategies]
-    shares = tuple((-1 if name == ADAPTIVE else rows.index(name), share) for name, share in mix)
-    return lay_out(size, strategy_table(dict(strategies)), shares, event_table(events))
-
-
-# many runs of a small world differ in chance or parameters, but not in who is where
-_kept_places = lru_cache(16)(_lay_out)
+    return with_derived(world, scenario.parameters)
 
 
 def simulate(
@@ -134,7 +112,7 @@ def simulate(
     communities = np.zeros((length, len(world.governments)), LOCAL_RECORD)
     scratch = scratch_for(world)
     for month in range(length):
-        run_months(world, number, month, month + 1, p, scratch, record)
+        run_months(world, number, month, month + 1, p, scratch, record, 0)
         communities[month] = observe_communities(world, scenario.parameters.start.facets)
         if progress is not None:
             progress(month + 1, length)
@@ -198,8 +176,8 @@ def warm_up(*, in_pieces: bool = False) -> None:
     sizes = {"size.communities": 2, "size.beneficiaries": 6, "size.entrepreneurs": 1}
     tiny = set_values(load_scenario("classroom"), sizes)
     record = np.zeros(1, RECORD).view(np.recarray)
-    given = create_world(tiny), np.uint64(1), tiny.parameters.record, record, 1
+    world, seed, p = create_world(tiny), np.uint64(1), tiny.parameters.record
     if in_pieces:
-        advance_in_pieces(*given, 1, None)
+        advance_together((world, seed, 0, 1, p), [scratch_for(world)], record, 0)
     else:
-        advance(*given, None)
+        advance(world, seed, p, record, 1, None)

@@ -15,7 +15,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from collabsim.compiled import compile_entry, sources_digest
+from collabsim.compiled import compile_entry, rule, sources_digest
 from collabsim.errors import InputError, no_such
 from collabsim.mechanisms.declare import Mechanism
 from collabsim.model.schedule import AFTER, BEFORE, COMMUNITY, borrow_space, borrow_world
@@ -27,8 +27,15 @@ from collabsim.state.columns import World
 OwnRule = Callable[..., None]
 """Called as ``rule(world, month, parameters)``, or with ``chance=`` too if it asks for that."""
 
-_SHARES = ("trust", "power", "capacity", "resentment", "benefit")
-_OBSERVE = Mechanism("observe communities", "community", observe_community, (), ())
+_SHARES = ("trust", "capacity", "resentment")
+
+
+@rule
+def _observe_all(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
+    observe_community(world, c, clock, p, scratch, True)
+
+
+_OBSERVE = Mechanism("observe communities", "community", _observe_all, (), ())
 _RECORD = Mechanism("record", "nation", observe_world, (), ())
 _RULES: Final = (*BEFORE, *COMMUNITY, _OBSERVE, *AFTER, _RECORD)
 

@@ -18,6 +18,7 @@ from collabsim.model.simulate import create_world
 from collabsim.model.trace_rows import FUNDER, GOVERNMENT, PERSON, TIE, memory_of_trace
 from collabsim.observables import RECORD
 from collabsim.scenarios import Scenario, load_scenario
+from collabsim.state.derived import DERIVED, benefit, power_of_members
 from collabsim.strategies import Strategy
 
 _OF_ORGANISATION = ("capacity", "active", "strategy", "funder_trust", "score")
@@ -95,12 +96,14 @@ def trace(
     made = _make_room(Run(scenario, strategy, int(seed), record, world), community)
     g = world.governments[community]
     here = world.beneficiaries[g.first_person : g.end_person]
-    columns = [(made.people[name], here[name]) for name in PERSON.fields or ()]
+    columns = [
+        (made.people[name], here[name]) for name in PERSON.fields or () if name not in DERIVED
+    ]
     tables = _tables(made)
     kept = [np.zeros((length, len(table[rows])), table.dtype) for table, rows in tables]
     scratch, p = scratch_for(world), scenario.parameters.record
     for month in range(length):
-        run_months(world, np.uint64(seed), month, month + 1, p, scratch, record)
+        run_months(world, np.uint64(seed), month, month + 1, p, scratch, record, 0)
         for into, column in columns:
             into[month] = column
         for into, (table, rows) in zip(kept, tables, strict=True):
@@ -138,7 +141,7 @@ def _make_room(run: Run, community: int) -> Trace:
         ties=np.zeros((length, len(ties)), TIE),
         funders=np.zeros((length, len(funder_row)), FUNDER),
         edges=_acquaintances(here["shortcut"]),
-        group=here["group"].copy(),
+        group=world.beneficiaries["group"][g.first_person : g.end_person],
         needs=here["needs"].copy(),
         status_quo=int(g.status_quo),
         entrepreneur=ties["entrepreneur"].copy(),
@@ -175,6 +178,14 @@ def _fill(made: Trace, kept: Any) -> None:
     first_tie = made.run.world.governments["first_tie"][made.community]
     movement = made.people["movement"]
     movement[movement >= 0] -= first_tie
+    offers = zip(ties["delivered"].T[:, :, None], ties["offer"].T[:, :, None], strict=True)
+    made.people["benefit"] = benefit(
+        made.needs, governments["usual"], governments["status_quo"], offers,
+        made.run.scenario.parameters.start.needs,
+    )  # fmt: skip
+    share = power_of_members(ties["members_power"], ties["members"])
+    share = np.append(share, np.zeros((len(share), 1)), axis=1)  # -1 is in no movement
+    made.people["power"] = np.take_along_axis(share, movement.astype(np.int64), axis=1)
 
 
 def _acquaintances(shortcut: Any) -> Any:

@@ -14,6 +14,7 @@ GOVERNMENT = np.dtype(
     [
         ("id", "i8"),  # key of its random draws
         ("nation", "i8"),  # row of its nation
+        ("first_id", "i8"),  # key of the random draws of its first person; others count on
         ("first_person", "i8"),  # its people are rows first_person .. end_person - 1
         ("end_person", "i8"),
         ("first_tie", "i8"),  # see end_tie
@@ -29,13 +30,14 @@ GOVERNMENT = np.dtype(
         ("wariness", "f8"),  # after past conflict
         ("known", "u8"),  # facets it knows
         ("status_quo", "u8"),  # facets its usual service addresses
+        ("usual", "f8"),  # how well its usual service reached people this month
         ("window", "i8"),  # months left of the open window
         ("changed", "u1"),  # the administration changed this month
         ("shown_success", "f8"),  # what peers see: last month's
         ("shown_conflict", "f8"),  # likewise
         ("peer_success", "f8"),  # best result seen at a peer
         ("need_met", "f8"),  # mean benefit of its people
-        ("gini", "f8"),  # inequality of benefit
+        ("gini", "f8"),  # inequality of benefit; NaN in months in which nobody asked for it
         ("gap", "f8"),  # need met, mainstream less marginalised
         ("resentment", "f8"),  # mean of its people
         ("people_trust", "f8"),  # mean of its people
@@ -67,6 +69,7 @@ TIE = np.dtype(
         ("solution", "u8"),  # facets addressed by what was last agreed
         ("offer", "u8"),  # facets addressed by what is delivered now
         ("delivery", "f8"),  # how well the offer reaches people
+        ("delivered", "f8"),  # how well it reached them this month
         ("adopted", "u1"),  # a policy is in force
         ("ever_adopted", "u1"),  # one ever was
         ("own", "u1"),  # agreed with the organisation that is here now
@@ -120,14 +123,10 @@ BENEFICIARY = np.dtype(
     [
         ("needs", "u8"),  # facets they live with
         ("trust", "f4"),  # in those who say that they will help
-        ("power", "f4"),  # share of the community's decisions
         ("capacity", "f4"),  # what they can do for the solution
         ("resentment", "f4"),  # left by pushes that left them out
-        ("benefit", "f4"),  # share of needs met, as delivered
         ("movement", "i4"),  # tie whose movement they belong to, or -1
         ("shortcut", "i4"),  # acquaintance across the ring, counted from first_person
-        ("id", "u4"),  # key of their random draws
-        ("group", "u1"),  # 0 mainstream, 1 marginalised
     ],
     align=True,
 )

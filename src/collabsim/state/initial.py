@@ -12,6 +12,7 @@ from collabsim.compiled import compile_entry, rule, sources_digest
 from collabsim.randomness import Clock, draw_facets, stream, stream_key, uniform
 from collabsim.state.columns import World
 from collabsim.state.network import choose_peers, tie_shortcuts
+from collabsim.state.readings import mainstream_people, people_of
 
 FACETS_BENEFICIARY = stream("FACETS_BENEFICIARY")
 FACETS_ENTREPRENEUR = stream("FACETS_ENTREPRENEUR")
@@ -148,48 +149,57 @@ def start_organisations(world: World, clock: Clock, p: Any) -> None:
 
 
 @rule
-def start_community(world: World, c: int, clock: Clock, p: Any) -> None:
-    """The people of one community before the first month."""
+def start_institutions(world: World, clock: Clock, p: Any) -> None:
+    """Everything but people before the first month."""
+    start_nations(world, clock, p)
+    start_governments(world, clock, p)
+    start_organisations(world, clock, p)
+
+
+@rule
+def start_community(world: World, c: int, clock: Clock, p: Any, order: Any) -> None:
+    """The people of one community before the first month; ``order`` is working space."""
     g = world.governments[c]
-    first, end = g.first_person, g.end_person
+    people = people_of(world, g)
     key = stream_key(clock, START_BENEFICIARY)
     facets_key = stream_key(clock, FACETS_BENEFICIARY)
-    mainstream = end - first - int(round(p.start.marginalised * (end - first)))
+    mainstream = mainstream_people(g, p)
     trusting = 0.0
     able = 0.0
-    for i in range(first, end):
-        person = world.beneficiaries[i]
-        group = 0 if i - first < mainstream else 1
+    for i in range(len(people)):
+        person, identity = people[i], g.first_id + i
+        group = 0 if i < mainstream else 1
         low, length = group_facets(p.start.facets, p.start.overlap, group)
-        person.group = group
-        person.needs = draw_facets(facets_key, person.id, low, length, p.start.needs)
+        person.needs = draw_facets(facets_key, identity, low, length, p.start.needs)
         person.trust = around(
-            p.start.beneficiary_trust, p.start.spread, uniform(key, person.id, 0)
+            p.start.beneficiary_trust, p.start.spread, uniform(key, identity, 0)
         )
         person.capacity = around(
-            p.start.beneficiary_capacity, p.start.spread, uniform(key, person.id, 1)
+            p.start.beneficiary_capacity, p.start.spread, uniform(key, identity, 1)
         )
         person.movement = -1
         trusting += person.trust
         able += person.capacity
-    g.people_trust = trusting / (end - first)
-    g.people_capacity = able / (end - first)
-    tie_shortcuts(world.beneficiaries, first, end, p.start.homophily, clock.seed)
+    g.people_trust = trusting / len(people)
+    g.people_capacity = able / len(people)
+    tie_shortcuts(world.beneficiaries, g, mainstream, p.start.homophily, clock.seed, order)
 
 
 def _entries(digest: str) -> tuple[Any, Any]:
     def start_few(world: World, seed: np.uint64, p: Any) -> None:
         digest  # noqa: B018  (ties the compiled code to the sources)
-        clock = Clock(seed, np.int64(0))
-        start_nations(world, clock, p)
-        start_governments(world, clock, p)
-        start_organisations(world, clock, p)
+        start_institutions(world, Clock(seed, np.int64(0)), p)
 
     def start_people(world: World, seed: np.uint64, p: Any, first: int, end: int) -> None:
         digest  # noqa: B018
         clock = Clock(seed, np.int64(0))
+        most = 0
         for c in range(first, end):
-            start_community(world, c, clock, p)
+            g = world.governments[c]
+            most = max(most, g.end_person - g.first_person)
+        order = np.empty(most, np.int64)
+        for c in range(first, end):
+            start_community(world, c, clock, p, order)
 
     return compile_entry(start_few), compile_entry(start_people)
 

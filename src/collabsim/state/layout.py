@@ -61,6 +61,7 @@ def lay_out(
     governments["nation"] = np.repeat(np.arange(size.nations), np.diff(borders))
     people = _bounds(size.beneficiaries, size.communities)
     governments["first_person"], governments["end_person"] = people[:-1], people[1:]
+    governments["first_id"] = governments["first_person"]
 
     entrepreneurs = empty_table("entrepreneurs", size.entrepreneurs)
     entrepreneurs["id"] = np.arange(size.entrepreneurs)
@@ -76,7 +77,6 @@ def lay_out(
     _assign(entrepreneurs, nations, funders, mix)
 
     beneficiaries = empty_table("beneficiaries", size.beneficiaries)
-    beneficiaries["id"] = np.arange(size.beneficiaries)
     peers = np.full((size.communities, size.peers), -1, np.int64)
     return World(
         nations, governments, ties, entrepreneurs, funders, beneficiaries, peers, strategies, events

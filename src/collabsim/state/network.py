@@ -50,37 +50,39 @@ def close_ring(values: Any, n: int) -> None:
 
 
 @rule
-def _match(order: Any, count: int, people: Any, first: int, key: np.uint64, draw: int) -> None:
+def _match(order: Any, count: int, people: Any, g: Any, key: np.uint64, draw: int) -> None:
     for last in range(count - 1, 0, -1):
-        other = int(uniform(key, people[first + order[last]].id, draw) * (last + 1))
+        other = int(uniform(key, g.first_id + order[last], draw) * (last + 1))
         order[last], order[other] = order[other], order[last]
     for pair in range(0, count - 1, 2):
         a, b = order[pair], order[pair + 1]
-        people[first + a].shortcut = b
-        people[first + b].shortcut = a
+        people[g.first_person + a].shortcut = b
+        people[g.first_person + b].shortcut = a
 
 
 @rule
-def tie_shortcuts(people: Any, first: int, end: int, homophily: float, seed: np.uint64) -> None:
-    """Give people of one community their long ties.
+def tie_shortcuts(
+    people: Any, g: Any, mainstream: int, homophily: float, seed: np.uint64, order: Any
+) -> None:
+    """Give people of the community of government ``g`` their long ties.
 
-    Each person is matched inside their own group with chance ``homophily`` and otherwise with
-    anybody who is left; who stays over has no long tie.
+    Each person is matched inside their own group (the first ``mainstream`` people, or the others)
+    with chance ``homophily`` and otherwise with anybody who is left; who stays over has no long
+    tie. ``order`` is working space, a whole number for each of them.
     """
-    n = end - first
+    n = g.end_person - g.first_person
     key = stream_key(Clock(seed, np.int64(0)), START_NETWORK)
-    order = np.empty(n, np.int64)
     for i in range(n):
-        people[first + i].shortcut = i
+        people[g.first_person + i].shortcut = i
     for chosen in range(3):  # mainstream, marginalised, then those who mix
         count = 0
         for i in range(n):
-            person = people[first + i]
-            within = uniform(key, person.id, 0) < homophily
-            if (within and person.group == chosen) or (not within and chosen == 2):
+            within = uniform(key, g.first_id + i, 0) < homophily
+            group = 0 if i < mainstream else 1
+            if (within and group == chosen) or (not within and chosen == 2):
                 order[count] = i
                 count += 1
-        _match(order, count, people, first, key, 1 + chosen)
+        _match(order, count, people, g, key, 1 + chosen)
 
 
 @rule

@@ -3,6 +3,7 @@
 from typing import Any
 
 from collabsim.compiled import rule
+from collabsim.randomness import count_facets
 
 
 @rule
@@ -21,6 +22,30 @@ def conflict(government: Any) -> float:
 def member_share(tie: Any, government: Any) -> float:
     """Members of the movement of ``tie`` as a share of the community's people."""
     return tie.members / (government.end_person - government.first_person)  # type: ignore[no-any-return]
+
+
+@rule
+def mainstream_people(government: Any, p: Any) -> int:
+    """How many of a community's people, the first of its rows, are of the mainstream group."""
+    people = government.end_person - government.first_person
+    return people - int(round(p.start.marginalised * people))  # type: ignore[no-any-return]
+
+
+@rule
+def benefit_of(needs: Any, usual: float, status_quo: Any, ties: Any, per_need: float) -> float:
+    """A person's benefit: the best of what reached their community, as a share of their needs.
+
+    Args:
+        needs: Facets the person lives with.
+        usual: How well the government's usual service reached people.
+        status_quo: Facets that it addresses.
+        ties: The ties of the community.
+        per_need: One over the number of a person's needs.
+    """
+    best = usual * count_facets(status_quo & needs)
+    for tie in ties:
+        best = max(best, tie.delivered * count_facets(tie.offer & needs))
+    return best * per_need
 
 
 @rule

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from collabsim.model.run import Outcome
+from collabsim.model.outcomes import Outcome
 
 CROSSOVER_TIMES = (
     Outcome(

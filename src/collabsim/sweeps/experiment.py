@@ -15,7 +15,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationError
 from collabsim.errors import no_such, one_sentence, whole_number
 from collabsim.files import key_from, parse_toml, read_text
 from collabsim.model.checks import check_seed
-from collabsim.model.run import OUTCOMES
+from collabsim.model.outcomes import OUTCOMES
 from collabsim.observables import NAMES as OBSERVABLE_NAMES
 from collabsim.parameters.declare import Group
 from collabsim.scenarios import Event

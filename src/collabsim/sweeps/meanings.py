@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
-from collabsim.model.run import OUTCOMES
+from collabsim.model.outcomes import OUTCOMES
 from collabsim.observables import OBSERVABLES
 from collabsim.parameters import SPECS
 from collabsim.scenarios import Event

@@ -12,7 +12,7 @@ import numpy as np
 
 from collabsim.errors import InputError, no_such, whole_number
 from collabsim.model.checks import check_months, check_seed, resolve_strategy, thread_count
-from collabsim.model.run import OUTCOMES
+from collabsim.model.outcomes import OUTCOMES
 from collabsim.model.simulate import Point, simulate_many
 from collabsim.scenarios import Scenario, load_scenario
 from collabsim.sweeps.paired import MAX_SEEDS

@@ -19,7 +19,8 @@ from collabsim.model.checks import (
     resolve_strategy,
     thread_count,
 )
-from collabsim.model.run import OUTCOMES, Run
+from collabsim.model.outcomes import OUTCOMES
+from collabsim.model.run import Run
 from collabsim.model.simulate import simulate
 from collabsim.scenarios import Scenario
 from collabsim.sweeps.watched import Stop, in_order

@@ -15,7 +15,7 @@ import numpy as np
 
 from collabsim.compiled import sources_digest
 from collabsim.errors import InputError
-from collabsim.model.run import OUTCOMES
+from collabsim.model.outcomes import OUTCOMES
 from collabsim.model.simulate import simulate
 from collabsim.scenarios import Scenario
 from collabsim.sweeps.crossover import (

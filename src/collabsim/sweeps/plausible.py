@@ -21,7 +21,7 @@ from collabsim.model.checks import (
     resolve_strategy,
     thread_count,
 )
-from collabsim.model.run import HORIZONS
+from collabsim.model.outcomes import HORIZONS
 from collabsim.scenarios import Scenario, plausible_set, plausible_sets, with_defaults
 from collabsim.scenarios.plausible import check_set
 from collabsim.sweeps.experiment import Design, Experiment, make_experiment

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from collabsim.analysis.discovery import Box, seeds_in_words
 from collabsim.errors import InputError
-from collabsim.model.run import OUTCOMES
+from collabsim.model.outcomes import OUTCOMES
 from collabsim.parameters import SPECS
 from collabsim.views.style import GRID, INK, MUTED, line_style, text_colour
 

@@ -74,7 +74,7 @@ def answers(
             read.
     """
     from collabsim.analysis.worlds import missing_in_words  # noqa: PLC0415
-    from collabsim.model.run import OUTCOMES  # noqa: PLC0415
+    from collabsim.model.outcomes import OUTCOMES  # noqa: PLC0415
     from collabsim.sweeps.crossover import CROSSOVERS  # noqa: PLC0415
     from collabsim.sweeps.results import (  # noqa: PLC0415
         find_sweep,

@@ -3,7 +3,7 @@
 import re
 from textwrap import fill
 
-from collabsim.model.run import OUTCOMES
+from collabsim.model.outcomes import OUTCOMES
 from collabsim.parameters import SPECS
 from collabsim.scenarios import Event
 from collabsim.strategies import Strategy

@@ -11,7 +11,8 @@ from rich.text import Text
 from collabsim.analysis.comparison import REPORTED, Comparison
 from collabsim.analysis.intervals import Estimate
 from collabsim.analysis.resilience import shocks
-from collabsim.model.run import OUTCOMES, Run
+from collabsim.model.outcomes import OUTCOMES
+from collabsim.model.run import Run
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,7 @@ import numpy as np
 import solara
 
 from collabsim.analysis.comparison import QUANTILES, Comparison
-from collabsim.model.run import HORIZONS
+from collabsim.model.outcomes import HORIZONS
 from collabsim.strategies import PAIR
 from collabsim.views.dashboard.charts import LineBands, Series
 from collabsim.views.dashboard.controls import Check, Data, Link, Radio, Select, Slider, Tag

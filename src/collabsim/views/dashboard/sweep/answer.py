@@ -11,7 +11,7 @@ from collabsim.analysis.responses import responses
 from collabsim.analysis.verdicts import NEUTRAL, UNSURE, direction
 from collabsim.analysis.worlds import factors_of, missing_in_words, paired_worlds
 from collabsim.errors import InputError
-from collabsim.model.run import OUTCOMES
+from collabsim.model.outcomes import OUTCOMES
 from collabsim.parameters import SPECS
 from collabsim.scenarios import packaged_scenarios
 from collabsim.scenarios.dials import is_dial

@@ -5,7 +5,7 @@ from functools import partial
 
 import solara
 
-from collabsim.model.run import OUTCOMES
+from collabsim.model.outcomes import OUTCOMES
 from collabsim.parameters import SPECS
 from collabsim.scenarios import load_scenario
 from collabsim.strategies import EFFORTS, Strategy

@@ -8,7 +8,7 @@ import solara
 
 from collabsim.analysis.verdicts import UNSURE, direction
 from collabsim.errors import InputError
-from collabsim.model.run import OUTCOMES
+from collabsim.model.outcomes import OUTCOMES
 from collabsim.views.dashboard.charts import Heatmap
 from collabsim.views.dashboard.controls import Select, Tag
 from collabsim.views.dashboard.limits import limits

@@ -1,0 +1,194 @@
+"""Many runs in one go: only the numbers asked for are kept, and no run passes through Python.
+
+A batch is a list of jobs: a scenario, a strategy and a seed each. Jobs that differ in chance, in
+parameters or in how strategies work, but not in who is where, are run in one call: compiled code
+makes each world anew in the place of the last, lives through its months, reckons its outcomes and
+goes on. The numbers are those of :func:`collabsim.simulate`, to the last bit.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from collabsim.compiled import borrow, compile_entry, rule, sources_digest
+from collabsim.model.advance import scratch_for
+from collabsim.model.checks import check_seed
+from collabsim.model.layouts import Layout, laid_out, layout_of, strategy_rows
+from collabsim.model.outcomes import LAST_YEAR, ROW, discounts, outcomes_of, reckon
+from collabsim.model.schedule import (
+    borrow_space,
+    borrow_world,
+    close_month,
+    community_month,
+    open_month,
+    with_strategies,
+)
+from collabsim.model.simulate import simulate
+from collabsim.observables import NAMES, RECORD
+from collabsim.parameters.all import table_of
+from collabsim.randomness import Clock
+from collabsim.scenarios import Scenario
+from collabsim.state.columns import World, copy_world
+from collabsim.state.initial import start_community, start_institutions
+
+_LONG = 20_000_000  # person-months from which on a run may be stopped on the way
+
+
+class Job(NamedTuple):
+    """One run: a scenario, the name of a strategy (or ``mix``), and a seed."""
+
+    scenario: Scenario
+    strategy: str
+    seed: int
+
+
+class Batch(NamedTuple):
+    """What is kept of the runs of a batch, in the order of its jobs.
+
+    Attributes:
+        outcomes: Array (runs, outcomes) in the order of ``OUTCOMES``; NaN is missing.
+        months: Array (runs, observables kept, months).
+    """
+
+    outcomes: Any
+    months: Any
+
+
+def run_batch(
+    jobs: Sequence[Job],
+    months: int,
+    keep: Sequence[str] = (),
+    *,
+    stop: Callable[[], None] | None = None,
+) -> Batch:
+    """Run all jobs one after another on this thread, while Python's other threads go on.
+
+    Args:
+        jobs: What to run.
+        months: Months of every run.
+        keep: Names of observables to keep month by month.
+        stop: Called now and then; ends the work by raising.
+
+    Raises:
+        InputError: If a strategy or a seed cannot be used.
+    """
+    rows = np.empty(len(jobs), ROW).view(np.recarray)
+    kept = np.empty((len(jobs), len(keep), months))
+    groups: dict[Layout, list[int]] = {}
+    for number, job in enumerate(jobs):
+        check_seed(job.seed)
+        groups.setdefault(layout_of(job.scenario, job.strategy), []).append(number)
+    for layout, numbers in groups.items():
+        if stop is not None:
+            stop()
+        if months * layout.size.beneficiaries < _LONG:
+            _run_group(layout, [jobs[n] for n in numbers], numbers, months, keep, rows, kept)
+            continue
+        for n in numbers:
+            run = simulate(*jobs[n], months=months, progress=stop and (lambda done, total: stop()))
+            rows[n] = outcomes_of(run.world, run.months)
+            kept[n] = [run.months[name] for name in keep]
+    return Batch(rows.view(np.float64).reshape(len(jobs), -1), kept)
+
+
+def _run_group(
+    layout: Layout,
+    jobs: list[Job],
+    numbers: list[int],
+    months: int,
+    keep: Sequence[str],
+    rows: Any,
+    kept: Any,
+) -> None:
+    """Run jobs that share a layout; put their numbers into the rows of these ``numbers``."""
+    template = laid_out(layout)
+    world = copy_world(template)
+    record = np.empty(months, RECORD).view(np.recarray)
+    run_worlds(
+        template,
+        world,
+        np.array([job.seed for job in jobs], np.uint64),
+        table_of([job.scenario.parameters for job in jobs]),
+        np.stack([strategy_rows(job.scenario) for job in jobs]),
+        record,
+        record.view(np.float64).reshape(months, len(NAMES)),
+        scratch_for(world),
+        0 if "gini" in keep else months - LAST_YEAR,
+        discounts(months),
+        np.empty(months, np.int64),
+        np.array(numbers, np.int64),
+        rows,
+        np.array([NAMES.index(name) for name in keep], np.int64),
+        kept,
+    )
+
+
+@rule
+def _copy(table: Any, into: Any) -> None:
+    for row in range(len(table)):
+        into[row] = table[row]
+
+
+@rule
+def _begin(template: Any, world: Any, clock: Any, p: Any, scratch: Any) -> None:
+    """Put ``world`` into its month 0, whatever has happened in it before."""
+    _copy(template.nations, world.nations)
+    _copy(template.governments, world.governments)
+    _copy(template.ties, world.ties)
+    _copy(template.entrepreneurs, world.entrepreneurs)
+    _copy(template.funders, world.funders)
+    _copy(template.beneficiaries, world.beneficiaries)
+    start_institutions(world, clock, p)
+    for c in range(len(world.governments)):
+        start_community(world, c, clock, p, scratch.person)
+
+
+def _entry(digest: str) -> Any:
+    def run_worlds(
+        template: World,
+        world: World,
+        seeds: Any,
+        parameters: Any,
+        strategies: Any,
+        record: Any,
+        observed: Any,
+        scratch: Any,
+        inequality_from: int,
+        discounts: Any,
+        wins: Any,
+        numbers: Any,
+        rows: Any,
+        columns: Any,
+        kept: Any,
+    ) -> None:
+        digest  # noqa: B018  (ties the compiled code to the sources)
+        template, here, scratch = borrow_world(template), borrow_world(world), borrow_space(scratch)
+        record = borrow(record)
+        for run in range(len(seeds)):
+            p = parameters[run]
+            world = with_strategies(here, strategies[run])
+            _begin(template, world, Clock(seeds[run], np.int64(0)), p, scratch)
+            observed[:] = 0.0
+            for month in range(len(record)):
+                clock = Clock(seeds[run], np.int64(month))
+                open_month(world, clock, p)
+                for c in range(len(world.governments)):
+                    community_month(world, c, clock, p, scratch, month >= inequality_from)
+                close_month(world, clock, p, record[month])
+            number = numbers[run]
+            reckon(world, record, discounts, wins, rows[number])
+            for n in range(len(columns)):
+                for month in range(len(record)):
+                    kept[number, n, month] = observed[month, columns[n]]
+
+    return compile_entry(run_worlds)
+
+
+run_worlds = _entry(sources_digest())
+"""The runs of a group, one after another in the same place.
+
+Takes a world that is laid out and a place for one; a seed, a row of parameters and a table of
+strategies for each run; the record of one run, also as plain numbers; working space; the numbers of
+the runs and where what is kept of them goes.
+"""
