@@ -2,15 +2,17 @@
 
 import pickle
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pytest
 
 from collabsim.errors import InputError
-from collabsim.model.simulate import Point, simulate
+from collabsim.model.batch import Batch, Job
+from collabsim.model.outcomes import NAMES
+from collabsim.model.simulate import simulate
 from collabsim.model_function import ModelFunction, model_function, workbench_model
 from collabsim.scenarios import Scenario, load_scenario, set_values
 
@@ -107,17 +109,15 @@ def law(monkeypatch: pytest.MonkeyPatch) -> Callable[..., ModelFunction]:
     With the strategy slow-inclusive in month 7, otherwise in month 5.
     """
 
-    class Ran(NamedTuple):
-        summary: dict[str, float]
+    def runs(jobs: Sequence[Job], months: int, *, outside: int) -> Batch:
+        outcomes = np.zeros((len(jobs), len(NAMES)))
+        for row, job in zip(outcomes, jobs, strict=True):
+            month = 7.0 if job.strategy == SLOW else 5.0
+            possible = job.scenario.parameters.law.possible and job.seed == 3
+            row[NAMES.index("law_month")] = month if possible else np.nan
+        return Batch(outcomes, None)
 
-    def runs(points: Iterable[Point], seeds: Sequence[int], threads: int | None) -> Iterator[Ran]:
-        for point in points:
-            month = 7.0 if point.strategy == SLOW else 5.0
-            possible = point.scenario.parameters.law.possible
-            for seed in seeds:
-                yield Ran({"law_month": month if possible and seed == 3 else np.nan})
-
-    monkeypatch.setattr("collabsim.sweeps.means.simulate_many", runs)
+    monkeypatch.setattr("collabsim.sweeps.means.run_jobs", runs)
 
     def made(seeds: Sequence[int], **more: Any) -> ModelFunction:
         return model_function("classroom", ["law.possible"], "law_month", seeds=seeds, **more)
@@ -186,7 +186,7 @@ def test_bad_arguments_are_refused(change: dict[str, Any], words: str) -> None:
 def test_bad_values_are_refused_before_anything_runs(
     gain: ModelFunction, x: Any, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("collabsim.sweeps.means.simulate_many", None)
+    monkeypatch.setattr("collabsim.sweeps.means.run_jobs", None)
     with pytest.raises(InputError, match=words):
         gain(x)
 

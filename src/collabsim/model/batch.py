@@ -7,6 +7,7 @@ goes on. The numbers are those of :func:`collabsim.simulate`, to the last bit.
 """
 
 from collections.abc import Callable, Sequence
+from itertools import batched
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,7 +33,7 @@ from collabsim.scenarios import Scenario
 from collabsim.state.columns import World, copy_world
 from collabsim.state.initial import start_community, start_institutions
 
-_LONG = 20_000_000  # person-months from which on a run may be stopped on the way
+_LONG = 8_000_000  # person-months, a fifth of a second, after which one may be stopped
 
 
 class Job(NamedTuple):
@@ -60,14 +61,16 @@ def run_batch(
     months: int,
     keep: Sequence[str] = (),
     *,
+    threads: int = 1,
     stop: Callable[[], None] | None = None,
 ) -> Batch:
-    """Run all jobs one after another on this thread, while Python's other threads go on.
+    """Run all jobs one after another, while Python's other threads go on.
 
     Args:
         jobs: What to run.
         months: Months of every run.
         keep: Names of observables to keep month by month.
+        threads: Threads to use inside each run of a large world. Does not change results.
         stop: Called now and then; ends the work by raising.
 
     Raises:
@@ -80,13 +83,18 @@ def run_batch(
         check_seed(job.seed)
         groups.setdefault(layout_of(job.scenario, job.strategy), []).append(number)
     for layout, numbers in groups.items():
-        if stop is not None:
-            stop()
-        if months * layout.size.beneficiaries < _LONG:
-            _run_group(layout, [jobs[n] for n in numbers], numbers, months, keep, rows, kept)
+        work = months * layout.size.beneficiaries
+        if work < _LONG:
+            for some in batched(numbers, _LONG // work):
+                if stop is not None:
+                    stop()
+                _run_group(layout, [jobs[n] for n in some], some, months, keep, rows, kept)
             continue
         for n in numbers:
-            run = simulate(*jobs[n], months=months, progress=stop and (lambda done, total: stop()))
+            run = simulate(
+                *jobs[n], months=months, threads=threads,
+                progress=(lambda done, total: stop()) if stop is not None else None,
+            )  # fmt: skip
             rows[n] = outcomes_of(run.world, run.months)
             kept[n] = [run.months[name] for name in keep]
     return Batch(rows.view(np.float64).reshape(len(jobs), -1), kept)
@@ -95,7 +103,7 @@ def run_batch(
 def _run_group(
     layout: Layout,
     jobs: list[Job],
-    numbers: list[int],
+    numbers: Sequence[int],
     months: int,
     keep: Sequence[str],
     rows: Any,

@@ -5,16 +5,17 @@ never passed, is refused or answered with NaN, as asked; it is never averaged ov
 which would be a mean over other worlds.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 
 from collabsim.errors import InputError, no_such, whole_number
+from collabsim.model.batch import Job
 from collabsim.model.checks import check_months, check_seed, resolve_strategy, thread_count
-from collabsim.model.outcomes import OUTCOMES
-from collabsim.model.simulate import Point, simulate_many
+from collabsim.model.outcomes import NAMES
 from collabsim.scenarios import Scenario, load_scenario
+from collabsim.sweeps.jobs import run_jobs
 from collabsim.sweeps.paired import MAX_SEEDS
 
 DEFAULT_SEEDS = 5
@@ -51,33 +52,25 @@ class Means(NamedTuple):
         Raises:
             InputError: If runs lack an outcome and that is to be refused.
         """
-        found = []
-        lacking, runs = np.zeros(len(self.outcomes), dtype=int), 0
-        for numbers in self._each(worlds, strategies):
-            found.append(numbers.mean(axis=1))
-            lacking += np.isnan(numbers).sum(axis=(0, 1))
-            runs += len(strategies) * len(self.seeds)
+        jobs = [
+            Job(world, strategy, seed)
+            for world in worlds
+            for strategy in strategies
+            for seed in self.seeds
+        ]
+        length = self.scenario.months if self.months is None else self.months
+        outcomes = run_jobs(jobs, length, outside=thread_count(self.threads)).outcomes
+        numbers = outcomes[:, [NAMES.index(name) for name in self.outcomes]]
+        lacking = np.isnan(numbers).sum(axis=0)
         if self.missing == "raise" and lacking.any():
             place = int(lacking.argmax())
             raise InputError(
-                f"{self.outcomes[place]} is missing in {lacking[place]} of {runs} runs; choose an"
-                ' outcome that every run has, such as cumulative, or say missing="nan" to get NaN'
-                " wherever a run has none"
+                f"{self.outcomes[place]} is missing in {lacking[place]} of {len(jobs)} runs; choose"
+                ' an outcome that every run has, such as cumulative, or say missing="nan" to get'
+                " NaN wherever a run has none"
             )
-        return found
-
-    def _each(self, worlds: Iterable[Scenario], strategies: Sequence[str]) -> Iterator[Any]:
-        """For each world an array (strategies, seeds, outcomes); NaN is missing."""
-        points = (
-            Point(world, strategy, self.months) for world in worlds for strategy in strategies
-        )
-        found = []
-        for run in simulate_many(points, self.seeds, threads=self.threads):
-            summary = run.summary
-            found.append([summary[name] for name in self.outcomes])
-            if len(found) == len(strategies) * len(self.seeds):
-                yield np.reshape(found, (len(strategies), len(self.seeds), -1))
-                found.clear()
+        each = numbers.reshape(-1, len(strategies), len(self.seeds), len(self.outcomes))
+        return list(each.mean(axis=2))
 
 
 def means_of(
@@ -116,7 +109,7 @@ def means_of(
     thread_count(threads)
     if missing not in get_args(Missing.__value__):
         raise InputError(f"missing must be 'raise' or 'nan', not {missing!r}")
-    names = check_names("outcome", outcomes, [outcome.name for outcome in OUTCOMES])
+    names = check_names("outcome", outcomes, NAMES)
     length = world.months if months is None else months
     for name in names:
         year = name.rpartition("_")[2]

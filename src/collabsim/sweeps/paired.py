@@ -4,13 +4,11 @@ Every strategy meets the same seeds, and with them the same people, elections an
 differs between two runs of one seed is therefore the strategy and nothing else.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from collabsim.errors import InputError
+from collabsim.model.batch import Job
 from collabsim.model.checks import (
     check_memory,
     check_months,
@@ -20,10 +18,8 @@ from collabsim.model.checks import (
     thread_count,
 )
 from collabsim.model.outcomes import OUTCOMES
-from collabsim.model.run import Run
-from collabsim.model.simulate import simulate
 from collabsim.scenarios import Scenario
-from collabsim.sweeps.watched import Stop, in_order
+from collabsim.sweeps.jobs import run_jobs
 
 TRAJECTORIES = (
     "need_met",
@@ -130,37 +126,17 @@ def run_paired(
             f"so many runs leave about {kept / 1e9:.1f} GB of results, too much for this machine;"
             " use fewer seeds"
         )
+    found = run_jobs(
+        [Job(scenario, strategy, seed) for strategy in strategies for seed in seeds],
+        length, TRAJECTORIES, outside=outside, inside=inside, progress=progress, watch=watch,
+    )  # fmt: skip
     shape = (len(strategies), len(seeds))
-    trajectories = {name: np.empty((*shape, length)) for name in TRAJECTORIES}
-    outcomes = {outcome.name: np.empty(shape) for outcome in OUTCOMES}
-    total = len(strategies) * len(seeds)
-    for done, run in enumerate(_runs(scenario, strategies, seeds, length, outside, inside, watch)):
-        where = divmod(done, len(seeds))
-        for name, values in trajectories.items():
-            values[where] = run.months[name]
-        for name, value in run.summary.items():
-            outcomes[name][where] = value
-        if progress is not None:
-            progress(done + 1, total)
-    return PairedRuns(scenario, tuple(strategies), tuple(seeds), trajectories, outcomes)
-
-
-def _runs(
-    scenario: Scenario,
-    strategies: Sequence[str],
-    seeds: Sequence[int],
-    months: int,
-    outside: int,
-    inside: int,
-    watch: Callable[[], None] | None,
-) -> Iterator[Run]:
-    """Every strategy with every seed, ``outside`` runs at once; seeds vary fastest."""
-
-    def run(strategy: str, seed: int, stop: Stop) -> Run:
-        return simulate(
-            scenario, strategy, seed, months=months, threads=inside,
-            progress=lambda done, total: stop(),
-        )  # fmt: skip
-
-    jobs = (partial(run, strategy, seed) for strategy in strategies for seed in seeds)
-    return in_order(jobs, outside, watch)
+    months_of = found.months.reshape(*shape, len(TRAJECTORIES), length)
+    numbers = found.outcomes.reshape(*shape, len(OUTCOMES))
+    return PairedRuns(
+        scenario,
+        tuple(strategies),
+        tuple(seeds),
+        {name: months_of[:, :, n] for n, name in enumerate(TRAJECTORIES)},
+        {outcome.name: numbers[..., n] for n, outcome in enumerate(OUTCOMES)},
+    )

@@ -15,8 +15,8 @@ import numpy as np
 
 from collabsim.compiled import sources_digest
 from collabsim.errors import InputError
+from collabsim.model.batch import Job, run_batch
 from collabsim.model.outcomes import OUTCOMES
-from collabsim.model.simulate import simulate
 from collabsim.scenarios import Scenario
 from collabsim.sweeps.crossover import (
     CROSSOVERS,
@@ -130,56 +130,76 @@ def compute_part(task: Task, stop: Callable[[], None] | None = None) -> Computed
             f"a worker has another version of collabsim's model ({model_digest()}) than the sweep"
             f" ({task.model}); install the same version on all workers"
         )
-    runs: dict[str, list[Any]] = {}
-    months: list[dict[str, Any]] = []
-    for point, values, seeds in task.pairs:
-        what = treatment(task.experiment, task.bases, values)
-        kept: dict[tuple[str, str], list[Any]] = {}
-        for seed in seeds:
-            _run_pair(task, point, values, what, seed, runs, kept, stop)
-        for (strategy, observable), series in kept.items():
-            months.append(_quantiles(point, values, strategy, observable, series))
-    columns = {name: np.array(column) for name, column in runs.items()}
-    return Computed(columns, _joined(months))
+    rows = [
+        _Row(point, values, what, strategy, seed if what.seed is None else what.seed)
+        for point, values, seeds in task.pairs
+        for what in (treatment(task.experiment, task.bases, values),)
+        for seed in seeds
+        for strategy in what.strategies
+    ]
+    keep = ("need_met", *task.experiment.quantiles)
+    found: list[tuple[Any, Any]] = [(None, None)] * len(rows)  # outcomes and months of each run
+    for length in {row.what.months: None for row in rows}:
+        numbers = [number for number, row in enumerate(rows) if row.what.months == length]
+        jobs = [rows[n].job() for n in numbers]
+        batch = run_batch(jobs, length, keep, threads=task.threads, stop=stop)
+        for number, *kept in zip(numbers, batch.outcomes, batch.months, strict=True):
+            found[number] = tuple(kept)
+    return Computed(_runs(rows, found), _months(task, rows, found))
 
 
-def _run_pair(
-    task: Task,
-    point: int,
-    values: Mapping[str, Any],
-    what: Treatment,
-    seed: int,
-    runs: dict[str, list[Any]],
-    kept: dict[tuple[str, str], list[Any]],
-    stop: Callable[[], None] | None,
-) -> None:
-    """Run all strategies of one point with one seed and add a row for each."""
+class _Row(NamedTuple):
+    """A run of a part: one strategy with one seed at one point."""
+
+    point: int
+    values: Mapping[str, Any]
+    what: Treatment
+    strategy: str
+    seed: int
+
+    def job(self) -> Job:
+        return Job(self.what.scenario, self.strategy, self.seed)
+
+
+def _runs(rows: Sequence[_Row], found: Sequence[tuple[Any, Any]]) -> dict[str, Any]:
+    """The columns of the table of runs."""
+    columns: dict[str, list[Any]] = {}
     first = None
-    world_seed = seed if what.seed is None else what.seed
-    report = (lambda done, total: stop()) if stop else None
-    for strategy in what.strategies:
-        run = simulate(
-            what.scenario, strategy, world_seed, months=what.months, threads=task.threads,
-            progress=report,
-        )  # fmt: skip
-        need = run.months["need_met"]
-        crossed = (np.nan, np.nan)
-        if first is None:
-            first = need
+    for row, (outcomes, months) in zip(rows, found, strict=True):
+        if row.strategy == row.what.strategies[0]:
+            first, crossed = months[0], (np.nan, np.nan)
         else:
-            crossed = (instantaneous_crossover(first, need), cumulative_crossover(first, need))
-        row = {
-            "point": point,
-            **values,
-            "strategy": strategy,
-            "seed": world_seed,
-            **run.summary,
-            **dict(zip(CROSSOVERS, crossed, strict=True)),
+            crossed = (
+                instantaneous_crossover(first, months[0]),
+                cumulative_crossover(first, months[0]),
+            )
+        numbers = (*outcomes.tolist(), *crossed)
+        line = {
+            "point": row.point,
+            **row.values,
+            "strategy": row.strategy,
+            "seed": row.seed,
+            **dict(zip(OUTCOME_COLUMNS, numbers, strict=True)),
         }
-        for name, value in row.items():
-            runs.setdefault(name, []).append(value)
-        for observable in task.experiment.quantiles:
-            kept.setdefault((strategy, observable), []).append(run.months[observable])
+        for name, value in line.items():
+            columns.setdefault(name, []).append(value)
+    return {name: np.array(column) for name, column in columns.items()}
+
+
+def _months(
+    task: Task, rows: Sequence[_Row], found: Sequence[tuple[Any, Any]]
+) -> dict[str, Any]:
+    """The columns of the table of quantiles over seeds, if any are kept."""
+    series: dict[tuple[int, str, str], tuple[_Row, list[Any]]] = {}
+    for row, (_, months) in zip(rows, found, strict=True):
+        for observable, one in zip(task.experiment.quantiles, months[1:], strict=True):
+            series.setdefault((row.point, row.strategy, observable), (row, []))[1].append(one)
+    return _joined(
+        [
+            _quantiles(row.point, row.values, strategy, observable, kept)
+            for (_, strategy, observable), (row, kept) in series.items()
+        ]
+    )
 
 
 def _quantiles(
