@@ -10,6 +10,8 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
+import zipfile
 from pathlib import Path
 
 import numba
@@ -230,3 +232,52 @@ def test_the_best_set_that_fits_is_found(tmp_path: Path, monkeypatch: pytest.Mon
         shipped.find("1", v3 - {"avx2"})
     with pytest.raises(shipped.Unusable, match=r"is for Numba 1$"):
         shipped.find("2", v3)
+
+
+@pytest.fixture
+def checkout(kept: Copy, tmp_path: Path) -> Copy:
+    """What a wheel is built from, with the compiled code."""
+    pytest.importorskip("hatchling")
+    for name in ("pyproject.toml", "README.md", "LICENSE", ".gitignore", "scripts/wheel_hook.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
+    return copy_of(kept.package, tmp_path / "src", "views")
+
+
+def built(checkout: Copy, kind: str) -> tuple[str, list[str]]:
+    """The name of a wheel or source archive, and the files in it."""
+    root = checkout.place.parent
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", kind, "-d", "made"],
+        cwd=root, check=True, capture_output=True,
+    )  # fmt: skip
+    (archive,) = (root / "made").iterdir()
+    if kind == "wheel":
+        return archive.name, zipfile.ZipFile(archive).namelist()
+    with tarfile.open(archive) as files:
+        return archive.name, files.getnames()
+
+
+def test_a_wheel_with_compiled_code_says_what_it_is_for(checkout: Copy) -> None:
+    name, files = built(checkout, "wheel")
+    version = f"cp{sys.version_info.major}{sys.version_info.minor}"
+    system = MADE.system.replace("-", "_").replace(".", "_")
+    assert name.endswith(f"-{version}-{version}{sys.abiflags}-{system}.whl")
+    inside = f"collabsim/_compiled/{checkout.set().name}/"
+    assert {file.removeprefix(inside) for file in files if "_compiled" in file} == {
+        file.name for file in checkout.set().iterdir()
+    }
+
+
+def test_a_wheel_leaves_out_code_that_does_not_fit(checkout: Copy) -> None:
+    rule = checkout.package / "mechanisms" / "trust.py"
+    rule.write_text(rule.read_text("utf-8") + "\n# changed\n", "utf-8")
+    name, files = built(checkout, "wheel")
+    assert name.endswith("-py3-none-any.whl")
+    assert not [file for file in files if "_compiled" in file]
+
+
+def test_the_sources_come_without_compiled_code(checkout: Copy) -> None:
+    _, files = built(checkout, "sdist")
+    assert [file for file in files if file.endswith("wheel_hook.py")]
+    assert not [file for file in files if "_compiled" in file]

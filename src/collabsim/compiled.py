@@ -27,7 +27,7 @@ from numba.core.runtime import rtsys
 from numba.core.serialize import dumps
 from numba.extending import intrinsic
 
-from collabsim import shipped
+from collabsim.shipped import Unusable, digest, find, read
 
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 # a rule is only called by compiled code, so it is merged into it and needs no door to Python
@@ -98,8 +98,8 @@ class _ShippedFirst:
 
     def load_overload(self, types: Any, context: Any) -> Any:
         try:
-            code = shipped.read(_shipped_set(), _name(self._function, types))
-        except shipped.Unusable as reason:
+            code = read(_shipped_set(), _name(self._function, types))
+        except Unusable as reason:
             self.reason = f" ({reason})"
             return self._usual.load_overload(types, context)
         rtsys.initialize(context)
@@ -112,8 +112,8 @@ class _ShippedFirst:
 def _shipped_set() -> Path:
     """The folder of the compiled code that came with the package and fits this process."""
     if config.CPU_NAME or config.CPU_FEATURES or config.BOUNDSCHECK or config.DEBUGINFO_DEFAULT:
-        raise shipped.Unusable("Numba's settings ask for other code than the package came with")
-    return shipped.find(numba.__version__, abilities())
+        raise Unusable("Numba's settings ask for other code than the package came with")
+    return find(numba.__version__, abilities())
 
 
 def abilities() -> set[str]:
@@ -164,4 +164,4 @@ register("numba:compile", _notice)
 
 def sources_digest() -> str:
     """A short digest of the sources of everything that can be compiled."""
-    return shipped.sources_digest(numba.__version__)
+    return digest(numba.__version__)

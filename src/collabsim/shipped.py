@@ -68,17 +68,17 @@ class MadeFor(NamedTuple):
 def made_here(processor: str, numba: str) -> MadeFor:
     """What a set is for that is made now, for a kind of processor, by this Python and a Numba."""
     python = f"{sys.implementation.cache_tag}{sys.abiflags}"
-    return MadeFor(sysconfig.get_platform(), python, processor, numba, sources_digest(numba))
+    return MadeFor(sysconfig.get_platform(), python, processor, numba, digest(numba))
 
 
 @cache
-def sources_digest(numba: str) -> str:
+def digest(numba: str) -> str:
     """A short digest of the version of Numba and of all sources that can be compiled."""
-    digest = hashlib.sha256(numba.encode())
+    found = hashlib.sha256(numba.encode())
     for path in sorted(path for pattern in SOURCES for path in PACKAGE.glob(pattern)):
-        digest.update(path.relative_to(PACKAGE).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+        found.update(path.relative_to(PACKAGE).as_posix().encode())
+        found.update(path.read_bytes())
+    return found.hexdigest()[:16]
 
 
 def find(numba: str, abilities: Collection[str]) -> Path:
@@ -137,7 +137,7 @@ def read(folder: Path, name: str) -> bytes:
         Unusable: If it is missing, cannot be read, or is not what was written.
     """
     try:
-        content = (folder / name).read_bytes()
+        content = (folder / f"{name}.code").read_bytes()
     except FileNotFoundError:
         raise Unusable("the package's compiled code does not hold all that is needed") from None
     except OSError:
@@ -157,5 +157,5 @@ def write(folder: Path, made: MadeFor, code: Mapping[str, bytes]) -> None:
     folder.mkdir(parents=True)
     for name, content in code.items():
         packed = zlib.compress(content)
-        (folder / name).write_bytes(_CHECK(packed).digest() + packed)
+        (folder / f"{name}.code").write_bytes(_CHECK(packed).digest() + packed)
     (folder / _ABOUT).write_text(json.dumps(made._asdict(), indent=2) + "\n", "utf-8")
