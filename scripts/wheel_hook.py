@@ -7,7 +7,6 @@ Without a set it is a wheel for any machine, and the model is compiled where it 
 """
 
 import sys
-import sysconfig
 from pathlib import Path
 from typing import Any
 
@@ -29,11 +28,11 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[misc, type-arg, unuse
                 target = folder.relative_to(shipped.PACKAGE.parent).as_posix()
                 build_data["force_include"][str(folder)] = target
                 build_data["pure_python"] = False
-                build_data["tag"] = _tag()
+                build_data["tag"] = _tag(made.python, made.system)
 
 
-def _tag() -> str:
+def _tag(python: str, system: str) -> str:
     """Python, its binary interface, and the system, as names of wheels give them."""
-    python = f"cp{sys.version_info.major}{sys.version_info.minor}"
-    system = sysconfig.get_platform().replace("-", "_").replace(".", "_")
-    return f"{python}-{python}{sys.abiflags}-{system}"
+    version = f"cp{sys.version_info.major}{sys.version_info.minor}"
+    interface = python.replace("cpython-", "cp")
+    return f"{version}-{interface}-{system.replace('-', '_').replace('.', '_')}"

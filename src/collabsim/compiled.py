@@ -111,7 +111,8 @@ class _ShippedFirst:
 
 def _shipped_set() -> Path:
     """The folder of the compiled code that came with the package and fits this process."""
-    if config.CPU_NAME or config.CPU_FEATURES or config.BOUNDSCHECK or config.DEBUGINFO_DEFAULT:
+    named = config.CPU_NAME or config.CPU_FEATURES is not None
+    if named or config.BOUNDSCHECK or config.DEBUGINFO_DEFAULT:
         raise Unusable("Numba's settings ask for other code than the package came with")
     return find(numba.__version__, abilities())
 
@@ -132,6 +133,8 @@ def compiled_so_far() -> Iterator[tuple[str, bytes]]:
     """Name and code of every entry that this process has run, to be shipped."""
     for entry in _notice.kept:
         for types, result in entry.overloads.items():
+            if result.library.has_dynamic_globals:
+                continue  # it holds addresses of this process
             yield _name(entry.py_func, types), dumps(result._reduce())
 
 

@@ -67,7 +67,7 @@ class MadeFor(NamedTuple):
 
 def made_here(processor: str, numba: str) -> MadeFor:
     """What a set is for that is made now, for a kind of processor, by this Python and a Numba."""
-    python = f"{sys.implementation.cache_tag}{sys.abiflags}"
+    python = f"{sys.implementation.cache_tag}{getattr(sys, 'abiflags', '')}"  # Windows has none
     return MadeFor(sysconfig.get_platform(), python, processor, numba, digest(numba))
 
 
