@@ -63,6 +63,8 @@ def borrow(typingctx: Any, array: Any) -> Any:
 def compile_entry[F: Callable[..., Any]](function: F) -> F:
     """Compile ``function`` for calls from Python and keep the code on disk.
 
+    Code for it that came with the package is taken instead, where it fits.
+
     ``function`` must close over the result of :func:`sources_digest`: Numba keeps compiled code
     per value of the closed-over variables, and this is what ties it to the sources.
 
