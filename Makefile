@@ -4,7 +4,7 @@ BIN := .venv/bin
 DEMO := out/demo
 TYPED := src $(sort $(dir $(wildcard scripts/*.py experiments/*.py benchmarks/*.py)))
 
-.PHONY: help demo dashboard test lint lowest fuzz bench figures screenshots docs golden calibrate clean
+.PHONY: help demo dashboard test lint lowest fuzz bench figures screenshots docs golden calibrate wheel clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -67,7 +67,11 @@ calibrate: .venv/ready-dev ## search the plausible sets anew and take them over 
 	@$(BIN)/python tests/test_golden.py --renew
 	@$(BIN)/python scripts/generate_docs.py
 
-clean: ## remove results of runs, compiled code and caches; keeps .venv
+wheel: .venv/ready ## build a wheel with the model's compiled code in dist
+	@$(BIN)/python scripts/ship.py
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+
+clean: ## remove results of runs and caches; keeps .venv and what it set up
 	@rm -rf out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	@find src tests scripts experiments benchmarks -type d -name __pycache__ -prune \
 	    -exec rm -rf {} + 2>/dev/null || true

@@ -24,7 +24,7 @@ WHOLE = 420
 MEASURE = """
 import json, resource, sys
 from collabsim.model.estimate import time_world
-from collabsim.model.simulate import warm_up
+from collabsim.model.warm_up import warm_up
 from collabsim.scenarios import load_scenario, set_values
 people, communities, threads, stretches = map(int, sys.argv[1:])
 world = load_scenario("world")
@@ -34,7 +34,7 @@ values = {"beneficiaries": people, "communities": communities,
           "entrepreneurs": round(share * size.entrepreneurs),
           "funders": max(size.nations, round(share * size.funders))}
 scenario = set_values(world, {f"size.{name}": value for name, value in values.items()})
-warm_up(in_pieces=threads > 1)
+warm_up("pieces" if threads > 1 else "run")
 start, months = time_world(scenario, "mix", threads, [4] * stretches)
 size = scenario.parameters.size
 agents = size.beneficiaries + size.communities + size.entrepreneurs + size.funders

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Make the virtual environment .venv and install the project into it: set-up.sh [extras]
 #
-# Says what it does in a line; pip is silent unless something goes wrong.
+# Says what it does in a line; pip is silent unless something goes wrong. The model is compiled here,
+# so that nobody waits for that later; where that fails, the first run does it.
 set -eu
 
 cd "$(dirname "$0")/.."
@@ -15,3 +16,4 @@ if ! .venv/bin/python -c 'import pip, sys; sys.exit(sys.version_info < (3, 12))'
 fi
 echo "Installing collabsim$extras into .venv (a few minutes the first time)"
 .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --editable ".$extras"
+.venv/bin/python scripts/ship.py || true

@@ -18,7 +18,7 @@ PAGES += sorted((ROOT / "docs").glob("*.md"))
 README = (ROOT / "README.md").read_text("utf-8")
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#]+?)(?:#[^)]*)?\)")
-IGNORED = {"__pycache__", "py.typed"}
+IGNORED = {"_compiled", "__pycache__", "py.typed"}
 
 
 def blocks(language: str, pages: list[Path] = PAGES) -> list[str]:

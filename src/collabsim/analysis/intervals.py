@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
-from scipy import stats
 
 CONFIDENCE = 0.95
 RESAMPLES = 2000
@@ -58,6 +57,8 @@ def share(values: Any) -> Estimate:
     """
     found = mean(values)
     if found.n > 1 and found.low == found.high and found.value in (0.0, 1.0):
+        from scipy import stats  # noqa: PLC0415  (takes longer to load than a run to make)
+
         exact = stats.binomtest(round(found.value * found.n), found.n)
         low, high = exact.proportion_ci(CONFIDENCE)
         return Estimate(found.value, float(low), float(high), found.n)
@@ -85,6 +86,8 @@ def _estimate(values: Any, statistic: Callable[..., Any]) -> Estimate:
         return Estimate(value, np.nan, np.nan, 1)
     if (present == present[0]).all():
         return Estimate(value, value, value, n)
+    from scipy import stats  # noqa: PLC0415
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", RuntimeWarning)  # infinite times make means of infinities
         found = stats.bootstrap(

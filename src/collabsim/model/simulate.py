@@ -17,7 +17,6 @@ from collabsim.model.advance import (
     LARGE,
     Progress,
     advance,
-    advance_together,
     scratch_for,
     start,
 )
@@ -33,7 +32,7 @@ from collabsim.model.layouts import laid_out, layout_of, strategy_rows
 from collabsim.model.run import Run
 from collabsim.model.schedule import run_months
 from collabsim.observables import RECORD
-from collabsim.scenarios import Scenario, load_scenario, set_values
+from collabsim.scenarios import Scenario, load_scenario
 from collabsim.state.columns import World, copy_world
 from collabsim.state.derived import with_derived
 from collabsim.strategies import Strategy
@@ -165,19 +164,3 @@ def simulate_many(
             stopped.set()
             for job in pending:
                 job.cancel()
-
-
-def warm_up(*, in_pieces: bool = False) -> None:
-    """Make sure that the model is compiled: instant, but for the first time on a machine.
-
-    Args:
-        in_pieces: Compile what runs a large world on several threads instead.
-    """
-    sizes = {"size.communities": 2, "size.beneficiaries": 6, "size.entrepreneurs": 1}
-    tiny = set_values(load_scenario("classroom"), sizes)
-    record = np.zeros(1, RECORD).view(np.recarray)
-    world, seed, p = create_world(tiny), np.uint64(1), tiny.parameters.record
-    if in_pieces:
-        advance_together((world, seed, 0, 1, p), [scratch_for(world)], record, 0)
-    else:
-        advance(world, seed, p, record, 1, None)

@@ -91,7 +91,7 @@ def _executor(cluster: str | None, workers: int | None) -> Iterator[Executor]:
         with cluster_executor(cluster) as executor:
             yield executor
         return
-    terminal.warm_up()
+    terminal.warm_up("run")
     with ThreadPoolExecutor(thread_count(workers)) as pool:
         try:
             yield pool

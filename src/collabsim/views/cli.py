@@ -94,7 +94,7 @@ def run(
     from collabsim.model.simulate import simulate  # noqa: PLC0415
 
     large = chosen.parameters.size.beneficiaries >= LARGE and thread_count(threads) > 1
-    terminal.warm_up(in_pieces=large and not by_community)
+    terminal.warm_up("pieces" if large and not by_community else "run")
     if not as_json:
         from collabsim.model.estimate import SHOWN_FROM, estimate_run  # noqa: PLC0415
 
@@ -175,7 +175,7 @@ def compare(
         return
     from collabsim.workflow import compare as run_comparison  # noqa: PLC0415
 
-    terminal.warm_up()
+    terminal.warm_up("batch")
     with terminal.progress("runs", quiet=as_json) as report:
         found = run_comparison(
             chosen, names, seeds, months=months, threads=threads, progress=report

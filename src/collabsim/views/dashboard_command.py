@@ -74,7 +74,7 @@ def dashboard(
     )
     place.check()
     _check_free(host, port)
-    terminal.warm_up()
+    terminal.warm_up("run", "batch")
     shown = f"?token={quote(secret)}" if secret else ""
     address = f"http://{reached_at(host)}:{port}{root_path}/{shown}"
     wanted = _has_screen() if open_browser is None else open_browser

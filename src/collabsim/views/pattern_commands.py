@@ -44,7 +44,7 @@ def patterns(
     whole_number(seeds, 2, _MOST_SEEDS, "the number of seeds")
     workers = thread_count(threads)
     worlds = scenarios_for(chosen, terminal.parse_settings(settings), workers)
-    terminal.warm_up()
+    terminal.warm_up("run")
     with terminal.progress("runs", quiet=as_json) as report:
         facts = run_sets(worlds, seeds, workers, report)
     judged = [judge(pattern, facts) for pattern in chosen]

@@ -42,7 +42,7 @@ def compare(
 
     length = scenario.months if months is None else months
     check_question(strategies, sets, seeds, length)
-    terminal.warm_up()
+    terminal.warm_up("batch")
     with terminal.progress("runs", quiet=as_json) as report:
         found = compare_plausible(
             scenario, strategies, sets, seeds, months=months, threads=threads, progress=report

@@ -68,7 +68,7 @@ def report(
 
     thread_count(threads)
     prepare_folder(out)
-    terminal.warm_up()
+    terminal.warm_up("batch")
     with terminal.progress("runs", quiet=as_json) as shown:
         found = question.answer(threads=threads, progress=_only_news(shown))
     from collabsim.views.brief.files import TABLES, to_json, write_brief  # noqa: PLC0415

@@ -100,7 +100,7 @@ def run_sweep(
     prepare_folder(out)
     with _executor(cluster) as executor, terminal.progress("runs", quiet=quiet) as report:
         if executor is None:
-            terminal.warm_up()
+            terminal.warm_up("batch")
         try:
             return run(
                 plan, out, workers=workers, executor=executor, progress=report,

@@ -11,12 +11,15 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from typer.core import TyperGroup
 
 from collabsim.errors import InputError, no_such, readable, shown
+
+if TYPE_CHECKING:
+    from collabsim.model.warm_up import Kind
 
 # a Typer brings its own Click or uses the installed one; this is the one in use
 _WRONG_USAGE: Any = typer.BadParameter.__base__
@@ -154,14 +157,14 @@ def print_json(content: Any) -> None:
     typer.echo(json_text(content), nl=False)
 
 
-def warm_up(*, in_pieces: bool = False) -> None:
+def warm_up(*kinds: "Kind") -> None:
     """Load the compiled model before anybody measures progress; compiling tells of itself.
 
-    ``in_pieces`` says that one large world is to be run on several threads.
+    ``kinds`` say what is going to be run, see :mod:`collabsim.model.warm_up`.
     """
-    from collabsim.model.simulate import warm_up as load_model  # noqa: PLC0415
+    from collabsim.model.warm_up import warm_up as load_model  # noqa: PLC0415
 
-    load_model(in_pieces=in_pieces)
+    load_model(*kinds)
 
 
 @contextmanager
