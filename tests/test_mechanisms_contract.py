@@ -20,9 +20,9 @@ from collabsim.model.schedule import AFTER, BEFORE, COMMUNITY, MECHANISMS
 from collabsim.model.simulate import create_world
 from collabsim.parameters import NAMES, SPECS
 from collabsim.randomness import STREAMS
-from collabsim.scenarios.scenario import EVENT
 from collabsim.state import initial
 from collabsim.state.columns import TABLES, World, copy_world
+from collabsim.state.events import EVENT
 from collabsim.strategies import RECORD as STRATEGY
 from helpers import eventful_scenario, live, run_rule
 

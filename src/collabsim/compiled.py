@@ -35,7 +35,7 @@ _COMPILED = (
     "numerics.py",
     "observables.py",
     "parameters/*.py",
-    "scenarios/scenario.py",
+    "quantity.py",
     "state/*.py",
     "mechanisms/*.py",
     "model/schedule.py",

@@ -13,7 +13,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from collabsim.errors import InputError, no_such
-from collabsim.parameters.declare import Group
+from collabsim.quantity import Group
 
 EFFORTS: Final = ("lobby", "invite", "listen", "teach", "explore", "deliver")
 STYLE: Final = ("divisiveness", "quorum", "seats")

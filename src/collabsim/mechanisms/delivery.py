@@ -26,8 +26,49 @@ from typing import Any
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.quantity import ESSAY, Group, number
 from collabsim.randomness import count_facets
 from collabsim.state.readings import conflict, member_share, people_of, ties_of
+
+
+# fmt: off  (a table: a parameter reads best in as few lines as it needs)
+class Delivery(Group):
+    """What a policy delivers, and to whom."""
+
+    rate: float = number(
+        0.0407, (0.02, 0.08), "Speed at which delivery follows capability.", symbol="k_d",
+        unit="/month",
+    )
+    government: float = number(
+        0.811, (0.5, 0.9), "What a government with full capacity can deliver of a policy.",
+        symbol="w_g",
+    )
+    entrepreneur: float = number(
+        0.564, (0.2, 0.8), "What an organisation with half its effort on delivery can deliver.",
+        symbol="w_e",
+    )
+    community: float = number(
+        0.741, (0.5, 1.0), "What a fully organised and able community can deliver.", symbol="w_c"
+    )
+    trust_floor: float = number(
+        0.566, (0.3, 0.9), "Share of its ability that a government uses without trust.", symbol="f"
+    )
+    around: float = number(
+        0.398, (0.1, 0.8), "Share of its ability that an organisation keeps without an agreement.",
+        symbol="w_a", source="essay: working around governments, not with them",
+    )
+    resistance: float = number(
+        0.797, (0.3, 1.0), "Share of delivery lost where all are resentful and wary.", symbol="ζ"
+    )
+    contracted: float = number(
+        0.444, (0.3, 1.0), "Share of what an organisation delivers under an agreement that the"
+        " government pays for.", symbol="w_p", source=ESSAY,
+    )
+    status_quo: float = number(
+        0.303, (0.3, 0.9), "What a government with full capacity delivers of its usual service.",
+        symbol="w_q",
+    )
+# fmt: on
 
 
 @rule

@@ -16,7 +16,23 @@ from typing import Any
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.quantity import Group, number
 from collabsim.state.readings import conflict
+
+
+# fmt: off  (a table: a parameter reads best in as few lines as it needs)
+class Diffusion(Group):
+    """What governments take from the results of their peers."""
+
+    success: float = number(
+        0.00118, (0.0, 0.03), "Wear on a stereotype by the best result seen at a peer.",
+        symbol="θ_s", unit="/month",
+        source="cities copy by learning and imitation: Shipan & Volden 2008 (abstract)",
+    )
+    conflict: float = number(
+        0.0268, (0.0, 0.03), "Wariness caught from peers in conflict.", symbol="θ_c", unit="/month"
+    )
+# fmt: on
 
 
 @rule

@@ -16,7 +16,31 @@ import numpy as np
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.quantity import Group, number
 from collabsim.strategies import EFFORTS, STYLE
+
+
+# fmt: off  (a table: a parameter reads best in as few lines as it needs)
+class Effort(Group):
+    """How far an organisation's effort stretches over the places where it works."""
+
+    reach: float = number(
+        1.49,
+        (1.0, 4.0),
+        "Communities an organisation can serve with full effort; in more it is spread thin.",
+        symbol="r",
+        unit="communities",
+        limits=(0.0, 10_000.0),
+    )
+    quorum: float = number(
+        1.0, (0.0, 1.0), "Share of the wanted quorum that organisations really wait for.",
+        symbol="m_q",
+    )
+    seats: float = number(
+        1.0, (0.0, 1.0), "Share of the seats that strategies offer that members really get.",
+        symbol="m_s",
+    )
+# fmt: on
 
 
 @rule

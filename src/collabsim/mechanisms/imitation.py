@@ -16,9 +16,25 @@ from typing import Any
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import Mechanism, columns
 from collabsim.numerics import logistic
+from collabsim.quantity import Group, number
 from collabsim.randomness import stream, stream_key, uniform
 
 IMITATION = stream("IMITATION")
+
+
+# fmt: off  (a table: a parameter reads best in as few lines as it needs)
+class Imitation(Group):
+    """How adaptive organisations copy those that funders reward."""
+
+    rate: float = number(
+        0.068, (0.0, 1 / 6), "Chance per month to compare oneself with another.", symbol="μ",
+        unit="/month",
+    )
+    intensity: float = number(
+        4.32, (0.0, 20.0), "How strongly a difference in reward decides (Fermi rule).",
+        symbol="β", limits=(0.0, 1000.0),
+    )
+# fmt: on
 
 
 @rule

@@ -21,11 +21,35 @@ from typing import Any
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.quantity import ESSAY, Group, number
 from collabsim.randomness import pick_facet, stream, stream_key, uniform
 from collabsim.state.readings import asymmetry, nth_member
 
 CONVERSATION = stream("CONVERSATION")
 MEETING = stream("MEETING")
+
+
+# fmt: off  (a table: a parameter reads best in as few lines as it needs)
+class Listening(Group):
+    """How governments and entrepreneurs learn about the problem from others."""
+
+    meetings: int = number(
+        1, (1, 4), "Meetings of a government with each organisation.", symbol="n_m",
+        unit="/month", limits=(0, 30),
+    )
+    conversations: float = number(
+        13.3, (5.0, 30.0), "Talks with residents that a full effort of listening makes possible.",
+        symbol="n_c", unit="/month", limits=(0.0, 1000.0),
+    )
+    stranger: float = number(
+        0.155, (0.1, 0.4), "How well a government hears those whom it does not trust at all.",
+        symbol="t₀",
+    )
+    asymmetry_weight: float = number(
+        0.886, (0.3, 0.9), "How much asymmetry of power makes others hold back.", symbol="w_A",
+        source=ESSAY,
+    )
+# fmt: on
 
 
 @rule

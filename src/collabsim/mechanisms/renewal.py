@@ -17,12 +17,32 @@ from typing import Any
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, columns
 from collabsim.numerics import worse
+from collabsim.quantity import Group, number
 from collabsim.randomness import stream, stream_key, uniform
 from collabsim.state.initial import begin_organisation
 from collabsim.state.readings import member_share
 
 ENTRY = stream("ENTRY")
 STAYING = stream("STAYING")
+
+
+# fmt: off  (a table: a parameter reads best in as few lines as it needs)
+class Renewal(Group):
+    """How organisations end, what stays behind, and how new ones begin."""
+
+    shock: float = number(
+        6.59, (5.0, 20.0), "Strength, for members, of the organisation leaving.", symbol="s_x",
+        limits=(0.0, 20.0),
+    )
+    entry: float = number(
+        0.11, (1 / 60, 1 / 6), "Chance per month that a new organisation takes the place.",
+        symbol="h_n", unit="/month",
+    )
+    lasting_months: int = number(
+        48, (12, 48), "Months that an agreement must hold to count as lasting.", symbol="T_l",
+        unit="month", limits=(1, 1200),
+    )
+# fmt: on
 
 
 @rule

@@ -22,7 +22,39 @@ from typing import Any
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.quantity import ESSAY, Group, number
 from collabsim.state.readings import member_share, people_of, slot, ties_of
+
+
+# fmt: off  (a table: a parameter reads best in as few lines as it needs)
+class Sharing(Group):
+    """Sharing the ability to solve, and the power that goes with it."""
+
+    teaching: float = number(
+        0.0362, (0.005, 0.06), "Growth of members' capacity by a full effort of teaching.",
+        symbol="τ", unit="/month",
+    )
+    member_teaching: float = number(
+        0.0188, (0.002, 0.02), "Growth of capacity by members who teach one another.", symbol="τ_m",
+        unit="/month", source=ESSAY,
+    )
+    law_training: float = number(
+        0.00176, (0.0, 0.01), "Growth of capacity by training that a law provides.", symbol="τ_L",
+        unit="/month", source=ESSAY,
+    )
+    letting_go: float = number(
+        0.0214, (0.005, 0.03), "Speed at which a trusting government lets go of control.",
+        symbol="g", unit="/month",
+    )
+    taking_back: float = number(
+        0.00821, (0.0, 0.03), "Speed at which a wary government takes control back.", symbol="b",
+        unit="/month",
+    )
+    nurture: float = number(
+        0.0169, (0.002, 0.02), "Growth of an organisation's capacity by a trusting government.",
+        symbol="ν", unit="/month", source=ESSAY,
+    )
+# fmt: on
 
 
 @rule

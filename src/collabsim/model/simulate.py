@@ -34,12 +34,12 @@ from collabsim.model.checks import (
 from collabsim.model.run import Run
 from collabsim.model.schedule import run_months
 from collabsim.observables import RECORD
-from collabsim.parameters.start import Size
 from collabsim.scenarios import Scenario, load_scenario, set_values
 from collabsim.scenarios.scenario import Event as ScheduledEvent
 from collabsim.scenarios.scenario import event_table
 from collabsim.state.columns import World, copy_world
 from collabsim.state.layout import lay_out
+from collabsim.state.start import Size
 from collabsim.strategies import ADAPTIVE, Strategy, strategy_table
 
 

@@ -140,7 +140,7 @@ def weight(scenario: Scenario) -> float:
     A month of a run takes about as long for a person as for as many bytes of organisations,
     governments or ties between them.
     """
-    return memory_needed(scenario.parameters) / BENEFICIARY.itemsize
+    return memory_needed(scenario.parameters.size) / BENEFICIARY.itemsize
 
 
 def read_limits(environment: Mapping[str, str]) -> Limits:

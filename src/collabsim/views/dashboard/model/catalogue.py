@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 
 from collabsim.model import schedule
 from collabsim.parameters import SPECS, Parameters
-from collabsim.parameters.declare import ESSAY
+from collabsim.quantity import ESSAY
 from collabsim.scenarios.plausible import plausible_sets
 from collabsim.views.dashboard.words import words
 
