@@ -16,7 +16,7 @@ Allport, with effects from meta-analyses (Pettigrew & Tropp 2006; Paluck et al. 
 from typing import Any
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.quantity import Group, number
 from collabsim.randomness import U64, pick_facet, stream, stream_key, uniform
 from collabsim.state.readings import asymmetry, member_share
@@ -88,9 +88,27 @@ def curiosity(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
         g.known |= U64(1) << U64(uniform(idea_key, g.id, 1) * p.start.facets)
 
 
+WORDS = Words(
+    title="Curiosity",
+    plain=(
+        "Curious people find out new things, give up prejudices and keep improving what they have "
+        "agreed."
+    ),
+    idea=(
+        "Old ideas about who can do what stand in the way of working together. They wear off when "
+        "people meet as equals. Finding out for oneself, and changing a plan after it is agreed, "
+        "keep help close to what is needed."
+    ),
+    essay=(
+        "Design principle 4, curiosity; Sefton, where staff learned to look at what residents can "
+        "do."
+    ),
+)
+
 MECHANISM = Mechanism(
     name="curiosity",
     scope="community",
+    says="Some find out what nobody told them, drop a prejudice, or improve what has been agreed.",
     rule=curiosity,
     reads=(
         *PLACES,

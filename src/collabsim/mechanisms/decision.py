@@ -22,7 +22,7 @@ Sources: the essay on wins that divide; windows after Kingdon 1984.
 from typing import Any
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.numerics import logistic
 from collabsim.quantity import Group, number
 from collabsim.randomness import U64, count_facets, stream, stream_key, uniform
@@ -173,9 +173,27 @@ def decision(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
                 tie.first_win = clock.month
 
 
+WORDS = Words(
+    title="Decisions",
+    plain=(
+        "A push can win a government's yes by pressure or by support, and pressure leaves anger "
+        "behind in those who were left out."
+    ),
+    idea=(
+        "There are two ways to a yes. One leans on the government over the heads of others, which "
+        "works and makes enemies. The other comes with people who know the problem and speak for "
+        "themselves."
+    ),
+    essay=(
+        "Design principle 3, on wins that divide; Peru, where people marched in good spirits "
+        "before the vote, and journalists helped them into the room where the law was made."
+    ),
+)
+
 MECHANISM = Mechanism(
     name="decision",
     scope="community",
+    says="Organisations push for a decision. The government agrees or refuses.",
     rule=decision,
     reads=(
         *PLACES,

@@ -25,7 +25,7 @@ after Parks et al. 1981 and Ostrom 1996.
 from typing import Any
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.quantity import ESSAY, Group, number
 from collabsim.randomness import count_facets
 from collabsim.state.readings import conflict, member_share, people_of, ties_of
@@ -144,9 +144,29 @@ def _serve(world: Any, g: Any, p: Any) -> None:
         g.gap = (everybody - marginalised) / (len(people) - second) - marginalised / second
 
 
+WORDS = Words(
+    title="Help that arrives",
+    plain=(
+        "An agreement is only paper until somebody delivers, and help only counts if it fits what "
+        "people need."
+    ),
+    idea=(
+        "Government, organisation and community can each carry out what was agreed, so that one "
+        "can go on where another fails. An answer made for a part of the problem reaches only some "
+        "of the people."
+    ),
+    essay=(
+        "The opening story of Sefton's meals; and the part on revisiting assumptions, on working "
+        "at the roots of a problem and not at a slice of it."
+    ),
+)
+
 MECHANISM = Mechanism(
     name="delivery",
     scope="community",
+    says=(
+        "Help reaches people, as far as somebody can deliver it and as far as it fits their needs."
+    ),
     rule=delivery,
     reads=(
         *PLACES,

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.quantity import BRAZIL, ESSAY, Group, number
 from collabsim.randomness import stream, stream_key, uniform
 from collabsim.state.events import CRISIS as CRISIS_EVENT
@@ -42,13 +42,8 @@ class Environment(Group):
     """Elections, crises, budgets, and a problem that changes."""
 
     term_months: int = number(
-        31,
-        (24, 72),
-        "Months between local elections.",
-        symbol="T_e",
-        unit="month",
-        limits=(1, 1200),
-        source="terms of mayors, mostly two or four years",
+        31, (24, 72), "Months between local elections.", symbol="T_e", unit="month",
+        limits=(1, 1200), source="terms of mayors, mostly two or four years",
     )
     turnover_probability: float = number(
         0.41, (0.4, 0.65), "Chance that an election changes the administration.", symbol="p_t",
@@ -182,9 +177,31 @@ def environment(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
         world.ties[k].solution &= ~stale
 
 
+WORDS = Words(
+    title="Elections, crises and change",
+    plain=(
+        "Officials come and go, money can run short, and what you knew about a problem can stop "
+        "being true."
+    ),
+    idea=(
+        "Much of what decides is outside anybody's plan. When officials leave, the trust they had "
+        "leaves with them, unless there is a community that remembers. A new face in office, or a "
+        "crisis, is also a chance."
+    ),
+    essay=(
+        "New York, where an agreement took five years and other people in office; Sefton, where "
+        "the financial crisis of 2008 and a budget cut by half made the city change its ways; and "
+        "the closing part, on the pandemic."
+    ),
+)
+
 NATIONAL = Mechanism(
     name="national environment",
     scope="nation",
+    says=(
+        "The whole country: a crisis may begin, budgets may be cut, a national election may come, "
+        "and knowledge grows old."
+    ),
     rule=national_environment,
     reads=(
         *columns("nations", "id", "phase", "window", "crisis"),
@@ -192,9 +209,7 @@ NATIONAL = Mechanism(
         *columns("events", "kind", "month", "months", "depth"),
     ),
     writes=(
-        *columns(
-            "nations", "crisis_begins", "crisis_depth", "crisis", "window", "opens", "budget"
-        ),
+        *columns("nations", "crisis_begins", "crisis_depth", "crisis", "window", "opens", "budget"),
         "entrepreneurs.known",
     ),
     streams=("CRISIS", "DRIFT_ENTREPRENEUR"),
@@ -207,6 +222,10 @@ NATIONAL = Mechanism(
 MECHANISM = Mechanism(
     name="environment",
     scope="community",
+    says=(
+        "A local election may bring new people into office. Budgets recover. Some of what was "
+        "known is out of date."
+    ),
     rule=environment,
     reads=(
         *PLACES,
@@ -218,9 +237,7 @@ MECHANISM = Mechanism(
         *columns("nations", "crisis_begins", "crisis_depth", "crisis", "opens", "budget"),
     ),
     writes=(
-        *columns(
-            "governments", "changed", "window", "listening", "curiosity", "capacity", "known"
-        ),
+        *columns("governments", "changed", "window", "listening", "curiosity", "capacity", "known"),
         *columns("ties", "government_trust", "solution"),
     ),
     streams=("ELECTION", "DRIFT_LOCAL"),

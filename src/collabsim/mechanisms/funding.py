@@ -14,7 +14,7 @@ rewards quick results").
 from typing import Any
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import Mechanism, columns
+from collabsim.mechanisms.declare import Mechanism, Words, columns
 from collabsim.numerics import better, worse
 from collabsim.quantity import ESSAY, Group, number
 
@@ -110,9 +110,27 @@ def _portfolios(world: Any) -> None:
             funder.power += e.grants / income / funder.portfolio
 
 
+WORDS = Words(
+    title="Money",
+    plain=(
+        "Organisations live on contracts and grants, and funders may pay for quick wins or for "
+        "slow growth."
+    ),
+    idea=(
+        "Who pays decides who lasts. Funders who look for wins keep alive those who win often. "
+        "Patient ones also pay for members and trust on the way there."
+    ),
+    essay=(
+        "The closing part, on how quick results pay; the part on a collaboration worth exploring, "
+        "with 5.6 trillion dollars a year spent by local governments, about forty times what "
+        "charity gives."
+    ),
+)
+
 MECHANISM = Mechanism(
     name="funding",
     scope="nation",
+    says="Contracts and grants are paid, and a month of money is spent.",
     rule=funding,
     reads=(
         *columns("funders", "portfolio", "patience", "budget"),

@@ -14,7 +14,7 @@ Limits: rate 0: nobody changes; intensity 0: copying is a coin toss. Source: pai
 from typing import Any
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import Mechanism, columns
+from collabsim.mechanisms.declare import Mechanism, Words, columns
 from collabsim.numerics import logistic
 from collabsim.quantity import Group, number
 from collabsim.randomness import stream, stream_key, uniform
@@ -59,9 +59,23 @@ def imitation(world: Any, clock: Any, p: Any) -> None:
         e.strategy = e.next_strategy
 
 
+WORDS = Words(
+    title="Copying others",
+    plain="Some organisations copy whatever funders reward, whether or not it helps people.",
+    idea=(
+        "If quick results are paid for, more and more will work for quick results. Only "
+        "organisations that are called adaptive do this; where there are none, nobody does."
+    ),
+    essay=(
+        "The closing part, on habits learned where quick results pay. The form of the rule is from "
+        "game theory."
+    ),
+)
+
 MECHANISM = Mechanism(
     name="imitation",
     scope="nation",
+    says="Some organisations copy others that funders like better.",
     rule=imitation,
     reads=(
         *columns(

@@ -23,7 +23,7 @@ design principle; growth and weak-link coordination after Weber 2006 (direction)
 from typing import Any
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.quantity import Group, number
 from collabsim.randomness import stream, stream_key, uniform
 from collabsim.state.network import neighbours
@@ -181,9 +181,27 @@ def _change(world: Any, row: int, movement: int) -> None:
     person.power = 0.0
 
 
+WORDS = Words(
+    title="Inclusion",
+    plain=(
+        "A movement grows when people are invited and trust it, and loses people when nothing "
+        "comes of it."
+    ),
+    idea=(
+        "Bringing in people takes time, and what they can do comes after that. There is a right "
+        "speed: newcomers need time to learn how a group works together, and a group that achieves "
+        "nothing gets tired."
+    ),
+    essay=(
+        "Design principle 3, the right speed; Peru, where a movement kept going for 35 years. That "
+        "growing too fast has a price is not from the essay but from research on groups."
+    ),
+)
+
 MECHANISM = Mechanism(
     name="inclusion",
     scope="community",
+    says="People are invited, join and leave.",
     rule=inclusion,
     reads=(
         *PLACES,

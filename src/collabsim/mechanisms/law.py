@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.numerics import logistic
 from collabsim.quantity import Group, number
 from collabsim.randomness import stream, stream_key, uniform
@@ -120,9 +120,26 @@ def law(world: Any, clock: Any, p: Any) -> None:
             nation.law_facets = _widely_known(world, nation, p.start.facets, p.law.breadth)
 
 
+WORDS = Words(
+    title="A national law",
+    plain=(
+        "With enough places and people behind it a country may pass a law, which helps and "
+        "protects, but does not do the work by itself."
+    ),
+    idea=(
+        "A law multiplies what is already there. One that is forced early covers little, and after "
+        "it is passed it still has to be carried out place by place."
+    ),
+    essay=(
+        "Peru: the law of 2009, about 22 years into the journey, with training for people who "
+        "cannot read, and most of the work of carrying it out still to come."
+    ),
+)
+
 MECHANISM = Mechanism(
     name="law",
     scope="nation",
+    says="If a law is on the agenda, it may be voted on.",
     rule=law,
     reads=(
         *PLACES,

@@ -20,7 +20,7 @@ conditions for hearing one another.
 from typing import Any
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.quantity import ESSAY, Group, number
 from collabsim.randomness import pick_facet, stream, stream_key, uniform
 from collabsim.state.readings import asymmetry, nth_member
@@ -96,9 +96,27 @@ def listening(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
                 tie.learned |= pick_facet(person.needs, uniform(talk_key, agent, 2))
 
 
+WORDS = Words(
+    title="Listening",
+    plain=(
+        "A government learns more about a problem when it trusts people, is not prejudiced, and "
+        "does not hold all the power."
+    ),
+    idea=(
+        "Those in charge know only part of what people live with. The rest has to be told to them, "
+        "and power gets in the way on both sides. People who speak for themselves bring up other "
+        "things than somebody who speaks for them."
+    ),
+    essay=(
+        "Design principle 2, the ability to listen; the waste pickers of Peru, who were heard once "
+        "they spoke for themselves; and the closing part, on unequal power."
+    ),
+)
+
 MECHANISM = Mechanism(
     name="listening",
     scope="community",
+    says="Governments meet organisations and members. Organisations talk with residents.",
     rule=listening,
     reads=(
         *PLACES,

@@ -15,7 +15,7 @@ Limits: cost 0: nobody leaves; entry 0: nobody comes; memory 0: nobody stays org
 from typing import Any
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.numerics import worse
 from collabsim.quantity import Group, number
 from collabsim.randomness import stream, stream_key, uniform
@@ -115,9 +115,26 @@ def renewal(world: Any, clock: Any, p: Any) -> None:
         e.leaving = 0
 
 
+WORDS = Words(
+    title="Ends and beginnings",
+    plain=(
+        "An organisation that runs out of money ends, and what it leaves behind is what people "
+        "have learned to do themselves."
+    ),
+    idea=(
+        "When the staff are gone, some members carry on, if they know how. A newcomer in the same "
+        "place starts as a stranger, but a community that did well before gives it a better start."
+    ),
+    essay=(
+        "The part on a collaboration worth exploring, where 99 % of the social entrepreneurs asked "
+        "say that working with local government failed."
+    ),
+)
+
 MECHANISM = Mechanism(
     name="renewal",
     scope="nation",
+    says="Organisations without money end. New ones begin.",
     rule=renewal,
     reads=(
         *PLACES,

@@ -12,7 +12,7 @@ Limits: without pushes nothing is created; gossip 0: everybody's resentment halv
 from typing import Any
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.numerics import monthly_factor
 from collabsim.quantity import Group, number
 from collabsim.state.network import close_ring
@@ -70,9 +70,23 @@ def resentment(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
     g.resentment = total / len(people)
 
 
+WORDS = Words(
+    title="Resentment",
+    plain="Anger at being passed over fades slowly, and friends pass it on.",
+    idea=(
+        "A win over the heads of others may have to be paid for later: people stay away, officials "
+        "become careful, and agreements are easier to break."
+    ),
+    essay=(
+        "Design principle 3, on resentment as the seed of later failure. That anger passes between "
+        "friends is our assumption."
+    ),
+)
+
 MECHANISM = Mechanism(
     name="resentment",
     scope="community",
+    says="Anger fades a little and is passed on a little.",
     rule=resentment,
     reads=(
         *PLACES,

@@ -17,7 +17,7 @@ when it stayed (public replication data).
 from typing import Any
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.quantity import BRAZIL, Group, number
 from collabsim.randomness import stream, stream_key, uniform
 from collabsim.state.readings import conflict, member_share
@@ -75,9 +75,26 @@ def setback(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
             tie.reversals += 1
 
 
+WORDS = Words(
+    title="Broken agreements",
+    plain=(
+        "New officials or a crisis can undo an agreement, and do so more easily where few people "
+        "stand behind it or many are angry."
+    ),
+    idea=(
+        "Over decades something will go wrong. What matters is what still stands afterwards. What "
+        "people have learned to do themselves cannot be voted away."
+    ),
+    essay=(
+        "Design principle 3, on setbacks that cannot be avoided; Sefton after the cut. The numbers "
+        "are set with Brazilian city records, not with the essay."
+    ),
+)
+
 MECHANISM = Mechanism(
     name="setback",
     scope="community",
+    says="After an election or in a crisis, agreements may be broken.",
     rule=setback,
     reads=(
         *PLACES,

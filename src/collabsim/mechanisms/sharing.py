@@ -21,7 +21,7 @@ building as the most stable predictors of success (Newig et al. 2023, abstract).
 from typing import Any
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.quantity import ESSAY, Group, number
 from collabsim.state.readings import member_share, people_of, slot, ties_of
 
@@ -129,9 +129,27 @@ def sharing(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
         _teach(world, g, p, scratch)
 
 
+WORDS = Words(
+    title="Sharing the ability to solve",
+    plain=(
+        "People who are taught, and have a say, can help one another and teach others, so help no "
+        "longer hangs on a few experts."
+    ),
+    idea=(
+        "An organisation can only do so much itself. If the people concerned learn to act, they "
+        "can do more than its staff ever could. A government takes part by handing over some of "
+        "its control, and by helping small partners to grow."
+    ),
+    essay=(
+        "Design principle 1, sharing the ability to solve; Peru, with 190,000 families against "
+        "1,800 municipalities; Sefton, with more than fifty restaurants in place of one supplier."
+    ),
+)
+
 MECHANISM = Mechanism(
     name="sharing",
     scope="community",
+    says="Members learn to help one another. A trusting government lets go of some control.",
     rule=sharing,
     reads=(
         *PLACES,

@@ -17,7 +17,7 @@ is part of every sweep; small wins after Ansell & Gash 2008.
 from typing import Any
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.numerics import better, worse
 from collabsim.quantity import Group, number
 from collabsim.state.readings import member_share, people_of, slot, ties_of
@@ -119,9 +119,23 @@ def trust(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
     g.people_trust = total / (g.end_person - g.first_person)
 
 
+WORDS = Words(
+    title="Trust",
+    plain="Trust grows a little with every good experience and falls with every bad one.",
+    idea=(
+        "Partners who have seen each other keep a promise dare more. Trust is slow to build and "
+        "can be lost by pressure, by a refusal or by a promise broken."
+    ),
+    essay=(
+        "The opening story of Sefton, where trust among the partners is named as the secret of "
+        "success. The form of the rule is from research on learning."
+    ),
+)
+
 MECHANISM = Mechanism(
     name="trust",
     scope="community",
+    says="Everybody's trust moves with what they have seen this month.",
     rule=trust,
     reads=(
         *PLACES,

@@ -22,14 +22,14 @@ from collabsim.model.schedule import AFTER, BEFORE, COMMUNITY, borrow_space, bor
 from collabsim.observables import RECORD, observe_community, observe_world
 from collabsim.parameters import Parameters
 from collabsim.randomness import Clock, stream_key, uniform
-from collabsim.state.columns import World
+from collabsim.state.columns import COLUMNS, World
 
 OwnRule = Callable[..., None]
 """Called as ``rule(world, month, parameters)``, or with ``chance=`` too if it asks for that."""
 
-_SHARES = ("trust", "power", "capacity", "resentment", "benefit")
-_OBSERVE = Mechanism("observe communities", "community", observe_community, (), ())
-_RECORD = Mechanism("record", "nation", observe_world, (), ())
+_SHARES = tuple(name for name, column in COLUMNS["beneficiaries"].items() if column.share)
+_OBSERVE = Mechanism("observe communities", "community", "", observe_community, (), ())
+_RECORD = Mechanism("record", "nation", "", observe_world, (), ())
 _RULES: Final = (*BEFORE, *COMMUNITY, _OBSERVE, *AFTER, _RECORD)
 
 POINTS: Final = tuple(

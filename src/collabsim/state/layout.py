@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from collabsim.state.columns import BENEFICIARY, TABLES, World, empty_table
+from collabsim.state.columns import TABLES, World, empty_table
 from collabsim.state.start import Size
 
 _OTHER_BYTES_PER_COMMUNITY = 8
@@ -23,7 +23,7 @@ def memory_needed(size: Size) -> int:
     """Bytes that a world of these sizes takes, to within a few per cent."""
     ties = size.entrepreneurs * min(size.communities_per_entrepreneur, size.communities)
     return (
-        size.beneficiaries * BENEFICIARY.itemsize
+        size.beneficiaries * TABLES["beneficiaries"].itemsize
         + size.communities
         * (TABLES["governments"].itemsize + size.peers * _OTHER_BYTES_PER_COMMUNITY)
         + ties * TABLES["ties"].itemsize
