@@ -59,23 +59,20 @@ def test_closed_list_of_streams_is_used_up() -> None:
     assert set(STREAMS) <= shared | at_the_start
 
 
-def _named(tree: ast.Module) -> Iterator[str]:
-    """Parameters that a file uses, as ``p.group.name`` or by a short name for ``p.group``."""
+def _attributes(tree: ast.Module) -> Iterator[tuple[ast.Attribute, str]]:
+    """Attributes in a file; with those of parameters, ``p.group`` or a short name for it."""
     for function in ast.walk(tree):
         if not isinstance(function, ast.FunctionDef):
             continue
-        short = {
-            node.targets[0].id: node.value.attr
+        short = {"p": "p"} | {
+            ast.unparse(node.targets[0]): ast.unparse(node.value)
             for node in ast.walk(function)
-            if isinstance(node, ast.Assign)
-            and isinstance(node.targets[0], ast.Name)
-            and isinstance(node.value, ast.Attribute)
-            and ast.unparse(node.value.value) == "p"
+            if isinstance(node, ast.Assign) and ast.unparse(node.value).startswith("p.")
         }
         for node in ast.walk(function):
             if isinstance(node, ast.Attribute):
-                group, _, _ = ast.unparse(node.value).removeprefix("p.").partition(".")
-                yield f"{short.get(group, group)}.{node.attr}"
+                base = ast.unparse(node.value)
+                yield node, short.get(base, base if base.startswith("p.") else "")
 
 
 @each_rule
@@ -83,7 +80,8 @@ def test_parameters_in_the_source_are_declared(rule: Mechanism) -> None:
     """Found without running anything; what other files use is found by running the rule."""
     module, tree = _source(rule)
     declared = {name for other in MECHANISMS for name in other.parameters if _same(other, rule)}
-    for name in sorted(set(_named(tree)) & set(NAMES)):
+    used = {f"{base.removeprefix('p.')}.{node.attr}" for node, base in _attributes(tree)}
+    for name in sorted(used & set(NAMES)):
         assert name in declared, f"{file_of(module)} uses {name}: add it to parameters="
 
 
@@ -92,16 +90,16 @@ def test_columns_in_the_source_are_declared(rule: Mechanism) -> None:
     """Names of columns that the file touches are among those of its declarations."""
     module, tree = _source(rule)
     here = [other for other in MECHANISMS if _same(other, rule)]
-    others = {part for name in NAMES for part in name.split(".")}
-    others |= {*(BY_TIE.names or ()), *World._fields, *Clock._fields}
+    others = {*(BY_TIE.names or ()), *World._fields, *Clock._fields}
     columns = {name.split(".")[1] for name in KNOWN} - others
-    for kind, contexts in (("writes", (ast.Store,)), ("reads", (ast.Load,))):
-        said = {name.split(".")[1] for other in here for name in (*getattr(other, kind), *PLACES)}
-        if kind == "reads":  # a value that is added to is both
-            said |= {name.split(".")[1] for other in here for name in other.writes}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Attribute) and isinstance(node.ctx, contexts):
-                assert node.attr in said or node.attr not in columns, (
+    touched = [node for node, base in _attributes(tree) if not base and node.attr in columns]
+    written = {name for other in here for name in other.writes}
+    read = {name for other in here for name in other.reads} | written  # it may look at its own
+    for kind, names in (("writes", written), ("reads", read.union(PLACES))):
+        said = {name.split(".")[1] for name in names}
+        for node in touched:
+            if isinstance(node.ctx, ast.Store) == (kind == "writes"):
+                assert node.attr in said, (
                     f"{file_of(module)} line {node.lineno} touches the column {node.attr}:"
                     f" add it to {kind}="
                 )
