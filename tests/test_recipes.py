@@ -220,6 +220,7 @@ TEST = Step(
 
 from typing import Any
 
+from collabsim.model import stepping
 from collabsim.model.agents import Beneficiary
 from collabsim.model.trace_rows import PERSON
 from helpers import eventful_scenario, parameters, run_rule, tiny_world
@@ -239,7 +240,8 @@ def test_the_oracle_agrees() -> None:
     assert min(hopes) < max(hopes) < 1.0
 
 
-def test_handles_and_traces_know_the_column() -> None:
+def test_handles_traces_and_checks_of_own_rules_know_the_column() -> None:
+    assert "hope" in stepping._SHARES
     assert "hope" in (PERSON.names or ())
     assert Beneficiary.hope.fset
 ''',

@@ -2,8 +2,8 @@
 
 A rule's file declares what the rule needs; other files have one line for it each (see
 ``CONTRIBUTING.md``). These checks are made when the month is put together, long before anything is
-compiled, and say which file to edit. What takes running or reading the rule's code is checked in
-``tests/test_mechanisms_contract.py``.
+compiled, and say which file to edit. What takes reading the rule's code is checked in
+``tests/test_rule_sources.py``, and what takes running it in ``test_mechanisms_contract.py`` there.
 """
 
 import sys
