@@ -1,6 +1,7 @@
 """Write the generated parts of the pages of ``docs``: page, code and kept results say the same.
 
-Between ``<!-- generated: NAME -->`` and ``<!-- end -->`` stands what this script writes. Run it
+Between ``<!-- generated: NAME -->`` and ``<!-- end -->`` stands what this script writes, as do the
+looks of strategies in the dashboard's style sheet, in comments of CSS. Run it
 after a change of a parameter, rule, observable, strategy, scenario or kept result. With ``--check``
 nothing is written; the exit code says whether anything would be.
 """
@@ -8,8 +9,8 @@ nothing is written; the exit code says whether anything would be.
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from functools import partial
 from pathlib import Path
+from textwrap import fill
 from types import ModuleType
 
 import belief_tables
@@ -23,14 +24,17 @@ from collabsim.observables import OBSERVABLES
 from collabsim.parameters import SPECS, Parameters
 from collabsim.randomness import STREAMS
 from collabsim.scenarios import load_scenario, packaged_scenarios
-from collabsim.state import columns
+from collabsim.state.columns import COLUMNS, TABLES
 from collabsim.strategies import EFFORTS, MEANINGS, STRATEGIES, STYLE
+from collabsim.views.style import style_sheet
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "model.md"
-BLOCK = re.compile(r"(<!-- generated: ([^>]+?) -->\n).*?(<!-- end -->)", re.DOTALL)
+STYLE_SHEET = ROOT / "src" / "collabsim" / "views" / "dashboard" / "assets" / "custom.css"
+BLOCK = re.compile(
+    r"((?:<!--|/\*) generated: ([^>*]+?) (?:-->|\*/)\n).*?((?:<!--|/\*) end (?:-->|\*/))", re.DOTALL
+)
 OF_COMMUNITY = re.compile(r"(community|government) ``c``")
-COLUMN = re.compile(r'^ +\("(\w+)", "\w+"\),(?: +# (.*))?$', re.MULTILINE)
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
@@ -76,16 +80,11 @@ def first_line(text: str | None) -> str:
 
 def state() -> str:
     """What is stored of every kind of agent."""
-    source = Path(columns.__file__).read_text("utf-8")
     parts = []
-    for name, row in columns.TABLES.items():
-        constant = next(key for key, value in vars(columns).items() if value is row)
-        block = source.split(f"\n{constant} = np.dtype(", maxsplit=1)[1].split("align=True")[0]
-        found = COLUMN.findall(block)
-        if [column for column, _ in found] != list(row.names or ()):
-            raise SystemExit(f"cannot read the columns of {constant} in {columns.__file__}")
-        meanings = table(["column", "meaning"], ((f"`{key}`", words) for key, words in found))
-        parts.append(f"**{name}** ({row.itemsize} bytes a row)\n\n{meanings}")
+    for name, columns in COLUMNS.items():
+        rows = ((f"`{column}`", each.meaning) for column, each in columns.items())
+        meanings = table(["column", "meaning"], rows)
+        parts.append(f"**{name}** ({TABLES[name].itemsize} bytes a row)\n\n{meanings}")
     return "\n\n".join(parts)
 
 
@@ -121,14 +120,22 @@ def declaration(mechanism: Mechanism) -> str:
 
 
 def mechanism_text(module: ModuleType) -> str:
-    """What a rule's file says at its top, and what its rules touch."""
+    """A section on a rule: its words for people, its file's opening, and what its rules touch."""
     tables = [
         declaration(mechanism)
         for mechanism in schedule.MECHANISMS
         if mechanism.rule.__module__ == module.__name__
     ]
-    text = (module.__doc__ or "").strip()
-    return "\n\n".join([f"File: {link(module)}", text, *tables])
+    said, text = module.WORDS, (module.__doc__ or "").strip()
+    idea = fill(f"{said.plain} {said.idea}", 100)
+    lead = "" if said.essay.startswith("Not in the essay") else "In the essay: "
+    parts = [f"### {short(module).capitalize()}", idea, fill(lead + said.essay, 100)]
+    return "\n\n".join([*parts, f"File: {link(module)}", text, *tables])
+
+
+def submodels() -> str:
+    """The rules, in the order of the month."""
+    return "\n\n".join(mechanism_text(module) for module in modules())
 
 
 def parameters() -> str:
@@ -168,34 +175,26 @@ def scenarios() -> str:
         scenario = load_scenario(name)
         size = scenario.parameters.size
         mix = ", ".join(f"{key} {number(share)}" for key, share in scenario.mix.items())
-        rows.append(
-            (
-                f"`{name}`",
-                scenario.title,
-                *map(number, (scenario.months, size.communities, size.beneficiaries)),
-                number(scenario.people_per_agent),
-                number(size.entrepreneurs),
-                mix,
-                "; ".join(f"{event.label} (month {event.month})" for event in scenario.events),
-            )
-        )
+        sizes = (scenario.months, size.communities, size.beneficiaries, scenario.people_per_agent)
+        events = "; ".join(f"{event.label} (month {event.month})" for event in scenario.events)
+        numbers = map(number, (*sizes, size.entrepreneurs))
+        rows.append((f"`{name}`", scenario.title, *numbers, mix, events))
     head = ["scenario", "title", "months", "communities", "people (agents)", "people per agent"]
     return table([*head, "organisations", "its own mix", "scheduled events"], rows)
 
 
 def streams() -> str:
     """The named streams of chance and the rules that draw from them."""
-    users: dict[str, list[str]] = {name: [] for name in STREAMS}
-    for mechanism in schedule.MECHANISMS:
-        for name in mechanism.streams:
-            users[name].append(mechanism.name)
-    rows = ((f"`{name}`", ", ".join(found) or "month 0") for name, found in users.items())
+    users = dict.fromkeys(STREAMS, "month 0")  # a rule has its stream for itself
+    users |= {name: each.name for each in schedule.MECHANISMS for name in each.streams}
+    rows = ((f"`{name}`", user) for name, user in users.items())
     return table(["stream", "drawn from by"], rows)
 
 
 GENERATORS: dict[str, Callable[[], str]] = {
     "state": state,
     "order": order,
+    "submodels": submodels,
     "parameters": parameters,
     "observables": lambda: quantities("observable", OBSERVABLES),
     "outcomes": lambda: quantities("outcome", OUTCOMES),
@@ -207,10 +206,9 @@ GENERATORS: dict[str, Callable[[], str]] = {
 
 def pages() -> dict[Path, dict[str, Callable[[], str]]]:
     """What writes the blocks of each page."""
-    rules = {f"mechanism {short(module)}": partial(mechanism_text, module) for module in modules()}
     belief = belief_tables.generators(table) | calibration_tables.generators(table)
-    own = GENERATORS | rules
-    return {PAGE: own, belief_tables.PAGE: belief, findings.PAGE: findings.GENERATORS}
+    found, looks = findings.GENERATORS, {"strategies": style_sheet}
+    return {PAGE: GENERATORS, belief_tables.PAGE: belief, findings.PAGE: found, STYLE_SHEET: looks}
 
 
 def renew(name: str, page: str, blocks: Mapping[str, Callable[[], str]]) -> str:
@@ -239,7 +237,7 @@ def main(arguments: list[str]) -> int:
         if page == fresh:
             continue
         if arguments:
-            print(f"docs/{path.name} is out of date: run `make docs`", file=sys.stderr)
+            print(f"{path.relative_to(ROOT)} is out of date: run `make docs`", file=sys.stderr)
             stale = 1
         else:
             path.write_text(fresh, "utf-8")

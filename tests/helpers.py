@@ -211,7 +211,7 @@ def tiny_world(people: int = 3, ties: int = 1, communities: int = 1) -> World:
     tables["nations"]["law_month"] = -1
     tables["ties"]["first_win"] = -1
     world = World(**tables, peers=made.peers, strategies=made.strategies, events=made.events)
-    return with_derived(world, scenario.parameters)
+    return with_derived(world, scenario.parameters.start)
 
 
 def parameters(values: dict[str, float] | None = None) -> Parameters:

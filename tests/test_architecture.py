@@ -8,8 +8,11 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
+import numba
+import numpy as np
 import pytest
 
+from collabsim.compiled import rule
 from collabsim.mechanisms.declare import Mechanism
 from collabsim.model import schedule
 
@@ -19,9 +22,7 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 SCRIPTS = [*SOURCES, *sorted((ROOT / "scripts").glob("*.py"))]
 
 LONGEST = 250
-LONGER = {
-    "parameters/community.py",  # a table
-}
+LONGER: set[str] = set()
 TEXT = {".cff", ".csv", ".json", ".md", ".py", ".sh", ".toml", ".yaml", ".yml", ""}
 SKIPPED = {"__pycache__", "build", "dist", "out"}
 
@@ -100,45 +101,37 @@ def test_exceptions_to_length_are_needed():
     assert not needless
 
 
-@pytest.mark.parametrize("module", modules("mechanisms"), ids=lambda m: m.__name__)
-def test_every_mechanism_declares_itself(module):
-    name = module.__name__.rsplit(".", maxsplit=1)[-1]
-    if name == "declare":
-        return
-    assert module.MECHANISM.name == name
-    assert module.MECHANISM.rule is getattr(module, name)
-    declared = [value for value in vars(module).values() if isinstance(value, Mechanism)]
-    unscheduled = [found.name for found in declared if found not in schedule.MECHANISMS]
-    assert not unscheduled
-
-
-def test_names_of_mechanisms_differ():
-    names = [mechanism.name for mechanism in schedule.MECHANISMS]
-    assert len(set(names)) == len(names)
-
-
-@pytest.mark.parametrize(
-    ("function", "declared", "observed"),
-    [
-        ("open_month", schedule.BEFORE, []),
-        ("community_month", schedule.COMMUNITY, ["observe_community"]),
-        ("close_month", schedule.AFTER, ["observe_world"]),
-    ],
-)
-def test_the_month_is_what_it_declares(function, declared, observed):
+def test_the_month_lists_each_rule_once():
+    """Nothing but the tuples names a rule: what is declared is what is called."""
     tree = ast.parse((PACKAGE / "model" / "schedule.py").read_text("utf-8"))
-    body = next(
-        node.body
-        for node in tree.body
-        if isinstance(node, ast.FunctionDef) and node.name == function
+    files = {module.__name__.rsplit(".", maxsplit=1)[-1] for module in modules("mechanisms")}
+    named = [
+        ast.unparse(node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in files
+    ]
+    assert len(named) == len(set(named)) == len(schedule.MECHANISMS)
+
+
+def test_the_month_goes_in_the_order_that_is_written():
+    @rule
+    def doubled(world, clock, p):
+        world[0] *= 2.0
+
+    @rule
+    def more(world, clock, p):
+        world[0] += 3.0
+
+    double, add = (
+        Mechanism(each.__name__, "nation", "", each, (), ()) for each in (doubled, more)
     )
-    called = []
-    for statement in body[1:]:  # the first says what it does
-        assert isinstance(statement, ast.Expr)
-        assert isinstance(statement.value, ast.Call)
-        called.append(ast.unparse(statement.value.func))
-    written = [f"{m.rule.__module__.rpartition('.')[2]}.{m.rule.__name__}" for m in declared]
-    assert called == written + observed
+    for declared, result in (((double, add), 5.0), ((add, double), 8.0), ((add,), 4.0)):
+        month = schedule.in_order(declared)
+        world = np.ones(1)
+        numba.njit(lambda world, month=month: month(world, 0, 0))(world)
+        assert world[0] == result
 
 
 def test_nothing_names_a_machine():

@@ -122,7 +122,7 @@ def test_memory_counts_what_is_kept_of_communities_and_giant_ones():
     more = peak_memory(WORLD, 420, 1, by_community=True) - peak_memory(WORLD, 420, 1)
     assert more > 420 * 10_000 * 8  # at least one number for each
     giants = set_values(WORLD, {"size.communities": 16, "size.nations": 1})
-    rest = memory_needed(giants.parameters) + 180e6
+    rest = memory_needed(giants.parameters.size) + 180e6
     # two threads work on an eighth of all people; laying them out takes more than that
     assert peak_memory(giants, 420, 2) - rest == pytest.approx(1_000_000 * 8)
 

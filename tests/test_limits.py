@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from collabsim.model.simulate import Point, create_world, simulate, simulate_many
 from collabsim.parameters import NAMES, SPECS
 from collabsim.scenarios import Event, load_scenario
-from collabsim.state.columns import TABLES, World
+from collabsim.state.columns import COLUMNS, TABLES, World
 from collabsim.strategies import EFFORTS, STRATEGIES, Strategy
 from helpers import (
     EVENTFUL,
@@ -26,21 +26,11 @@ from helpers import (
     small_scenario,
 )
 
-NO_FRACTIONS = {
-    "governments.gap",
-    "entrepreneurs.runway",
-    "entrepreneurs.contracts",
-    "entrepreneurs.grants",
-    "entrepreneurs.wins",
-    "entrepreneurs.growth",
-    "funders.budget",
-    "funders.paid",
-}
 FRACTIONS = [
-    (table, column)
-    for table, kind in TABLES.items()
-    for column in kind.names or ()
-    if kind[column].kind == "f" and f"{table}.{column}" not in NO_FRACTIONS
+    (table, name)
+    for table, columns in COLUMNS.items()
+    for name, column in columns.items()
+    if column.share
 ]
 
 

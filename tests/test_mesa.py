@@ -562,3 +562,27 @@ def test_examples_of_the_pages_run(page):
         if "festive" in names:
             better = names["festive"].latest("beneficiary_trust")
             assert better > names["usual"].latest("beneficiary_trust")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "value", "allowed"),
+    [
+        (Beneficiary, "trust", 1.01, "from 0.0 to 1.0"),
+        (Entrepreneur, "score", -0.5, "from 0.0 to 1.0"),
+        (Entrepreneur, "runway", -1.0, "from 0.0 to "),
+        (Nation, "budget", 1.5, "from 0.0 to 1.0"),
+        (Government, "window", -2, "from -1 to "),
+    ],
+)
+def test_a_column_takes_what_its_kind_allows(kind, name, value, allowed):
+    handle = CollaborationModel(eventful_scenario()).agent(kind, 0)
+    with pytest.raises(InputError, match=f"{kind.table}.{name} must be {allowed}"):
+        setattr(handle, name, value)
+
+
+def test_only_columns_of_either_sign_take_less_than_nothing():
+    model = CollaborationModel(eventful_scenario())
+    model.agent(Entrepreneur, 0).growth = -0.5
+    model.agent(Government, 0).gap = -0.5
+    assert model.world.entrepreneurs["growth"][0] == -0.5
+    assert model.world.governments["gap"][0] == -0.5

@@ -13,16 +13,15 @@ import pytest
 from typer.testing import CliRunner
 
 from collabsim.analysis.patterns import PATTERNS
-from collabsim.strategies import ADAPTIVE, STRATEGIES
+from collabsim.strategies import ADAPTIVE
 from collabsim.views.brief import wording
 from collabsim.views.brief.background import patterns
 from collabsim.views.brief.compose import make_brief
 from collabsim.views.brief.files import NAMES, TABLES, write_brief
-from collabsim.views.brief.html import DARK, drawing, to_html
+from collabsim.views.brief.html import drawing, to_html
 from collabsim.views.brief.pdf import to_pdf
 from collabsim.views.brief.question import Question
 from collabsim.views.cli import app
-from collabsim.views.style import _LINES, _OTHERS
 from collabsim.views.world import World, parse_world
 from helpers import assert_missing_is_null
 
@@ -289,13 +288,6 @@ def test_patterns_that_are_not_met_are_named(asked: tuple[Question, Any]) -> Non
             assert own.partition("{")[0] in said, one["name"]
         assert not re.search(rf"\b{one['name']}\b", said)
     assert "4 of the 8 patterns that chose its numbers come from the very essay" in said
-
-
-def test_every_strategy_has_words_and_colours() -> None:
-    w = wording.words()
-    assert {*STRATEGIES, ADAPTIVE, "mix"} <= set(w["strategies"])
-    colours = {style.colour for style in (*_LINES.values(), *_OTHERS)}
-    assert colours <= set(DARK)
 
 
 def test_a_drawing_becomes_part_of_a_page() -> None:

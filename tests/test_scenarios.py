@@ -22,8 +22,8 @@ def complaint(text: str) -> str:
     return str(caught.value)
 
 
-def test_the_seven_scenarios_are_there() -> None:
-    assert set(packaged_scenarios()) == {
+def test_the_first_seven_scenarios_are_there() -> None:
+    assert set(packaged_scenarios()) >= {
         "classroom", "covid_window", "new_york", "peru", "sefton", "today", "world",
     }  # fmt: skip
 

@@ -6,12 +6,15 @@ by numbers; a few more are reviewed below, each with the reason why it may stand
 """
 
 import re
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+
+from collabsim.model import schedule
 
 ROOT = Path(__file__).resolve().parents[1] / "src" / "collabsim"
 TEMPLATES = [ROOT / "views" / "brief" / name for name in ("brief.typ", "brief.html.j2")]
@@ -98,11 +101,21 @@ def leaves(tree: Any, place: str = "") -> Iterator[tuple[str, str]]:
             yield from leaves(value, f"{place}.{key}".lstrip("."))
 
 
-def sentences() -> Iterator[Sentence]:
+def texts() -> Iterator[tuple[str, str, str]]:
+    """All texts that people read, with their files and places there."""
     for path in sorted(ROOT.rglob("*.toml")):
         for place, text in leaves(tomllib.loads(path.read_text("utf-8"))):
-            for one in re.split(r"(?<=[.?!])\s+", " ".join(text.split())):
-                yield Sentence(path.stem, place, one)
+            yield path.stem, place, text
+    for rule in schedule.MECHANISMS:
+        yield rule.name, "says", rule.says
+        for place, text in sys.modules[rule.rule.__module__].WORDS._asdict().items():
+            yield rule.name, place, text
+
+
+def sentences() -> Iterator[Sentence]:
+    for file, place, text in texts():
+        for one in re.split(r"(?<=[.?!])\s+", " ".join(text.split())):
+            yield Sentence(file, place, one)
     for path in TEMPLATES:
         for line in path.read_text("utf-8").splitlines():
             yield Sentence(path.name, "", line.strip())

@@ -7,6 +7,8 @@ depend on threads, batches or machines. The function is the SplitMix64 finaliser
 Flood 2014) over a hashed key.
 """
 
+import hashlib
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -53,13 +55,22 @@ STREAMS = (
     "ENTRY",
     "IMITATION",
 )
-"""Names of the streams. Each belongs to one rule; a new one goes to the end, so that others keep
-their numbers and with them their draws."""
+"""Streams whose numbers are their places in this list, from 1 on. It is closed: a number is for
+ever, since draws go by it. Streams of other names are numbered by their names."""
 
 
+@cache
 def stream(name: str) -> np.uint64:
-    """The number of the stream called ``name``."""
-    return U64(1 + STREAMS.index(name))
+    """Return the number of the stream called ``name``; the same object at every call.
+
+    A stream belongs to one rule, which keeps it in a constant of the same name and declares it.
+    Numbers of names that are not in :data:`STREAMS` have 01 as their highest bits, which keeps them
+    clear of that list and of the draws of own rules (see :func:`collabsim.model.stepping.draws`).
+    """
+    if name in STREAMS:
+        return U64(1 + STREAMS.index(name))
+    digest = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8])
+    return U64(digest >> 2 | 1 << 62)
 
 
 class Clock(NamedTuple):

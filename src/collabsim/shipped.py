@@ -33,7 +33,7 @@ SOURCES: Final = (
     "inequality.py",
     "observables.py",
     "parameters/*.py",
-    "scenarios/scenario.py",
+    "quantity.py",
     "state/*.py",
     "mechanisms/*.py",
     "model/batch.py",

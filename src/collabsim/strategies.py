@@ -7,13 +7,13 @@ leans on those who are not on board (divisiveness), how many members are wanted 
 taken up after a first agreement (then).
 """
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from pydantic import Field, model_validator
 
 from collabsim.errors import InputError, no_such
-from collabsim.parameters.declare import Group
+from collabsim.quantity import Group
 
 EFFORTS: Final = ("lobby", "invite", "listen", "teach", "explore", "deliver")
 STYLE: Final = ("divisiveness", "quorum", "seats")
@@ -56,32 +56,57 @@ class Strategy(Group):
         return self
 
 
-def _named(efforts: tuple[float, ...], style: tuple[float, ...], then: str = "") -> Strategy:
-    return Strategy(**dict(zip(EFFORTS + STYLE, efforts + style, strict=True)), then=then)
+class _Named(NamedTuple):
+    """A strategy of the package: its sentence, its efforts and style, and what follows it."""
+
+    meaning: str
+    efforts: tuple[float, ...]
+    style: tuple[float, ...]
+    then: str = ""
+
+    def strategy(self) -> Strategy:
+        values = zip(EFFORTS + STYLE, self.efforts + self.style, strict=True)
+        return Strategy(**dict(values), then=self.then)
 
 
-STRATEGIES: Final[dict[str, Strategy]] = {
-    "fast-divisive": _named((0.6, 0.05, 0.05, 0.0, 0.05, 0.25), (0.9, 0.0, 0.1)),
-    "slow-inclusive": _named((0.2, 0.25, 0.2, 0.2, 0.1, 0.05), (0.05, 0.3, 0.8)),
-    "fast-inclusive": _named((0.35, 0.2, 0.15, 0.1, 0.05, 0.15), (0.05, 0.0, 0.6)),
-    "slow-divisive": _named((0.2, 0.25, 0.2, 0.2, 0.1, 0.05), (0.9, 0.3, 0.1)),
-    "solution-first": _named((0.7, 0.0, 0.0, 0.0, 0.1, 0.2), (0.15, 0.0, 0.0)),
-    "service-provider": _named((0.0, 0.1, 0.1, 0.1, 0.1, 0.6), (0.0, 0.0, 0.3)),
-    "small-wins-first": _named(
-        (0.4, 0.1, 0.25, 0.05, 0.1, 0.1), (0.05, 0.0, 0.4), then="slow-inclusive"
+_NAMED: Final = {
+    "fast-divisive": _Named(
+        "Asks governments to decide at once, and leans hard on those who are not on board.",
+        (0.6, 0.05, 0.05, 0.0, 0.05, 0.25), (0.9, 0.0, 0.1),
     ),
-}
+    "slow-inclusive": _Named(
+        "Invites, listens and teaches first; asks once enough people are members, who sit at the"
+        " table.",
+        (0.2, 0.25, 0.2, 0.2, 0.1, 0.05), (0.05, 0.3, 0.8),
+    ),
+    "fast-inclusive": _Named(
+        "Invites and listens, but asks at once, with members at the table.",
+        (0.35, 0.2, 0.15, 0.1, 0.05, 0.15), (0.05, 0.0, 0.6),
+    ),
+    "slow-divisive": _Named(
+        "Builds a membership first, then pushes against the rest.",
+        (0.2, 0.25, 0.2, 0.2, 0.1, 0.05), (0.9, 0.3, 0.1),
+    ),
+    "solution-first": _Named(
+        "Pitches a finished idea politely, without listening first.",
+        (0.7, 0.0, 0.0, 0.0, 0.1, 0.2), (0.15, 0.0, 0.0),
+    ),
+    "service-provider": _Named(
+        "Delivers around the government, and asks it for nothing.",
+        (0.0, 0.1, 0.1, 0.1, 0.1, 0.6), (0.0, 0.0, 0.3),
+    ),
+    "small-wins-first": _Named(
+        "Begins with small wins that nobody minds, then turns slow-inclusive.",
+        (0.4, 0.1, 0.25, 0.05, 0.1, 0.1), (0.05, 0.0, 0.4), then="slow-inclusive",
+    ),
+}  # fmt: skip
+"""Each strategy once: what it does in a sentence, efforts and style in the order of their names."""
+
+STRATEGIES: Final = {name: named.strategy() for name, named in _NAMED.items()}
 """The named strategies. ``adaptive`` is none of them: who adapts copies one of them."""
 
-MEANINGS: Final[dict[str, str]] = {
-    "fast-divisive": "Lobby and deliver; win against those who are not on board.",
-    "slow-inclusive": "Invite, listen, teach and explore; push once enough people are members.",
-    "fast-inclusive": "Invite and listen, but push at once, with members at the table.",
-    "slow-divisive": "Build a membership, then push against the rest.",
-    "solution-first": "Pitch a ready idea politely, without listening (New York 2010).",
-    "service-provider": "Deliver around the government; no lobbying.",
-    "small-wins-first": "Small uncontested wins first, then widen: slow-inclusive once one is won.",
-    ADAPTIVE: "Start with any of those without a then; copy organisations that funders reward.",
+MEANINGS: Final = {name: named.meaning for name, named in _NAMED.items()} | {
+    ADAPTIVE: "Starts with any strategy that has no then, and copies those whom funders reward."
 }
 """Each strategy in one sentence."""
 

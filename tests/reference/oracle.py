@@ -13,7 +13,7 @@ import math
 import struct
 from typing import TYPE_CHECKING, Any
 
-from collabsim.randomness import STREAMS
+from collabsim.randomness import stream as number_of
 from collabsim.scenarios import Scenario
 
 Facets = frozenset[int]
@@ -38,7 +38,7 @@ class Chance:
     def key(self, month: int, stream: str) -> int:
         known = self.keys.get(stream)
         if known is None or known[0] != month:
-            number = STREAMS.index(stream) + 1
+            number = int(number_of(stream))
             key = scramble(self.seed ^ (number * GOLDEN & WORD))
             known = self.keys[stream] = month, scramble(key + month * GOLDEN & WORD)
         return known[1]

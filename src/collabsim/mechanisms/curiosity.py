@@ -16,13 +16,45 @@ Allport, with effects from meta-analyses (Pettigrew & Tropp 2006; Paluck et al. 
 from typing import Any
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
+from collabsim.quantity import Group, number
 from collabsim.randomness import U64, pick_facet, stream, stream_key, uniform
 from collabsim.state.readings import asymmetry, member_share
 
 EXPLORATION = stream("EXPLORATION")
 GOVERNMENT_IDEA = stream("GOVERNMENT_IDEA")
 UPTAKE = stream("UPTAKE")
+
+
+# fmt: off  (a table: a parameter reads best in as few lines as it needs)
+class Curiosity(Group):
+    """Finding facets alone, unlearning preconceptions, and keeping solutions fresh."""
+
+    discovery_entrepreneur: float = number(
+        0.739, (0.3, 2.0), "Facets found per month by an organisation exploring with full effort.",
+        symbol="η_e", unit="/month", limits=(0.0, 10.0),
+    )
+    discovery_government: float = number(
+        0.0843, (0.01, 0.1), "Facets found per month by a curious government with trusted partners.",
+        symbol="η_g", unit="/month", limits=(0.0, 10.0),
+    )
+    contact: float = number(
+        0.00648, (0.002, 0.02), "Speed at which contact as equals wears a stereotype down.",
+        symbol="κ", unit="/month",
+        source="intergroup contact: Pettigrew & Tropp 2006, Paluck et al. 2019 (abstracts)",
+    )
+    contact_floor: float = number(
+        0.0939, (0.05, 0.2), "Contact that takes place even before anyone has joined.", symbol="c₀"
+    )
+    unlearning: float = number(
+        0.00294, (0.001, 0.01), "Growth of listening and curiosity through what a policy delivers.",
+        symbol="u", unit="/month",
+    )
+    uptake: float = number(
+        0.507, (0.1, 0.6), "Facets that a running policy takes up per unit of curiosity.",
+        symbol="υ", unit="/month",
+    )
+# fmt: on
 
 
 @rule
@@ -56,9 +88,27 @@ def curiosity(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
         g.known |= U64(1) << U64(uniform(idea_key, g.id, 1) * p.start.facets)
 
 
+WORDS = Words(
+    title="Curiosity",
+    plain=(
+        "Curious people find out new things, give up prejudices and keep improving what they have "
+        "agreed."
+    ),
+    idea=(
+        "Old ideas about who can do what stand in the way of working together. They wear off when "
+        "people meet as equals. Finding out for oneself, and changing a plan after it is agreed, "
+        "keep help close to what is needed."
+    ),
+    essay=(
+        "Design principle 4, curiosity; Sefton, where staff learned to look at what residents can "
+        "do."
+    ),
+)
+
 MECHANISM = Mechanism(
     name="curiosity",
     scope="community",
+    says="Some find out what nobody told them, drop a prejudice, or improve what has been agreed.",
     rule=curiosity,
     reads=(
         *PLACES,

@@ -22,14 +22,81 @@ Sources: the essay on wins that divide; windows after Kingdon 1984.
 from typing import Any
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.numerics import logistic
+from collabsim.quantity import Group, number
 from collabsim.randomness import U64, count_facets, stream, stream_key, uniform
 from collabsim.state.readings import member_share, nth_member
 
 ADOPTION = stream("ADOPTION")
 PUSH = stream("PUSH")
 TABLE = stream("TABLE")
+
+
+LEVER = "assumption; log-odds of a decision, so 1 roughly triples the odds"
+
+
+# fmt: off  (a table: a parameter reads best in as few lines as it needs)
+class Decision(Group):
+    """What moves a government to adopt a policy when it is pushed to decide."""
+
+    push: float = number(
+        0.914, (0.2, 1.0), "Half the monthly chance to push for a decision at full lobbying.",
+        symbol="π", unit="/month",
+    )
+    window_boost: float = number(
+        3.76, (0.0, 4.0), "How much more often a decision is pushed for in an open window.",
+        symbol="π_w", limits=(0.0, 100.0),
+    )
+    base: float = number(
+        -6.13, (-8.0, -3.5), "Log-odds of adoption with nothing in favour.", symbol="z₀",
+        limits=(-50.0, 50.0), source=LEVER,
+    )
+    trust: float = number(
+        3.21, (1.0, 5.0), "Weight of the government's trust.", symbol="z_T", limits=(-50.0, 50.0),
+        source=LEVER,
+    )
+    quality: float = number(
+        1.71, (1.0, 4.0), "Weight of how much of the problem is known at the table.",
+        symbol="z_Q", limits=(-50.0, 50.0), source=LEVER,
+    )
+    voice: float = number(
+        1.69, (1.0, 4.0), "Weight of members who speak for themselves.", symbol="z_v",
+        limits=(-50.0, 50.0), source=LEVER,
+    )
+    window: float = number(
+        2.35, (0.5, 2.5), "Weight of an open window.", symbol="z_W", limits=(-50.0, 50.0),
+        source=LEVER,
+    )
+    pressure: float = number(
+        3.97, (1.0, 5.0), "Weight of pressure, the lever of a divisive push.", symbol="z_d",
+        limits=(-50.0, 50.0), source=LEVER,
+    )
+    stereotype: float = number(
+        0.851, (0.5, 2.5), "Weight of the stereotype against the idea.", symbol="z_st",
+        limits=(-50.0, 50.0), source=LEVER,
+    )
+    wariness: float = number(
+        2.74, (1.0, 4.0), "Weight of wariness after past conflict.", symbol="z_wa",
+        limits=(-50.0, 50.0), source=LEVER,
+    )
+    control: float = number(
+        0.953, (0.5, 2.0), "Weight of the control that the government holds.", symbol="z_P",
+        limits=(-50.0, 50.0), source=LEVER,
+    )
+    law: float = number(
+        2.8, (1.0, 3.0), "Weight of a national law.", symbol="z_L", limits=(-50.0, 50.0),
+        source=LEVER,
+    )
+    peer: float = number(
+        1.08, (0.0, 2.0), "Weight of the best result seen at a peer.", symbol="z_p",
+        limits=(-50.0, 50.0), source=LEVER,
+    )
+    table: int = number(
+        11, (4, 16), "Seats for members at a table where all have a say.", symbol="n_s",
+        unit="people", limits=(0, 64),
+    )
+# fmt: on
 
 
 @rule
@@ -106,9 +173,27 @@ def decision(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
                 tie.first_win = clock.month
 
 
+WORDS = Words(
+    title="Decisions",
+    plain=(
+        "A push can win a government's yes by pressure or by support, and pressure leaves anger "
+        "behind in those who were left out."
+    ),
+    idea=(
+        "There are two ways to a yes. One leans on the government over the heads of others, which "
+        "works and makes enemies. The other comes with people who know the problem and speak for "
+        "themselves."
+    ),
+    essay=(
+        "Design principle 3, on wins that divide; Peru, where people marched in good spirits "
+        "before the vote, and journalists helped them into the room where the law was made."
+    ),
+)
+
 MECHANISM = Mechanism(
     name="decision",
     scope="community",
+    says="Organisations push for a decision. The government agrees or refuses.",
     rule=decision,
     reads=(
         *PLACES,

@@ -1,8 +1,9 @@
 """What a mechanism says about itself.
 
-Every mechanism file ends with one declaration: what the rule reads and writes (``table.column``),
-which random streams it draws from and which parameters it uses. Tests run each rule and hold it to
-its declaration; documentation is generated from it.
+Every mechanism file ends with its words for people (``WORDS``) and one declaration for each of its
+rules: what it reads and writes (``table.column``), which random streams it draws from and which
+parameters it uses. Tests run each rule and hold it to its declaration; documentation and the page
+Model are made from both.
 """
 
 from collections.abc import Callable
@@ -46,16 +47,33 @@ def make_scratch(people: int, ties: int) -> Scratch:
     )
 
 
+class Words(NamedTuple):
+    """What people are told of a rule's file, in the dashboard and in ``docs/model.md``.
+
+    Attributes:
+        title: Its name for people.
+        plain: What the rule says, in one sentence for students.
+        idea: The idea behind it, in our own words.
+        essay: Where in the essay the idea comes from, or that it does not.
+    """
+
+    title: str
+    plain: str
+    idea: str
+    essay: str
+
+
 class Mechanism(NamedTuple):
     """One rule of the month with what it touches.
 
-    A rule of scope ``community`` is called as ``rule(world, community, clock, p, scratch)``, one of
+    ``says`` tells people in a sentence what it does in the month. A rule of scope ``community`` is called as ``rule(world, community, clock, p, scratch)``, one of
     scope ``nation`` as ``rule(world, clock, p)`` for the whole world. ``reads`` and ``writes`` name
     columns; a column that is read and written stands in both.
     """
 
     name: str
     scope: Literal["community", "nation"]
+    says: str
     rule: Callable[..., None]
     reads: tuple[str, ...]
     writes: tuple[str, ...]

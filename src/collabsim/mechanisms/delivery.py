@@ -23,8 +23,49 @@ the subsidy); co-production after Parks et al. 1981 and Ostrom 1996.
 from typing import Any
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
+from collabsim.quantity import ESSAY, Group, number
 from collabsim.state.readings import conflict, member_share
+
+
+# fmt: off  (a table: a parameter reads best in as few lines as it needs)
+class Delivery(Group):
+    """What a policy delivers, and to whom."""
+
+    rate: float = number(
+        0.0407, (0.02, 0.08), "Speed at which delivery follows capability.", symbol="k_d",
+        unit="/month",
+    )
+    government: float = number(
+        0.811, (0.5, 0.9), "What a government with full capacity can deliver of a policy.",
+        symbol="w_g",
+    )
+    entrepreneur: float = number(
+        0.564, (0.2, 0.8), "What an organisation with half its effort on delivery can deliver.",
+        symbol="w_e",
+    )
+    community: float = number(
+        0.741, (0.5, 1.0), "What a fully organised and able community can deliver.", symbol="w_c"
+    )
+    trust_floor: float = number(
+        0.566, (0.3, 0.9), "Share of its ability that a government uses without trust.", symbol="f"
+    )
+    around: float = number(
+        0.398, (0.1, 0.8), "Share of its ability that an organisation keeps without an agreement.",
+        symbol="w_a", source="essay: working around governments, not with them",
+    )
+    resistance: float = number(
+        0.797, (0.3, 1.0), "Share of delivery lost where all are resentful and wary.", symbol="ζ"
+    )
+    contracted: float = number(
+        0.444, (0.3, 1.0), "Share of what an organisation delivers under an agreement that the"
+        " government pays for.", symbol="w_p", source=ESSAY,
+    )
+    status_quo: float = number(
+        0.303, (0.3, 0.9), "What a government with full capacity delivers of its usual service.",
+        symbol="w_q",
+    )
+# fmt: on
 
 
 @rule
@@ -75,9 +116,29 @@ def delivery(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
     g.usual = p.delivery.status_quo * g.capacity
 
 
+WORDS = Words(
+    title="Help that arrives",
+    plain=(
+        "An agreement is only paper until somebody delivers, and help only counts if it fits what "
+        "people need."
+    ),
+    idea=(
+        "Government, organisation and community can each carry out what was agreed, so that one "
+        "can go on where another fails. An answer made for a part of the problem reaches only some "
+        "of the people."
+    ),
+    essay=(
+        "The opening story of Sefton's meals; and the part on revisiting assumptions, on working "
+        "at the roots of a problem and not at a slice of it."
+    ),
+)
+
 MECHANISM = Mechanism(
     name="delivery",
     scope="community",
+    says=(
+        "Help reaches people, as far as somebody can deliver it and as far as it fits their needs."
+    ),
     rule=delivery,
     reads=(
         *PLACES,

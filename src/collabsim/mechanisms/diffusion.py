@@ -15,8 +15,24 @@ cities (Shipan & Volden 2008, abstract).
 from typing import Any
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
+from collabsim.quantity import Group, number
 from collabsim.state.readings import conflict
+
+
+# fmt: off  (a table: a parameter reads best in as few lines as it needs)
+class Diffusion(Group):
+    """What governments take from the results of their peers."""
+
+    success: float = number(
+        0.00118, (0.0, 0.03), "Wear on a stereotype by the best result seen at a peer.",
+        symbol="θ_s", unit="/month",
+        source="cities copy by learning and imitation: Shipan & Volden 2008 (abstract)",
+    )
+    conflict: float = number(
+        0.0268, (0.0, 0.03), "Wariness caught from peers in conflict.", symbol="θ_c", unit="/month"
+    )
+# fmt: on
 
 
 @rule
@@ -52,9 +68,26 @@ def showing(world: Any, clock: Any, p: Any) -> None:
         g.shown_conflict = conflict(g)
 
 
+WORDS = Words(
+    title="Looking at others",
+    plain=(
+        "Governments watch their neighbours: a success next door makes them bolder, a fight next "
+        "door makes them careful."
+    ),
+    idea=(
+        "A city that has seen something work elsewhere has less to fear. One that has seen a "
+        "quarrel elsewhere keeps away."
+    ),
+    essay=(
+        "Only in passing: a way of buying services that more and more British councils use, Sefton "
+        "among them. The rule is from research on how cities copy policies."
+    ),
+)
+
 MECHANISM = Mechanism(
     name="diffusion",
     scope="community",
+    says="A government looks at what came out in other places last month.",
     rule=diffusion,
     reads=(
         "governments.shown_success",
@@ -68,6 +101,7 @@ MECHANISM = Mechanism(
 SHOWING = Mechanism(
     name="showing",
     scope="nation",
+    says="This month's results are put up for others to see.",
     rule=showing,
     reads=(
         *PLACES,

@@ -15,8 +15,29 @@ from typing import Any
 import numpy as np
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
+from collabsim.quantity import Group, number
 from collabsim.strategies import EFFORTS, STYLE
+
+
+# fmt: off  (a table: a parameter reads best in as few lines as it needs)
+class Effort(Group):
+    """How far an organisation's effort stretches over the places where it works."""
+
+    reach: float = number(
+        1.49, (1.0, 4.0),
+        "Communities an organisation can serve with full effort; in more it is spread thin.",
+        symbol="r", unit="communities", limits=(0.0, 10_000.0),
+    )
+    quorum: float = number(
+        1.0, (0.0, 1.0), "Share of the wanted quorum that organisations really wait for.",
+        symbol="m_q",
+    )
+    seats: float = number(
+        1.0, (0.0, 1.0), "Share of the seats that strategies offer that members really get.",
+        symbol="m_s",
+    )
+# fmt: on
 
 
 @rule
@@ -53,9 +74,30 @@ def effort(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
         tie.nurtured = 0.0
 
 
+WORDS = Words(
+    title="Effort",
+    plain=(
+        "Everybody has the same hours to spend; the ways of working differ only in what the hours "
+        "go into."
+    ),
+    idea=(
+        "If one way of working could simply work harder, the comparison would be unfair. So all "
+        "have the same effort. Being slow is not a choice here: it is what happens when hours go "
+        "into people."
+    ),
+    essay=(
+        "Not in the essay. It is our guard against building the answer in. The essay's third "
+        "principle, the right speed, is where the question comes from."
+    ),
+)
+
 MECHANISM = Mechanism(
     name="effort",
     scope="community",
+    says=(
+        "Each organisation divides the same amount of work among lobbying, inviting, listening, "
+        "teaching, exploring and delivering."
+    ),
     rule=effort,
     reads=(
         *PLACES,

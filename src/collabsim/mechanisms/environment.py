@@ -23,10 +23,11 @@ from typing import Any
 import numpy as np
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
+from collabsim.quantity import BRAZIL, ESSAY, Group, number
 from collabsim.randomness import stream, stream_key, uniform
-from collabsim.scenarios.scenario import CRISIS as CRISIS_EVENT
-from collabsim.scenarios.scenario import CUT, WINDOW
+from collabsim.state.events import CRISIS as CRISIS_EVENT
+from collabsim.state.events import CUT, WINDOW
 from collabsim.state.initial import around
 from collabsim.state.readings import member_share
 
@@ -34,6 +35,57 @@ CRISIS = stream("CRISIS")
 DRIFT_ENTREPRENEUR = stream("DRIFT_ENTREPRENEUR")
 DRIFT_LOCAL = stream("DRIFT_LOCAL")
 ELECTION = stream("ELECTION")
+
+
+# fmt: off  (a table: a parameter reads best in as few lines as it needs)
+class Environment(Group):
+    """Elections, crises, budgets, and a problem that changes."""
+
+    term_months: int = number(
+        31, (24, 72), "Months between local elections.", symbol="T_e", unit="month",
+        limits=(1, 1200), source="terms of mayors, mostly two or four years",
+    )
+    turnover_probability: float = number(
+        0.41, (0.4, 0.65), "Chance that an election changes the administration.", symbol="p_t",
+        source=BRAZIL,
+    )
+    turnover_loss: float = number(
+        0.308, (0.2, 0.8), "Share of the government's trust that leaves with the officials.",
+        symbol="l_t",
+    )
+    redraw: float = number(
+        0.617, (0.2, 0.8), "Share of listening and curiosity that a new administration sets anew.",
+        symbol="ρ_t",
+    )
+    memory: float = number(
+        1.0, (0.0, 1.0), "How well an organised community carries trust over a change of people.",
+        symbol="m", source=ESSAY,
+    )
+    window_months: int = number(
+        11, (6, 12), "Months that a window of opportunity stays open.", symbol="T_w",
+        unit="month", limits=(0, 1200),
+    )
+    crisis_rate: float = number(
+        0.00116, (0.0, 1 / 60), "Chance per month that a national crisis begins.", symbol="h_c",
+        unit="/month",
+    )
+    crisis_depth: float = number(
+        0.133, (0.1, 0.5), "Share of government capacity lost when a crisis begins.", symbol="d_c",
+        source="essay: a budget cut by half in Sefton",
+    )
+    crisis_months: int = number(
+        8, (6, 24), "Months before recovery from a crisis begins.", symbol="T_c",
+        unit="month", limits=(0, 1200),
+    )
+    recovery: float = number(
+        0.0554, (0.01, 0.1), "Speed at which government capacity returns to its base.",
+        symbol="k_r", unit="/month",
+    )
+    drift: float = number(
+        0.0028, (0.0005, 0.004), "Chance that what is known of a facet goes out of date.",
+        symbol="δ", unit="/month per facet", limits=(0.0, 1 / 64),
+    )
+# fmt: on
 
 
 @rule
@@ -125,9 +177,31 @@ def environment(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
         world.ties[k].solution &= ~stale
 
 
+WORDS = Words(
+    title="Elections, crises and change",
+    plain=(
+        "Officials come and go, money can run short, and what you knew about a problem can stop "
+        "being true."
+    ),
+    idea=(
+        "Much of what decides is outside anybody's plan. When officials leave, the trust they had "
+        "leaves with them, unless there is a community that remembers. A new face in office, or a "
+        "crisis, is also a chance."
+    ),
+    essay=(
+        "New York, where an agreement took five years and other people in office; Sefton, where "
+        "the financial crisis of 2008 and a budget cut by half made the city change its ways; and "
+        "the closing part, on the pandemic."
+    ),
+)
+
 NATIONAL = Mechanism(
     name="national environment",
     scope="nation",
+    says=(
+        "The whole country: a crisis may begin, budgets may be cut, a national election may come, "
+        "and knowledge grows old."
+    ),
     rule=national_environment,
     reads=(
         *columns("nations", "id", "phase", "window", "crisis"),
@@ -135,9 +209,7 @@ NATIONAL = Mechanism(
         *columns("events", "kind", "month", "months", "depth"),
     ),
     writes=(
-        *columns(
-            "nations", "crisis_begins", "crisis_depth", "crisis", "window", "opens", "budget"
-        ),
+        *columns("nations", "crisis_begins", "crisis_depth", "crisis", "window", "opens", "budget"),
         "entrepreneurs.known",
     ),
     streams=("CRISIS", "DRIFT_ENTREPRENEUR"),
@@ -150,6 +222,10 @@ NATIONAL = Mechanism(
 MECHANISM = Mechanism(
     name="environment",
     scope="community",
+    says=(
+        "A local election may bring new people into office. Budgets recover. Some of what was "
+        "known is out of date."
+    ),
     rule=environment,
     reads=(
         *PLACES,
@@ -161,9 +237,7 @@ MECHANISM = Mechanism(
         *columns("nations", "crisis_begins", "crisis_depth", "crisis", "opens", "budget"),
     ),
     writes=(
-        *columns(
-            "governments", "changed", "window", "listening", "curiosity", "capacity", "known"
-        ),
+        *columns("governments", "changed", "window", "listening", "curiosity", "capacity", "known"),
         *columns("ties", "government_trust", "solution"),
     ),
     streams=("ELECTION", "DRIFT_LOCAL"),

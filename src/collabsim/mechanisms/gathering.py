@@ -13,7 +13,7 @@ Limits: nothing learned, nothing gained: nothing changes.
 from typing import Any
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import Mechanism, columns
+from collabsim.mechanisms.declare import Mechanism, Words, columns
 from collabsim.state.readings import member_share
 
 
@@ -47,9 +47,23 @@ def gathering(world: Any, clock: Any, p: Any) -> None:
         e.growth = 0.0 if e.age <= 1 else e.growth + e.standing
 
 
+WORDS = Words(
+    title="Bringing it together",
+    plain=(
+        "What people of an organisation learned in one town they know in the next town a month "
+        "later."
+    ),
+    idea=(
+        "Bookkeeping between places. Without it, an organisation that works in several towns would "
+        "be several organisations."
+    ),
+    essay="Not in the essay.",
+)
+
 MECHANISM = Mechanism(
     name="gathering",
     scope="nation",
+    says="What an organisation's people learned in different places comes together.",
     rule=gathering,
     reads=(
         *columns("governments", "first_person", "end_person"),

@@ -14,11 +14,27 @@ Limits: rate 0: nobody changes; intensity 0: copying is a coin toss. Source: pai
 from typing import Any
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import Mechanism, columns
+from collabsim.mechanisms.declare import Mechanism, Words, columns
 from collabsim.numerics import logistic
+from collabsim.quantity import Group, number
 from collabsim.randomness import stream, stream_key, uniform
 
 IMITATION = stream("IMITATION")
+
+
+# fmt: off  (a table: a parameter reads best in as few lines as it needs)
+class Imitation(Group):
+    """How adaptive organisations copy those that funders reward."""
+
+    rate: float = number(
+        0.068, (0.0, 1 / 6), "Chance per month to compare oneself with another.", symbol="μ",
+        unit="/month",
+    )
+    intensity: float = number(
+        4.32, (0.0, 20.0), "How strongly a difference in reward decides (Fermi rule).",
+        symbol="β", limits=(0.0, 1000.0),
+    )
+# fmt: on
 
 
 @rule
@@ -43,9 +59,23 @@ def imitation(world: Any, clock: Any, p: Any) -> None:
         e.strategy = e.next_strategy
 
 
+WORDS = Words(
+    title="Copying others",
+    plain="Some organisations copy whatever funders reward, whether or not it helps people.",
+    idea=(
+        "If quick results are paid for, more and more will work for quick results. Only "
+        "organisations that are called adaptive do this; where there are none, nobody does."
+    ),
+    essay=(
+        "The closing part, on habits learned where quick results pay. The form of the rule is from "
+        "game theory."
+    ),
+)
+
 MECHANISM = Mechanism(
     name="imitation",
     scope="nation",
+    says="Some organisations copy others that funders like better.",
     rule=imitation,
     reads=(
         *columns(

@@ -23,12 +23,47 @@ design principle; growth and weak-link coordination after Weber 2006 (direction)
 from typing import Any
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
+from collabsim.quantity import Group, number
 from collabsim.randomness import stream, stream_key, uniform
 from collabsim.state.network import neighbours
 from collabsim.state.readings import people_of
 
 MEMBERSHIP = stream("MEMBERSHIP")
+
+
+# fmt: off  (a table: a parameter reads best in as few lines as it needs)
+class Inclusion(Group):
+    """Who joins, who leaves, and what growth does to cohesion."""
+
+    invitation_rate: float = number(
+        3.11, (2.0, 14.0), "People invited per month by a full effort of inviting.", symbol="ι",
+        unit="/month", limits=(0.0, 1e6),
+    )
+    peer_rate: float = number(
+        0.0393, (0.004, 0.04), "Chance that a member with a full seat invites a given neighbour.",
+        symbol="ι_p", unit="/month",
+    )
+    leave_rate: float = number(
+        0.0259, (0.005, 0.03), "Base chance to leave for a member without trust.", symbol="λ",
+        unit="/month",
+    )
+    leave_floor: float = number(
+        0.00873, (0.0, 0.5), "Share of the base chance to leave that is there without resentment.",
+        symbol="l₀",
+    )
+    fatigue: float = number(
+        0.0261, (0.002, 0.03), "Added chance to leave where nothing is delivered.", symbol="φ",
+        unit="/month",
+    )
+    inheritance: float = number(
+        0.48, (0.3, 0.9), "Share of the habits of working together that newcomers take over.",
+        symbol="ω", source="weak-link growth: Weber 2006 (direction only)",
+    )
+    cohesion_growth: float = number(
+        0.0742, (0.01, 0.08), "Speed at which cohesion is rebuilt.", symbol="k_h", unit="/month"
+    )
+# fmt: on
 
 
 @rule
@@ -145,9 +180,27 @@ def _change(world: Any, row: int, movement: int) -> None:
     person.movement = movement
 
 
+WORDS = Words(
+    title="Inclusion",
+    plain=(
+        "A movement grows when people are invited and trust it, and loses people when nothing "
+        "comes of it."
+    ),
+    idea=(
+        "Bringing in people takes time, and what they can do comes after that. There is a right "
+        "speed: newcomers need time to learn how a group works together, and a group that achieves "
+        "nothing gets tired."
+    ),
+    essay=(
+        "Design principle 3, the right speed; Peru, where a movement kept going for 35 years. That "
+        "growing too fast has a price is not from the essay but from research on groups."
+    ),
+)
+
 MECHANISM = Mechanism(
     name="inclusion",
     scope="community",
+    says="People are invited, join and leave.",
     rule=inclusion,
     reads=(
         *PLACES,

@@ -19,12 +19,50 @@ from typing import Any
 import numpy as np
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.numerics import logistic
+from collabsim.quantity import Group, number
 from collabsim.randomness import stream, stream_key, uniform
 from collabsim.state.readings import conflict, member_share
 
 LAW = stream("LAW")
+
+
+# fmt: off  (a table: a parameter reads best in as few lines as it needs)
+class Law(Group):
+    """When a national law passes, and what it covers."""
+
+    possible: int = number(
+        0, (0, 1), "Whether a national law is on the agenda at all (0 no, 1 yes).", symbol="L₀",
+        limits=(0, 1),
+    )
+    vote_months: int = number(
+        20, (6, 24), "Months between votes on the bill.", symbol="T_v", unit="month",
+        limits=(1, 1200),
+    )
+    threshold: float = number(
+        0.39, (0.2, 0.6), "Support at which the bill is as likely to pass as to fail.",
+        symbol="L_½", limits=(0.0, 2.0),
+    )
+    slope: float = number(
+        14.2, (6.0, 24.0), "How sharply support decides the vote.", symbol="L_k",
+        limits=(0.0, 1000.0),
+    )
+    conflict: float = number(
+        0.0941, (0.0, 1.0), "Support lost where all communities are in conflict.", symbol="L_R"
+    )
+    window: float = number(
+        0.0645, (0.0, 0.2), "Support gained in a national window.", symbol="L_W"
+    )
+    term_months: int = number(
+        54, (48, 72), "Months between national elections.", symbol="T_n", unit="month",
+        limits=(1, 1200),
+    )
+    breadth: float = number(
+        0.503, (0.3, 0.7), "Share of governments that must know a facet for the law to cover it.",
+        symbol="L_f",
+    )
+# fmt: on
 
 
 @rule
@@ -82,9 +120,26 @@ def law(world: Any, clock: Any, p: Any) -> None:
             nation.law_facets = _widely_known(world, nation, p.start.facets, p.law.breadth)
 
 
+WORDS = Words(
+    title="A national law",
+    plain=(
+        "With enough places and people behind it a country may pass a law, which helps and "
+        "protects, but does not do the work by itself."
+    ),
+    idea=(
+        "A law multiplies what is already there. One that is forced early covers little, and after "
+        "it is passed it still has to be carried out place by place."
+    ),
+    essay=(
+        "Peru: the law of 2009, about 22 years into the journey, with training for people who "
+        "cannot read, and most of the work of carrying it out still to come."
+    ),
+)
+
 MECHANISM = Mechanism(
     name="law",
     scope="nation",
+    says="If a law is on the agenda, it may be voted on.",
     rule=law,
     reads=(
         *PLACES,

@@ -20,12 +20,36 @@ conditions for hearing one another.
 from typing import Any
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
+from collabsim.quantity import ESSAY, Group, number
 from collabsim.randomness import pick_facet, stream, stream_key, uniform
 from collabsim.state.readings import asymmetry, nth_member
 
 CONVERSATION = stream("CONVERSATION")
 MEETING = stream("MEETING")
+
+
+# fmt: off  (a table: a parameter reads best in as few lines as it needs)
+class Listening(Group):
+    """How governments and entrepreneurs learn about the problem from others."""
+
+    meetings: int = number(
+        1, (1, 4), "Meetings of a government with each organisation.", symbol="n_m",
+        unit="/month", limits=(0, 30),
+    )
+    conversations: float = number(
+        13.3, (5.0, 30.0), "Talks with residents that a full effort of listening makes possible.",
+        symbol="n_c", unit="/month", limits=(0.0, 1000.0),
+    )
+    stranger: float = number(
+        0.155, (0.1, 0.4), "How well a government hears those whom it does not trust at all.",
+        symbol="t₀",
+    )
+    asymmetry_weight: float = number(
+        0.886, (0.3, 0.9), "How much asymmetry of power makes others hold back.", symbol="w_A",
+        source=ESSAY,
+    )
+# fmt: on
 
 
 @rule
@@ -72,9 +96,27 @@ def listening(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
                 tie.learned |= pick_facet(person.needs, uniform(talk_key, agent, 2))
 
 
+WORDS = Words(
+    title="Listening",
+    plain=(
+        "A government learns more about a problem when it trusts people, is not prejudiced, and "
+        "does not hold all the power."
+    ),
+    idea=(
+        "Those in charge know only part of what people live with. The rest has to be told to them, "
+        "and power gets in the way on both sides. People who speak for themselves bring up other "
+        "things than somebody who speaks for them."
+    ),
+    essay=(
+        "Design principle 2, the ability to listen; the waste pickers of Peru, who were heard once "
+        "they spoke for themselves; and the closing part, on unequal power."
+    ),
+)
+
 MECHANISM = Mechanism(
     name="listening",
     scope="community",
+    says="Governments meet organisations and members. Organisations talk with residents.",
     rule=listening,
     reads=(
         *PLACES,

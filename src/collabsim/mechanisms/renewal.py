@@ -15,14 +15,34 @@ Limits: cost 0: nobody leaves; entry 0: nobody comes; memory 0: nobody stays org
 from typing import Any
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.numerics import worse
+from collabsim.quantity import Group, number
 from collabsim.randomness import stream, stream_key, uniform
 from collabsim.state.initial import begin_organisation
 from collabsim.state.readings import member_share
 
 ENTRY = stream("ENTRY")
 STAYING = stream("STAYING")
+
+
+# fmt: off  (a table: a parameter reads best in as few lines as it needs)
+class Renewal(Group):
+    """How organisations end, what stays behind, and how new ones begin."""
+
+    shock: float = number(
+        6.59, (5.0, 20.0), "Strength, for members, of the organisation leaving.", symbol="s_x",
+        limits=(0.0, 20.0),
+    )
+    entry: float = number(
+        0.11, (1 / 60, 1 / 6), "Chance per month that a new organisation takes the place.",
+        symbol="h_n", unit="/month",
+    )
+    lasting_months: int = number(
+        48, (12, 48), "Months that an agreement must hold to count as lasting.", symbol="T_l",
+        unit="month", limits=(1, 1200),
+    )
+# fmt: on
 
 
 @rule
@@ -95,9 +115,26 @@ def renewal(world: Any, clock: Any, p: Any) -> None:
         e.leaving = 0
 
 
+WORDS = Words(
+    title="Ends and beginnings",
+    plain=(
+        "An organisation that runs out of money ends, and what it leaves behind is what people "
+        "have learned to do themselves."
+    ),
+    idea=(
+        "When the staff are gone, some members carry on, if they know how. A newcomer in the same "
+        "place starts as a stranger, but a community that did well before gives it a better start."
+    ),
+    essay=(
+        "The part on a collaboration worth exploring, where 99 % of the social entrepreneurs asked "
+        "say that working with local government failed."
+    ),
+)
+
 MECHANISM = Mechanism(
     name="renewal",
     scope="nation",
+    says="Organisations without money end. New ones begin.",
     rule=renewal,
     reads=(
         *PLACES,

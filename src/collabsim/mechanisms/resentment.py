@@ -12,10 +12,34 @@ Limits: without pushes nothing is created; gossip 0: everybody's resentment halv
 from typing import Any
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.numerics import monthly_factor
+from collabsim.quantity import Group, number
 from collabsim.state.network import close_ring
 from collabsim.state.readings import people_of
+
+
+# fmt: off  (a table: a parameter reads best in as few lines as it needs)
+class Resentment(Group):
+    """What a divisive push leaves behind in people."""
+
+    push: float = number(
+        0.181, (0.03, 0.3), "Resentment left by a fully divisive push that ignores one's needs.",
+        symbol="ε", unit="/push",
+    )
+    member_share: float = number(
+        0.505, (0.1, 0.6), "Share of that mark left on members of the movement that pushes.",
+        symbol="ε_m",
+    )
+    half_life: float = number(
+        52.9, (24.0, 144.0), "Months in which resentment and wariness halve.", symbol="T_½",
+        unit="month", limits=(0.1, 1e9),
+    )
+    gossip: float = number(
+        0.0374, (0.0, 0.05), "Pull of the neighbours' resentment on one's own.", symbol="γ",
+        unit="/month",
+    )
+# fmt: on
 
 
 @rule
@@ -46,9 +70,23 @@ def resentment(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
     g.resentment = total / len(people)
 
 
+WORDS = Words(
+    title="Resentment",
+    plain="Anger at being passed over fades slowly, and friends pass it on.",
+    idea=(
+        "A win over the heads of others may have to be paid for later: people stay away, officials "
+        "become careful, and agreements are easier to break."
+    ),
+    essay=(
+        "Design principle 3, on resentment as the seed of later failure. That anger passes between "
+        "friends is our assumption."
+    ),
+)
+
 MECHANISM = Mechanism(
     name="resentment",
     scope="community",
+    says="Anger fades a little and is passed on a little.",
     rule=resentment,
     reads=(
         *PLACES,

@@ -17,11 +17,38 @@ when it stayed (public replication data).
 from typing import Any
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
+from collabsim.quantity import BRAZIL, Group, number
 from collabsim.randomness import stream, stream_key, uniform
 from collabsim.state.readings import conflict, member_share
 
 REVERSAL = stream("REVERSAL")
+
+
+# fmt: off  (a table: a parameter reads best in as few lines as it needs)
+class Setback(Group):
+    """What undoes an agreement when the administration changes or a crisis comes."""
+
+    base: float = number(
+        0.0409, (0.0, 0.2), "Chance of reversal of a well-rooted agreement.", symbol="ψ₀",
+        unit="/event", source=BRAZIL,
+    )
+    resentment: float = number(
+        0.268, (0.2, 1.0), "Added chance where all are resentful and wary.", symbol="ψ_R",
+        unit="/event",
+    )
+    thin: float = number(
+        0.61, (0.1, 0.8), "Added chance of an agreement with neither members nor trust.",
+        symbol="ψ_v", unit="/event", source=BRAZIL,
+    )
+    contest: float = number(
+        1.14, (0.0, 1.7), "How far an election that changes nothing puts agreements in question,"
+        " for each chance of a change.", symbol="ψ_e", limits=(0.0, 10.0), source=BRAZIL,
+    )
+    law_protection: float = number(
+        0.25, (0.0, 0.9), "Share of the chance of reversal that a law takes away.", symbol="ψ_L"
+    )
+# fmt: on
 
 
 @rule
@@ -48,9 +75,26 @@ def setback(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
             tie.reversals += 1
 
 
+WORDS = Words(
+    title="Broken agreements",
+    plain=(
+        "New officials or a crisis can undo an agreement, and do so more easily where few people "
+        "stand behind it or many are angry."
+    ),
+    idea=(
+        "Over decades something will go wrong. What matters is what still stands afterwards. What "
+        "people have learned to do themselves cannot be voted away."
+    ),
+    essay=(
+        "Design principle 3, on setbacks that cannot be avoided; Sefton after the cut. The numbers "
+        "are set with Brazilian city records, not with the essay."
+    ),
+)
+
 MECHANISM = Mechanism(
     name="setback",
     scope="community",
+    says="After an election or in a crisis, agreements may be broken.",
     rule=setback,
     reads=(
         *PLACES,

@@ -21,8 +21,40 @@ building as the most stable predictors of success (Newig et al. 2023, abstract).
 from typing import Any
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
+from collabsim.quantity import ESSAY, Group, number
 from collabsim.state.readings import member_share, people_of, slot, ties_of
+
+
+# fmt: off  (a table: a parameter reads best in as few lines as it needs)
+class Sharing(Group):
+    """Sharing the ability to solve, and the power that goes with it."""
+
+    teaching: float = number(
+        0.0362, (0.005, 0.06), "Growth of members' capacity by a full effort of teaching.",
+        symbol="τ", unit="/month",
+    )
+    member_teaching: float = number(
+        0.0188, (0.002, 0.02), "Growth of capacity by members who teach one another.", symbol="τ_m",
+        unit="/month", source=ESSAY,
+    )
+    law_training: float = number(
+        0.00176, (0.0, 0.01), "Growth of capacity by training that a law provides.", symbol="τ_L",
+        unit="/month", source=ESSAY,
+    )
+    letting_go: float = number(
+        0.0214, (0.005, 0.03), "Speed at which a trusting government lets go of control.",
+        symbol="g", unit="/month",
+    )
+    taking_back: float = number(
+        0.00821, (0.0, 0.03), "Speed at which a wary government takes control back.", symbol="b",
+        unit="/month",
+    )
+    nurture: float = number(
+        0.0169, (0.002, 0.02), "Growth of an organisation's capacity by a trusting government.",
+        symbol="ν", unit="/month", source=ESSAY,
+    )
+# fmt: on
 
 
 @rule
@@ -94,9 +126,27 @@ def sharing(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
         _teach(world, g, p, scratch)
 
 
+WORDS = Words(
+    title="Sharing the ability to solve",
+    plain=(
+        "People who are taught, and have a say, can help one another and teach others, so help no "
+        "longer hangs on a few experts."
+    ),
+    idea=(
+        "An organisation can only do so much itself. If the people concerned learn to act, they "
+        "can do more than its staff ever could. A government takes part by handing over some of "
+        "its control, and by helping small partners to grow."
+    ),
+    essay=(
+        "Design principle 1, sharing the ability to solve; Peru, with 190,000 families against "
+        "1,800 municipalities; Sefton, with more than fifty restaurants in place of one supplier."
+    ),
+)
+
 MECHANISM = Mechanism(
     name="sharing",
     scope="community",
+    says="Members learn to help one another. A trusting government lets go of some control.",
     rule=sharing,
     reads=(
         *PLACES,

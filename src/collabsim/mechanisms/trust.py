@@ -20,8 +20,9 @@ is part of every sweep; small wins after Ansell & Gash 2008.
 from typing import Any
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import PLACES, Mechanism, columns
+from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.numerics import as_stored, better, worse
+from collabsim.quantity import Group, number
 from collabsim.state.readings import (
     benefit_of,
     mainstream_people,
@@ -30,6 +31,50 @@ from collabsim.state.readings import (
     slot,
     ties_of,
 )
+
+
+# fmt: off  (a table: a parameter reads best in as few lines as it needs)
+class Trust(Group):
+    """How experience moves trust; bad experience weighs more than good."""
+
+    gain: float = number(
+        0.0113, (0.005, 0.03), "Step of trust after a good experience of strength 1.",
+        symbol="α", unit="/event",
+    )
+    asymmetry: float = number(
+        1.12, (1.0, 4.0), "How many times heavier a bad experience weighs; 1 is symmetric.",
+        symbol="A_T", limits=(0.0, 20.0),
+        source="1.3 to 2.3 in meta-analyses of loss aversion, an analogue",
+    )
+    heard: float = number(
+        1.05, (0.5, 2.0), "Strength of a meeting in which one was heard.", symbol="s_h",
+        limits=(0.0, 10.0),
+    )
+    small_win: float = number(
+        5.58, (1.0, 8.0), "Strength of a win without divisiveness.", symbol="s_w",
+        limits=(0.0, 10.0), source="small wins build trust: Ansell & Gash 2008 (137 cases)",
+    )
+    pressure: float = number(
+        4.41, (1.0, 8.0), "Strength of being pushed by those who leave others out.", symbol="s_p",
+        limits=(0.0, 10.0),
+    )
+    refusal: float = number(
+        1.68, (0.1, 2.0), "Strength of a refused proposal, for both sides.", symbol="s_f",
+        limits=(0.0, 10.0),
+    )
+    reversal: float = number(
+        8.72, (2.0, 10.0), "Strength of a broken agreement, for those who relied on it.",
+        symbol="s_r", limits=(0.0, 10.0),
+    )
+    seat: float = number(
+        0.38, (0.1, 1.0), "Strength, each month, of a full seat at the table.", symbol="s_s",
+        limits=(0.0, 10.0),
+    )
+    ignored: float = number(
+        0.0413, (0.02, 0.3), "Strength, each month, of needs that nobody meets.", symbol="s_i",
+        limits=(0.0, 10.0),
+    )
+# fmt: on
 
 
 @rule
@@ -105,9 +150,23 @@ def _people(world: Any, g: Any, p: Any, scratch: Any) -> None:
         g.gap = (everybody - marginalised) / mainstream - marginalised / second
 
 
+WORDS = Words(
+    title="Trust",
+    plain="Trust grows a little with every good experience and falls with every bad one.",
+    idea=(
+        "Partners who have seen each other keep a promise dare more. Trust is slow to build and "
+        "can be lost by pressure, by a refusal or by a promise broken."
+    ),
+    essay=(
+        "The opening story of Sefton, where trust among the partners is named as the secret of "
+        "success. The form of the rule is from research on learning."
+    ),
+)
+
 MECHANISM = Mechanism(
     name="trust",
     scope="community",
+    says="Everybody's trust moves with what they have seen this month.",
     rule=trust,
     reads=(
         *PLACES,

@@ -13,7 +13,7 @@ wins after Weick 1984; small wins build trust: Ansell & Gash 2008.
 from typing import Any
 
 from collabsim.compiled import rule
-from collabsim.mechanisms.declare import Mechanism, columns
+from collabsim.mechanisms.declare import Mechanism, Words, columns
 
 
 @rule
@@ -28,9 +28,26 @@ def widening(world: Any, clock: Any, p: Any) -> None:
                 e.strategy = then
 
 
+WORDS = Words(
+    title="Small wins first",
+    plain=(
+        "Some start with something small that nobody minds, and turn to the slow work once it is "
+        "won."
+    ),
+    idea=(
+        "Quick and divisive are not the same thing. A small win that hurts nobody may open doors "
+        "for the long work."
+    ),
+    essay=(
+        "Not in the essay, which speaks against quick wins that divide. The idea is from research "
+        "on small wins."
+    ),
+)
+
 MECHANISM = Mechanism(
     name="widening",
     scope="nation",
+    says="Whoever planned to start small and then widen does so after a first agreement.",
     rule=widening,
     reads=(
         *columns("ties", "entrepreneur", "own"),

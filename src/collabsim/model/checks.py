@@ -54,7 +54,7 @@ def check_memory(scenario: Scenario, worlds: int = 1, *, months_by_community: in
         InputError: With the estimate, if that needs more than is there.
     """
     kept = months_by_community * scenario.parameters.size.communities * LOCAL_RECORD.itemsize
-    needed = memory_needed(scenario.parameters) * worlds + kept
+    needed = memory_needed(scenario.parameters.size) * worlds + kept
     available = machine_memory()
     if needed > 0.8 * available:
         raise InputError(

@@ -93,7 +93,7 @@ def estimate_run(
         InputError: If an argument cannot be used.
     """
     length = check_months(scenario.months if months is None else months)
-    if memory_needed(scenario.parameters) * length < _SHORT:
+    if memory_needed(scenario.parameters.size) * length < _SHORT:
         return None
     large = scenario.parameters.size.beneficiaries >= LARGE and not by_community
     used = thread_count(threads) if large else 1
@@ -120,7 +120,7 @@ def peak_memory(
     kept = months * size.communities * LOCAL_RECORD.itemsize if by_community else 0
     return (
         _PROGRAM
-        + memory_needed(scenario.parameters)
+        + memory_needed(scenario.parameters.size)
         + size.beneficiaries * max(_NUMBERING, _WORKING * at_once)
         + kept
     )

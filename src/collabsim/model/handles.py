@@ -2,8 +2,8 @@
 
 All numbers live in the columns of :mod:`collabsim.state.columns`, where the compiled month works on
 them. A handle holds none: reading ``person.trust`` reads row ``person.row`` of that column, setting
-it writes there, so handle and column cannot disagree. The properties are made from the row types;
-a new column can be read through handles without a line of code.
+it writes there, so handle and column cannot disagree. The properties are made from what is declared
+of the columns; a new one can be read and set through handles without a line of code.
 
 Shares are checked to lie in [0, 1]. Facets are read and set as sets of numbers, so that
 ``person.needs - government.known`` is what the government has yet to learn. Where rows lie and how
@@ -14,22 +14,11 @@ from what it is a mean of: to change it for good, change those.
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import numpy as np
-
 from collabsim.errors import InputError
-from collabsim.state.columns import TABLES
+from collabsim.state.columns import COLUMNS
 
 if TYPE_CHECKING:
     from collabsim.model.mesa_model import CollaborationModel
-
-_FIXED = {
-    "nation", "first_person", "end_person", "first_tie", "end_tie", "first_government",
-    "end_government", "first_entrepreneur", "end_entrepreneur", "presence", "members", "newcomers",
-}  # fmt: skip
-_AMOUNTS = {"runway", "contracts", "grants", "wins", "budget", "paid"}
-_SIGNED = {"gap", "growth", "standing", "score"}
-_HIDDEN = {"id", "first_id", "next_strategy", "leaving"}
-
 
 class Columns(list[memoryview]):
     """The columns of one table in the order of its fields, for fast access to single values."""
@@ -89,21 +78,15 @@ def _facets(place: str, index: int) -> property:
 
 def _column(table: str, index: int, name: str) -> property:
     """One column as a property of handles."""
-    kind = TABLES[table][name]
+    column = COLUMNS[table][name]
     place = f"{table}.{name}"
-    whole = kind.kind == "i"
-    most = np.iinfo(kind).max if whole else np.finfo(kind).max if kind.kind == "f" else 1
-    if kind == np.uint64:
+    if column.kind == "facets":
         made = _facets(place, index)
-    elif kind == np.uint8 and name != "group":
+    elif column.kind == "flag":
         made = _flag(place, index)
-    elif name in _SIGNED:
-        made = _number(place, index, -most, most)
-    elif whole or name in _AMOUNTS:
-        made = _number(place, index, -1 if whole else 0, most)
     else:
-        made = _number(place, index, 0, 1)
-    return property(made.fget, doc=made.__doc__) if name in _FIXED else made
+        made = _number(place, index, column.low, column.high)
+    return property(made.fget, doc=made.__doc__) if column.fixed else made
 
 
 class Row:
@@ -124,9 +107,9 @@ class Row:
         if not table:
             return
         cls.table = table
-        cls._index = {name: index for index, name in enumerate(TABLES[table].names or ())}
+        cls._index = {name: index for index, name in enumerate(COLUMNS[table])}
         for name, index in cls._index.items():
-            if name not in vars(cls) and name not in _HIDDEN:
+            if name not in vars(cls) and not COLUMNS[table][name].hidden:
                 setattr(cls, name, _column(table, index, name))
 
     def __init__(

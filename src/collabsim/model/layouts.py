@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 from collabsim.model.advance import LARGE
 from collabsim.model.checks import resolve_strategy
-from collabsim.parameters.start import Size
 from collabsim.scenarios import Scenario
 from collabsim.scenarios.scenario import Event, event_table
 from collabsim.state.columns import World
 from collabsim.state.layout import lay_out
+from collabsim.state.start import Size
 from collabsim.strategies import ADAPTIVE, STRATEGIES, strategy_table
 
 

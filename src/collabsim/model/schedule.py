@@ -32,6 +32,7 @@ from collabsim.mechanisms import (
     widening,
 )
 from collabsim.mechanisms.declare import Mechanism, Scratch
+from collabsim.model.month_check import check_month
 from collabsim.observables import observe_community, observe_world
 from collabsim.randomness import Clock
 from collabsim.side_by_side import meet, next_piece
@@ -69,11 +70,26 @@ AFTER: Final[tuple[Mechanism, ...]] = (
 
 MECHANISMS: Final = BEFORE + COMMUNITY + AFTER
 
+check_month({"BEFORE": BEFORE, "COMMUNITY": COMMUNITY, "AFTER": AFTER})
 
-@rule
-def open_month(world: Any, clock: Any, p: Any) -> None:
-    """What happens to the whole world before its communities live their month."""
-    environment.national_environment(world, clock, p)
+
+_CALLED_WITH: Final = {"nation": "world, clock, p", "community": "world, c, clock, p, scratch"}
+
+
+def in_order(mechanisms: tuple[Mechanism, ...]) -> Any:
+    """Make one rule that calls those of ``mechanisms``, which share a scope, one after the other.
+
+    It is put together as text: a loop over functions cannot be compiled, and functions nested in
+    one another would be compiled again at every level.
+    """
+    call = _CALLED_WITH[mechanisms[0].scope]
+    scope: dict[str, Any] = {each.rule.__name__: each.rule for each in mechanisms}
+    lines = [f"def in_order({call}):", *(f"    {name}({call})" for name in scope)]
+    exec("\n".join(lines), scope)
+    return rule(scope["in_order"])
+
+
+open_month, _live_month, _end_month = in_order(BEFORE), in_order(COMMUNITY), in_order(AFTER)
 
 
 @rule
@@ -81,31 +97,14 @@ def community_month(
     world: Any, c: int, clock: Any, p: Any, scratch: Any, inequality: bool
 ) -> None:
     """The month of community ``c``; its inequality is observed if asked for."""
-    effort.effort(world, c, clock, p, scratch)
-    environment.environment(world, c, clock, p, scratch)
-    listening.listening(world, c, clock, p, scratch)
-    curiosity.curiosity(world, c, clock, p, scratch)
-    inclusion.inclusion(world, c, clock, p, scratch)
-    sharing.sharing(world, c, clock, p, scratch)
-    decision.decision(world, c, clock, p, scratch)
-    delivery.delivery(world, c, clock, p, scratch)
-    setback.setback(world, c, clock, p, scratch)
-    trust.trust(world, c, clock, p, scratch)
-    resentment.resentment(world, c, clock, p, scratch)
-    diffusion.diffusion(world, c, clock, p, scratch)
+    _live_month(world, c, clock, p, scratch)
     observe_community(world, c, clock, p, scratch, inequality)
 
 
 @rule
 def close_month(world: Any, clock: Any, p: Any, row: Any) -> None:
     """What communities bring about together, and what is observed of the whole world."""
-    diffusion.showing(world, clock, p)
-    law.law(world, clock, p)
-    gathering.gathering(world, clock, p)
-    funding.funding(world, clock, p)
-    renewal.renewal(world, clock, p)
-    widening.widening(world, clock, p)
-    imitation.imitation(world, clock, p)
+    _end_month(world, clock, p)
     observe_world(world, clock, p, row)
 
 

@@ -62,7 +62,7 @@ def create_world(
         world = copy_world(world)  # the layout is kept for others
     world = world._replace(strategies=strategy_rows(scenario).copy())
     start(world, np.uint64(check_seed(seed)), scenario.parameters.record, threads)
-    return with_derived(world, scenario.parameters)
+    return with_derived(world, scenario.parameters.start)
 
 
 def simulate(

@@ -22,12 +22,12 @@ from collabsim.model.schedule import AFTER, BEFORE, COMMUNITY, borrow_space, bor
 from collabsim.observables import RECORD, observe_community, observe_world
 from collabsim.parameters import Parameters
 from collabsim.randomness import Clock, stream_key, uniform
-from collabsim.state.columns import World
+from collabsim.state.columns import COLUMNS, World
 
 OwnRule = Callable[..., None]
 """Called as ``rule(world, month, parameters)``, or with ``chance=`` too if it asks for that."""
 
-_SHARES = ("trust", "capacity", "resentment")
+_SHARES = tuple(name for name, column in COLUMNS["beneficiaries"].items() if column.share)
 
 
 @rule
@@ -35,8 +35,8 @@ def _observe_all(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
     observe_community(world, c, clock, p, scratch, True)
 
 
-_OBSERVE = Mechanism("observe communities", "community", _observe_all, (), ())
-_RECORD = Mechanism("record", "nation", observe_world, (), ())
+_OBSERVE = Mechanism("observe communities", "community", "", _observe_all, (), ())
+_RECORD = Mechanism("record", "nation", "", observe_world, (), ())
 _RULES: Final = (*BEFORE, *COMMUNITY, _OBSERVE, *AFTER, _RECORD)
 
 POINTS: Final = tuple(

@@ -15,14 +15,19 @@ from collabsim.model.checks import MIX, check_months, machine_memory, with_strat
 from collabsim.model.run import Run
 from collabsim.model.schedule import run_months
 from collabsim.model.simulate import create_world
-from collabsim.model.trace_rows import FUNDER, GOVERNMENT, PERSON, TIE, memory_of_trace
+from collabsim.model.trace_rows import (
+    FUNDER,
+    GOVERNMENT,
+    OF_NATION,
+    OF_ORGANISATION,
+    PERSON,
+    TIE,
+    memory_of_trace,
+)
 from collabsim.observables import RECORD
 from collabsim.scenarios import Scenario, load_scenario
 from collabsim.state.derived import DERIVED, benefit, power_of_members
 from collabsim.strategies import Strategy
-
-_OF_ORGANISATION = ("capacity", "active", "strategy", "funder_trust", "score")
-_OF_NATION = ("crisis", "law")
 
 
 class Trace(NamedTuple):
@@ -169,10 +174,10 @@ def _fill(made: Trace, kept: Any) -> None:
     """Take from the rows of :func:`_tables` what a trace holds."""
     governments, nations, ties, entrepreneurs, funders = kept
     for name in GOVERNMENT.fields or ():
-        source = nations if name in _OF_NATION else governments
+        source = nations if name in OF_NATION else governments
         made.government[name] = source[name][:, 0]
     for name in TIE.fields or ():
-        made.ties[name] = (entrepreneurs if name in _OF_ORGANISATION else ties)[name]
+        made.ties[name] = (entrepreneurs if name in OF_ORGANISATION else ties)[name]
     for name in FUNDER.fields or ():
         made.funders[name] = funders[name]
     first_tie = made.run.world.governments["first_tie"][made.community]

@@ -1,5 +1,6 @@
-"""The complete set of parameters and the table that describes them.
+"""The complete set of parameters, put together from those of the rules, and a table of them all.
 
+A rule declares its numbers in its own file and has one line here, in the order of the month.
 The compiled model reads parameters as one numpy record with the same nested names, so a rule
 says ``p.trust.gain`` exactly as a person does.
 """
@@ -13,9 +14,24 @@ from typing import Any, NamedTuple
 import numpy as np
 from pydantic import model_validator
 
-from collabsim.parameters import community, nation
-from collabsim.parameters.declare import Group
-from collabsim.parameters.start import Size, Start
+from collabsim.mechanisms.curiosity import Curiosity
+from collabsim.mechanisms.decision import Decision
+from collabsim.mechanisms.delivery import Delivery
+from collabsim.mechanisms.diffusion import Diffusion
+from collabsim.mechanisms.effort import Effort
+from collabsim.mechanisms.environment import Environment
+from collabsim.mechanisms.funding import Funding
+from collabsim.mechanisms.imitation import Imitation
+from collabsim.mechanisms.inclusion import Inclusion
+from collabsim.mechanisms.law import Law
+from collabsim.mechanisms.listening import Listening
+from collabsim.mechanisms.renewal import Renewal
+from collabsim.mechanisms.resentment import Resentment
+from collabsim.mechanisms.setback import Setback
+from collabsim.mechanisms.sharing import Sharing
+from collabsim.mechanisms.trust import Trust
+from collabsim.quantity import Group
+from collabsim.state.start import Size, Start
 
 
 class Parameters(Group):
@@ -23,22 +39,22 @@ class Parameters(Group):
 
     size: Size = Size()
     start: Start = Start()
-    effort: community.Effort = community.Effort()
-    environment: community.Environment = community.Environment()
-    listening: community.Listening = community.Listening()
-    curiosity: community.Curiosity = community.Curiosity()
-    inclusion: community.Inclusion = community.Inclusion()
-    sharing: community.Sharing = community.Sharing()
-    decision: community.Decision = community.Decision()
-    delivery: community.Delivery = community.Delivery()
-    setback: community.Setback = community.Setback()
-    trust: community.Trust = community.Trust()
-    resentment: community.Resentment = community.Resentment()
-    diffusion: nation.Diffusion = nation.Diffusion()
-    law: nation.Law = nation.Law()
-    funding: nation.Funding = nation.Funding()
-    renewal: nation.Renewal = nation.Renewal()
-    imitation: nation.Imitation = nation.Imitation()
+    effort: Effort = Effort()
+    environment: Environment = Environment()
+    listening: Listening = Listening()
+    curiosity: Curiosity = Curiosity()
+    inclusion: Inclusion = Inclusion()
+    sharing: Sharing = Sharing()
+    decision: Decision = Decision()
+    delivery: Delivery = Delivery()
+    setback: Setback = Setback()
+    trust: Trust = Trust()
+    resentment: Resentment = Resentment()
+    diffusion: Diffusion = Diffusion()
+    law: Law = Law()
+    funding: Funding = Funding()
+    renewal: Renewal = Renewal()
+    imitation: Imitation = Imitation()
 
     @model_validator(mode="after")
     def _fits_together(self) -> "Parameters":
@@ -73,8 +89,10 @@ class Parameters(Group):
 
 def table_of(many: Sequence[Parameters]) -> Any:
     """Sets of parameters as rows for the compiled model, array of type :data:`RECORD`."""
-    rows = (_ROW.pack(*(x for group, read in _READERS for x in read(getattr(one, group)))) for one in many)
-    return np.frombuffer(bytearray(b"".join(rows)), RECORD)
+    rows = bytearray()
+    for one in many:
+        rows += _ROW.pack(*(x for group, read in _READERS for x in read(getattr(one, group))))
+    return np.frombuffer(rows, RECORD)
 
 
 class Parameter(NamedTuple):

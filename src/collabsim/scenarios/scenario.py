@@ -8,24 +8,11 @@ from pydantic import AfterValidator, Field, model_validator
 
 from collabsim.errors import no_such, shown
 from collabsim.parameters import Parameters
-from collabsim.parameters.declare import Group
+from collabsim.quantity import Group
+from collabsim.state.events import EVENT, EVENT_KINDS
 from collabsim.strategies import ADAPTIVE, STRATEGIES, Strategy, check_follow_ups
 
 MAX_MONTHS = 12_000
-
-CRISIS, CUT, WINDOW = 0, 1, 2
-EVENT_KINDS = {"crisis": CRISIS, "budget_cut": CUT, "window": WINDOW}
-
-EVENT = np.dtype(
-    [
-        ("kind", "i8"),
-        ("month", "i8"),
-        ("months", "i8"),  # length; 0 of a budget cut means for good
-        ("depth", "f8"),
-    ],
-    align=True,
-)
-"""Type of a row of the table of events that the compiled model reads."""
 
 
 def _without_controls(text: str) -> str:

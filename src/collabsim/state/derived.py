@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from collabsim.errors import InputError
-from collabsim.parameters import Parameters
 from collabsim.state.columns import World
+from collabsim.state.start import Start
 
 
 class _Sources(NamedTuple):
@@ -62,9 +62,8 @@ def cannot_be_set(name: str) -> str:
     return f"beneficiaries.{name} cannot be set: it follows from other columns"
 
 
-def with_derived(world: World, parameters: Parameters) -> World:
+def with_derived(world: World, start: Start) -> World:
     """The same world, whose people answer for the derived columns too."""
-    start = parameters.start
     people = world.beneficiaries.view(People)
     # np.recarray takes any attribute for a column, unless it is set past it
     object.__setattr__(

@@ -9,9 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from collabsim.parameters import Parameters
-from collabsim.parameters.start import Size
-from collabsim.state.columns import BENEFICIARY, TABLES, World, empty_table
+from collabsim.state.columns import TABLES, World, empty_table
+from collabsim.state.start import Size
 
 _OTHER_BYTES_PER_COMMUNITY = 8
 
@@ -20,12 +19,11 @@ def _bounds(total: int, parts: int) -> Any:
     return np.arange(parts + 1) * total // parts
 
 
-def memory_needed(parameters: Parameters) -> int:
+def memory_needed(size: Size) -> int:
     """Bytes that a world of these sizes takes, to within a few per cent."""
-    size = parameters.size
     ties = size.entrepreneurs * min(size.communities_per_entrepreneur, size.communities)
     return (
-        size.beneficiaries * BENEFICIARY.itemsize
+        size.beneficiaries * TABLES["beneficiaries"].itemsize
         + size.communities
         * (TABLES["governments"].itemsize + size.peers * _OTHER_BYTES_PER_COMMUNITY)
         + ties * TABLES["ties"].itemsize

@@ -17,7 +17,7 @@ from collabsim.files import key_from, parse_toml, read_text
 from collabsim.model.checks import check_seed
 from collabsim.model.outcomes import OUTCOMES
 from collabsim.observables import NAMES as OBSERVABLE_NAMES
-from collabsim.parameters.declare import Group
+from collabsim.quantity import Group
 from collabsim.scenarios import Event
 from collabsim.scenarios.scenario import StrategyName
 from collabsim.strategies import PAIR, Strategy

@@ -11,6 +11,7 @@ from collabsim.analysis.verdicts import UNSURE
 from collabsim.analysis.world_comparison import WorldComparison
 from collabsim.scenarios import ABLATIONS
 from collabsim.scenarios.plausible import plausible_digest
+from collabsim.strategies import MEANINGS
 from collabsim.sweeps.parts import model_digest
 from collabsim.views.brief import wording as say
 from collabsim.views.brief.question import Question
@@ -37,7 +38,8 @@ def compared(
 ) -> Compared:
     """What was compared, and where."""
     w = say.words()
-    known = w["strategies"]
+    meanings = {name: f"{text[:1].lower()}{text[1:]}" for name, text in MEANINGS.items()}
+    known = meanings | w["strategies"]
     return Compared(
         tuple((name, known.get(name, known["other"])) for name in question.strategies),
         tuple(

@@ -7,30 +7,13 @@ change with light and dark; on paper they are always those for white.
 import re
 from functools import cache
 from importlib import resources
-from typing import Final
 
 import jinja2
 from markupsafe import Markup, escape
 
 from collabsim.analysis.verdicts import UNSURE
 from collabsim.views.brief.content import Brief
-from collabsim.views.style import (
-    DIVISIVE,
-    DIVISIVE_TEXT,
-    GRID,
-    INCLUSIVE,
-    INK,
-    MUTED,
-    text_colour,
-)
-
-DARK: Final = {
-    INCLUSIVE: "#56B4E9", DIVISIVE: "#FF9248", DIVISIVE_TEXT: "#FF9248", "#00734F": "#2EC495",
-    "#8A3A73": "#DB93BA", "#8A6000": "#E69F00", MUTED: "#B4B4B4", "#4A148C": "#B39DDB",
-    "#5B4B9A": "#A99CE0", "#7A1F1F": "#E59B9B", INK: "#ECECEC", GRID: "#3D3D3D",
-    "#000000": "#FFFFFF",
-}  # fmt: skip
-"""What each colour of a drawing on white becomes on a dark ground."""
+from collabsim.views.style import DARK, MUTED, text_colour
 
 _HEX = re.compile(r"#[0-9a-f]{6}\b")
 _WHOLE = re.compile(r"<\?xml.*?\?>|<!DOCTYPE.*?>|<metadata>.*?</metadata>|<style.*?</style>", re.S)

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, DirectoryPath, Field, ValidationErro
 from collabsim.errors import InputError, one_sentence
 from collabsim.model.checks import check_months
 from collabsim.scenarios import Scenario, load_scenario, packaged_scenarios
-from collabsim.state.columns import BENEFICIARY
+from collabsim.state.columns import TABLES
 from collabsim.state.layout import memory_needed
 from collabsim.sweeps.paired import TRAJECTORIES
 
@@ -140,7 +140,7 @@ def weight(scenario: Scenario) -> float:
     A month of a run takes about as long for a person as for as many bytes of organisations,
     governments or ties between them.
     """
-    return memory_needed(scenario.parameters) / BENEFICIARY.itemsize
+    return memory_needed(scenario.parameters.size) / TABLES["beneficiaries"].itemsize
 
 
 def read_limits(environment: Mapping[str, str]) -> Limits:

@@ -1,8 +1,7 @@
 """What the model is made of, read from the package itself so that a page cannot disagree with it.
 
-Each rule's file opens with plain words, equations, limits and sources, and ends with a declaration
-of what the rule touches. Here they are taken apart for the page Model. Only two things are written
-by hand, in ``words/en/model.toml``: one sentence for students and the essay's idea behind a rule.
+Each rule's file opens with plain words, equations, limits and sources, and ends with its words for
+people and a declaration of what the rule touches. Here they are taken apart for the page Model.
 """
 
 import inspect
@@ -16,7 +15,7 @@ from typing import Literal, NamedTuple
 
 from collabsim.model import schedule
 from collabsim.parameters import SPECS, Parameters
-from collabsim.parameters.declare import ESSAY
+from collabsim.quantity import ESSAY
 from collabsim.scenarios.plausible import plausible_sets
 from collabsim.views.dashboard.words import words
 
@@ -100,11 +99,7 @@ class Entry(NamedTuple):
 
 @cache
 def catalogue() -> tuple[Entry, ...]:
-    """Every mechanism of the model, in the order in which a month first comes to them.
-
-    Raises:
-        KeyError: If ``words/en/model.toml`` says nothing about one of them.
-    """
+    """Every mechanism of the model, in the order in which a month first comes to them."""
     return tuple(_entry(module) for module in modules())
 
 
@@ -201,8 +196,7 @@ def source_of(name: str) -> str:
 
 def _entry(module: ModuleType) -> Entry:
     key = module.__name__.rsplit(".", maxsplit=1)[-1]
-    said = words("model")["mechanisms"][key]
-    rules = tuple(_rules(module))
+    said, rules = module.WORDS, tuple(_rules(module))
     names = dict.fromkeys(
         name
         for mechanism in schedule.MECHANISMS
@@ -213,10 +207,10 @@ def _entry(module: ModuleType) -> Entry:
     others = [name for name in names if name not in mine]
     return Entry(
         key,
-        said["name"],
-        said["plain"],
-        said["idea"],
-        said["essay"],
+        said.title,
+        said.plain,
+        said.idea,
+        said.essay,
         read_opening(module.__doc__ or ""),
         rules,
         tuple(map(parameter_row, mine)),
@@ -226,13 +220,12 @@ def _entry(module: ModuleType) -> Entry:
 
 
 def _rules(module: ModuleType) -> Iterator[Rule]:
-    said = words("model")["month"]
     for place, mechanism in enumerate(schedule.MECHANISMS, start=1):
         if mechanism.rule.__module__ == module.__name__:
             yield Rule(
                 place,
                 mechanism.name,
-                said[mechanism.name],
+                mechanism.says,
                 mechanism.scope == "nation",
                 _by_table(mechanism.reads),
                 _by_table(mechanism.writes),

@@ -51,9 +51,8 @@ def document() -> dict[str, Any]:
         {"key": group, "table": meaning, "own": _rows(rows)}
         for group, meaning, rows in beginnings()
     ]
-    written = {name: part for name, part in said.items() if name not in ("mechanisms", "month")}
     return {
-        "words": written, "parts": list(PARTS), "columns": list(COLUMNS), "month": steps,
+        "words": said, "parts": list(PARTS), "columns": list(COLUMNS), "month": steps,
         "entries": [_entry(entry) for entry in catalogue()], "beginnings": groups,
     }  # fmt: skip
 

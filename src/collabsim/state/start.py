@@ -1,6 +1,6 @@
 """Parameters of month 0: how large the world is and what people bring to it."""
 
-from collabsim.parameters.declare import ESSAY, Group, number
+from collabsim.quantity import ESSAY, Group, number
 
 # fmt: off  (a table: a parameter reads best in as few lines as it needs)
 

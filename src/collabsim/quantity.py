@@ -3,7 +3,7 @@
 A parameter of the model is one number with a symbol, a unit, a default, the hard limits that
 keep it meaningful, the range in which it is plausible, a meaning in plain words and a source.
 Validation, tables in the documentation, sliders, sweep bounds and error messages all read
-this one declaration.
+this one declaration. The classes themselves stand in the files of the rules that use them.
 """
 
 from typing import Any
@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 ASSUMED = "assumption, explored over its range"
 ESSAY = "Haselmayer's essay"
+BRAZIL = "party change in 242 Brazilian cities over one election (public replication data)"
 
 
 class Group(BaseModel):

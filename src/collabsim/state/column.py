@@ -1,0 +1,84 @@
+"""What a column of a table is: how it is stored, which values make sense, and what it means.
+
+Each kind has a function here, with which ``columns.py`` declares a column in one line. Row types,
+tables of the documentation, Mesa's handles, close-ups and checks of own rules all read that line.
+"""
+
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+
+class Column(NamedTuple):
+    """One column.
+
+    Attributes:
+        dtype: NumPy's name of the type it is stored as.
+        kind: How people read it: as a number, as yes or no, or as a set of facets.
+        low: Least value that makes sense.
+        high: Largest value that makes sense.
+        meaning: What it says, in a few words.
+        fixed: Whether it cannot be set from outside, because rows or counts hang on it.
+        hidden: Whether it is of use to rules only.
+        of: Name of the table of which it holds rows; empty if it holds none.
+    """
+
+    dtype: str
+    kind: Literal["number", "flag", "facets"]
+    low: float
+    high: float
+    meaning: str
+    fixed: bool = False
+    hidden: bool = False
+    of: str = ""
+
+    @property
+    def share(self) -> bool:
+        """Whether it is a fraction of something."""
+        return self.dtype[0] == "f" and (self.low, self.high) == (0.0, 1.0)
+
+
+def share(meaning: str, dtype: str = "f8", *, fixed: bool = False) -> Column:
+    """Declare a fraction, 0 to 1."""
+    return Column(dtype, "number", 0.0, 1.0, meaning, fixed)
+
+
+def amount(meaning: str, dtype: str = "f8") -> Column:
+    """Declare a number that is not negative."""
+    return Column(dtype, "number", 0.0, float(np.finfo(dtype).max), meaning)
+
+
+def signed(meaning: str, dtype: str = "f8") -> Column:
+    """Declare a number of either sign."""
+    most = float(np.finfo(dtype).max)
+    return Column(dtype, "number", -most, most, meaning)
+
+
+def whole(
+    meaning: str, dtype: str = "i8", *, low: int = -1, high: int | None = None, fixed: bool = False
+) -> Column:
+    """Declare a whole number from ``low`` to ``high``, or to the largest that ``dtype`` holds."""
+    most = int(np.iinfo(dtype).max) if high is None else high
+    return Column(dtype, "number", low, most, meaning, fixed)
+
+
+def flag(meaning: str) -> Column:
+    """Declare a yes or no."""
+    return Column("u1", "flag", 0, 1, meaning)
+
+
+def facets(meaning: str) -> Column:
+    """Declare a set of facets of the problem, one bit each."""
+    return Column("u8", "facets", 0, 2**64 - 1, meaning)
+
+
+def row(
+    of: str, meaning: str, dtype: str = "i8", *, fixed: bool = True, hidden: bool = False
+) -> Column:
+    """Declare the number of a row of the table ``of``, or of the row after a last one."""
+    return whole(meaning, dtype)._replace(fixed=fixed, hidden=hidden, of=of)
+
+
+def key(meaning: str, dtype: str = "i8") -> Column:
+    """Declare the number by which an agent's draws are told from those of others."""
+    return whole(meaning, dtype, low=0)._replace(fixed=True, hidden=True)

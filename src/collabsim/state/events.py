@@ -1,0 +1,21 @@
+"""How events that history brings are stored: the kinds there are, and the type of a row.
+
+A scenario declares its events (:class:`collabsim.scenarios.Event`); the rule ``environment`` lets
+them happen.
+"""
+
+import numpy as np
+
+CRISIS, CUT, WINDOW = 0, 1, 2
+EVENT_KINDS = {"crisis": CRISIS, "budget_cut": CUT, "window": WINDOW}
+
+EVENT = np.dtype(
+    [
+        ("kind", "i8"),
+        ("month", "i8"),
+        ("months", "i8"),  # length; 0 of a budget cut means for good
+        ("depth", "f8"),
+    ],
+    align=True,
+)
+"""Type of a row of the table of events that the compiled model reads."""
