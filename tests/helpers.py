@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from collabsim.mechanisms.declare import Mechanism, make_scratch
+from collabsim.mechanisms.declare import Mechanism
 from collabsim.model.advance import scratch_for
 from collabsim.model.schedule import MECHANISMS, run_months
 from collabsim.model.simulate import create_world
@@ -26,6 +26,7 @@ from collabsim.randomness import Clock
 from collabsim.scenarios import Event, Scenario, set_values, with_defaults
 from collabsim.state.columns import TABLES, World, empty_table
 from collabsim.state.derived import with_derived
+from collabsim.state.scratch import make_scratch
 
 FIXED: dict[str, float] = json.loads(
     (Path(__file__).parent / "fixed_values.json").read_text("utf-8")

@@ -16,9 +16,9 @@ import numpy as np
 import pytest
 
 from collabsim import theory
-from collabsim.mechanisms.declare import make_scratch
 from collabsim.model.simulate import create_world
 from collabsim.state.columns import World
+from collabsim.state.scratch import make_scratch
 from helpers import parameters, run_rule, small_scenario, tiny_world
 from test_theory import NOBODY_LEAVES, mean_near
 

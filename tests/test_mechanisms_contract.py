@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from collabsim.mechanisms.declare import PLACES, Mechanism, make_scratch
+from collabsim.mechanisms.declare import PLACES, Mechanism
 from collabsim.model.month_check import file_of
 from collabsim.model.schedule import AFTER, BEFORE, COMMUNITY, MECHANISMS
 from collabsim.model.simulate import create_world
 from collabsim.parameters import NAMES, SPECS
 from collabsim.state.columns import COLUMNS, TABLES, World, copy_world
 from collabsim.state.events import EVENT
+from collabsim.state.scratch import make_scratch
 from collabsim.strategies import RECORD as STRATEGY
 from helpers import eventful_scenario, live, run_rule
 

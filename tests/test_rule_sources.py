@@ -13,13 +13,14 @@ from typing import Any
 
 import pytest
 
-from collabsim.mechanisms.declare import BY_TIE, PLACES, Mechanism
+from collabsim.mechanisms.declare import PLACES, Mechanism
 from collabsim.model.month_check import KNOWN, file_of
 from collabsim.model.schedule import MECHANISMS
 from collabsim.parameters import NAMES
 from collabsim.randomness import STREAMS, Clock
 from collabsim.state import initial, readings
 from collabsim.state.columns import World
+from collabsim.state.scratch import BY_TIE
 
 TESTS = Path(__file__).parent
 

@@ -74,6 +74,8 @@ def compile_entry[F: Callable[..., Any]](function: F) -> F:
     cells = [cell.cell_contents for cell in function.__closure__ or ()]
     if sources_digest() not in cells:
         raise ValueError(f"{function.__name__} must close over sources_digest()")
+    # other sources have files of their own: those of old ones may name what is no more
+    function.__qualname__ += f".{sources_digest()}"
     kept = "once on this machine"
     try:
         entry: Any = numba.njit(cache=True, **_OPTIONS)(function)

@@ -4,15 +4,15 @@ No rule reads it and it takes as long as several of them, so it is observed only
 somebody asks for it.
 """
 
-from typing import Any, Final
+from typing import Any
 
 from collabsim.compiled import rule
 from collabsim.numerics import as_stored
+from collabsim.quantity import Parameters
 from collabsim.randomness import U64, count_facets
+from collabsim.state.columns import World
 from collabsim.state.readings import benefit_of, people_of, ties_of
-
-BINS: Final = 64  # a bit of a word for each
-"""Bins in which benefits are counted."""
+from collabsim.state.scratch import BINS, Scratch
 
 
 @rule
@@ -56,7 +56,7 @@ def _insert(value: Any, count: Any, filled: int, new: float, times: int) -> int:
 
 
 @rule
-def observe_inequality(world: Any, c: int, p: Any, scratch: Any) -> None:
+def observe_inequality(world: World, c: int, p: Parameters, scratch: Scratch) -> None:
     """Write the Gini coefficient of benefit in community ``c`` into its government's row.
 
     Few benefits differ, for each is what reaches people times a share of needs: most are found at

@@ -10,8 +10,11 @@ import numpy as np
 
 from collabsim.compiled import rule
 from collabsim.inequality import observe_inequality
-from collabsim.randomness import count_facets
+from collabsim.quantity import Parameters
+from collabsim.randomness import Clock, count_facets
+from collabsim.state.columns import World
 from collabsim.state.readings import asymmetry
+from collabsim.state.scratch import Scratch
 
 
 class Observable(NamedTuple):
@@ -69,7 +72,7 @@ RECORD: Final = np.dtype([(name, "f8") for name in NAMES], align=True)
 
 
 @rule
-def observe_trust(world: Any, c: int) -> None:
+def observe_trust(world: World, c: int) -> None:
     """Write the mean trust of government ``c`` into its row."""
     g = world.governments[c]
     if g.first_tie < g.end_tie:
@@ -81,7 +84,7 @@ def observe_trust(world: Any, c: int) -> None:
 
 @rule
 def observe_community(
-    world: Any, c: int, clock: Any, p: Any, scratch: Any, inequality: bool
+    world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch, inequality: bool
 ) -> None:
     """Write what is observed of community ``c`` beside its rules into its government's row.
 
@@ -95,7 +98,7 @@ def observe_community(
 
 
 @rule
-def observe_world(world: Any, clock: Any, p: Any, row: Any) -> None:
+def observe_world(world: World, clock: Clock, p: Parameters, row: Any) -> None:
     """Add the observables of the month to ``row``, a record of zeros of type :data:`RECORD`."""
     _observe_organisations(world, row)
     _observe_governments(world, row, p)
@@ -105,7 +108,7 @@ def observe_world(world: Any, clock: Any, p: Any, row: Any) -> None:
 
 
 @rule
-def _observe_organisations(world: Any, row: Any) -> None:
+def _observe_organisations(world: World, row: Any) -> None:
     communities = 1.0 * len(world.governments)
     organisations = max(1.0, 1.0 * len(world.entrepreneurs))
     active = 0.0
@@ -123,7 +126,7 @@ def _observe_organisations(world: Any, row: Any) -> None:
 
 
 @rule
-def _observe_governments(world: Any, row: Any, p: Any) -> None:
+def _observe_governments(world: World, row: Any, p: Parameters) -> None:
     everybody = 1.0 * len(world.beneficiaries)
     communities = 1.0 * len(world.governments)
     for c in range(len(world.governments)):
@@ -149,7 +152,7 @@ def _observe_governments(world: Any, row: Any, p: Any) -> None:
 
 
 @rule
-def _observe_ties(world: Any, row: Any, p: Any) -> None:
+def _observe_ties(world: World, row: Any, p: Parameters) -> None:
     everybody = 1.0 * len(world.beneficiaries)
     communities = 1.0 * len(world.governments)
     ties = max(1.0, 1.0 * len(world.ties))

@@ -6,9 +6,15 @@ Validation, tables in the documentation, sliders, sweep bounds and error message
 this one declaration. The classes themselves stand in the files of the rules that use them.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict, Field
+
+if TYPE_CHECKING:  # the set of all parameters is put together from the rules
+    from collabsim import parameters
+
+type Parameters = "parameters.Parameters"
+"""All parameters, as a rule reads them: ``p.trust.gain``."""
 
 ASSUMED = "assumption, explored over its range"
 ESSAY = "Haselmayer's essay"

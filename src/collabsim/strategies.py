@@ -110,6 +110,21 @@ MEANINGS: Final = {name: named.meaning for name, named in _NAMED.items()} | {
 }
 """Each strategy in one sentence."""
 
+class StrategyRow:
+    """A strategy as a rule reads it; ``then`` is a row of the table, or -1."""
+
+    lobby: float
+    invite: float
+    listen: float
+    teach: float
+    explore: float
+    deliver: float
+    divisiveness: float
+    quorum: float
+    seats: float
+    then: int
+
+
 RECORD: Final = np.dtype([*((name, "f8") for name in EFFORTS + STYLE), ("then", "i8")])
 """Type of a row of the table that the compiled model reads; ``then`` is a row of it, or -1."""
 

@@ -13,13 +13,14 @@ no stereotype. Sources: the essay's fourth design principle; contact under equal
 Allport, with effects from meta-analyses (Pettigrew & Tropp 2006; Paluck et al. 2019, abstracts).
 """
 
-from typing import Any
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
-from collabsim.quantity import Group, number
-from collabsim.randomness import U64, pick_facet, stream, stream_key, uniform
+from collabsim.quantity import Group, Parameters, number
+from collabsim.randomness import U64, Clock, pick_facet, stream, stream_key, uniform
+from collabsim.state.columns import World
 from collabsim.state.readings import asymmetry, member_share
+from collabsim.state.scratch import Scratch
 
 EXPLORATION = stream("EXPLORATION")
 GOVERNMENT_IDEA = stream("GOVERNMENT_IDEA")
@@ -58,7 +59,7 @@ class Curiosity(Group):
 
 
 @rule
-def curiosity(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
+def curiosity(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch) -> None:
     """Discovery, unlearning and uptake of new facets in community ``c``."""
     g = world.governments[c]
     equality = 1.0 - asymmetry(g.power)

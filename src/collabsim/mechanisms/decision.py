@@ -21,12 +21,16 @@ Sources: the essay on wins that divide; windows after Kingdon 1984.
 
 from typing import Any
 
+import numpy as np
+
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.numerics import logistic
-from collabsim.quantity import Group, number
-from collabsim.randomness import U64, count_facets, stream, stream_key, uniform
+from collabsim.quantity import Group, Parameters, number
+from collabsim.randomness import U64, Clock, count_facets, stream, stream_key, uniform
+from collabsim.state.columns import GovernmentRow, TieRow, World
 from collabsim.state.readings import member_share, nth_member
+from collabsim.state.scratch import Scratch
 
 ADOPTION = stream("ADOPTION")
 PUSH = stream("PUSH")
@@ -100,7 +104,7 @@ class Decision(Group):
 
 
 @rule
-def _table(world: Any, g: Any, k: int, clock: Any, p: Any) -> Any:
+def _table(world: World, g: GovernmentRow, k: int, clock: Clock, p: Parameters) -> Any:
     """The facets known at the table of tie ``k``."""
     tie = world.ties[k]
     known = g.known | world.entrepreneurs[tie.entrepreneur].known
@@ -115,9 +119,11 @@ def _table(world: Any, g: Any, k: int, clock: Any, p: Any) -> Any:
 
 
 @rule
-def _log_odds(world: Any, g: Any, tie: Any, known: Any, window: float, p: Any) -> float:
+def _log_odds(
+    world: World, g: GovernmentRow, tie: TieRow, known: np.uint64, window: float, p: Parameters
+) -> float:
     w = p.decision
-    return (  # type: ignore[no-any-return]
+    return (
         w.base
         + w.trust * tie.government_trust
         + w.quality * count_facets(known) / p.start.facets
@@ -133,7 +139,7 @@ def _log_odds(world: Any, g: Any, tie: Any, known: Any, window: float, p: Any) -
 
 
 @rule
-def _leave_marks(world: Any, g: Any, k: int, known: Any, p: Any) -> None:
+def _leave_marks(world: World, g: GovernmentRow, k: int, known: np.uint64, p: Parameters) -> None:
     tie = world.ties[k]
     step = p.resentment.push * tie.divisiveness
     if step == 0.0:
@@ -147,7 +153,7 @@ def _leave_marks(world: Any, g: Any, k: int, known: Any, p: Any) -> None:
 
 
 @rule
-def decision(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
+def decision(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch) -> None:
     """Pushes, decisions and their marks in community ``c``."""
     g = world.governments[c]
     push_key = stream_key(clock, PUSH)
@@ -170,7 +176,7 @@ def decision(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
             tie.adopted_months = 0
             tie.solution = known
             if tie.first_win < 0:
-                tie.first_win = clock.month
+                tie.first_win = int(clock.month)
 
 
 WORDS = Words(

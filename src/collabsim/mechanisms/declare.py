@@ -7,44 +7,7 @@ Model are made from both.
 """
 
 from collections.abc import Callable
-from typing import Any, Literal, NamedTuple
-
-import numpy as np
-
-_BINS = 64  # see observables, which counts in them
-
-BY_TIE = np.dtype([(name, "f8") for name in ("seats", "broken", "rate")], align=True)
-
-
-class Scratch(NamedTuple):
-    """Working space of one thread, large enough for every community.
-
-    ``person`` and ``movement`` list who changes and to what, ``resentment`` holds last month's
-    values of people in a closed ring; where inequality is observed, ``resentment`` holds different
-    benefits and ``person`` how many people have each, ``bin_value`` and ``bin_count`` the same by
-    bins. ``by_tie`` holds what a movement means for its members: at 1 the community's first
-    movement, at 0 what holds for people who are in none. Looking it up spares a branch that
-    processors cannot foresee. A rule fills what it uses; nothing is left from one rule to another.
-    """
-
-    person: Any
-    movement: Any
-    resentment: Any
-    bin_value: Any
-    bin_count: Any
-    by_tie: Any
-
-
-def make_scratch(people: int, ties: int) -> Scratch:
-    """Working space for communities of at most so many people and ties."""
-    return Scratch(
-        np.empty(people, np.int64),
-        np.empty(people, np.int64),
-        np.empty(people + 4, np.float32),
-        np.empty(_BINS, np.float32),
-        np.empty(_BINS, np.int64),
-        np.zeros(ties + 1, BY_TIE).view(np.recarray),
-    )
+from typing import Literal, NamedTuple
 
 
 class Words(NamedTuple):

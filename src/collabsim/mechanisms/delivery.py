@@ -20,12 +20,14 @@ that the city contracts and subsidises; after the cut fifty restaurants at the s
 the subsidy); co-production after Parks et al. 1981 and Ostrom 1996.
 """
 
-from typing import Any
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
-from collabsim.quantity import ESSAY, Group, number
+from collabsim.quantity import ESSAY, Group, Parameters, number
+from collabsim.randomness import Clock
+from collabsim.state.columns import GovernmentRow, TieRow, World
 from collabsim.state.readings import conflict, member_share
+from collabsim.state.scratch import Scratch
 
 
 # fmt: off  (a table: a parameter reads best in as few lines as it needs)
@@ -69,15 +71,15 @@ class Delivery(Group):
 
 
 @rule
-def _public_money(government: Any) -> float:
+def _public_money(government: GovernmentRow) -> float:
     """What is left of the government's budget in bad times, as a share of its usual one."""
     if government.base_capacity == 0.0:
         return 0.0
-    return government.capacity / government.base_capacity  # type: ignore[no-any-return]
+    return government.capacity / government.base_capacity
 
 
 @rule
-def capability(tie: Any, government: Any, p: Any) -> float:
+def capability(tie: TieRow, government: GovernmentRow, p: Parameters) -> float:
     """What the three partners of a tie can deliver together, in [0, 1]."""
     w = p.delivery
     by_government = 0.0
@@ -93,11 +95,11 @@ def capability(tie: Any, government: Any, p: Any) -> float:
         by_community = (
             w.community * member_share(tie, government) * tie.member_capacity * tie.cohesion
         )
-    return 1.0 - (1.0 - by_government) * (1.0 - by_organisation) * (1.0 - by_community)  # type: ignore[no-any-return]
+    return 1.0 - (1.0 - by_government) * (1.0 - by_organisation) * (1.0 - by_community)
 
 
 @rule
-def delivery(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
+def delivery(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch) -> None:
     """Delivery of every tie of community ``c``, and of the government's usual service."""
     g = world.governments[c]
     effective = 1.0 - p.delivery.resistance * conflict(g)

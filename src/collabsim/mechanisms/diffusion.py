@@ -12,12 +12,14 @@ Limits: no peers or rates 0: nothing spreads. Source: learning and imitation amo
 cities (Shipan & Volden 2008, abstract).
 """
 
-from typing import Any
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
-from collabsim.quantity import Group, number
+from collabsim.quantity import Group, Parameters, number
+from collabsim.randomness import Clock
+from collabsim.state.columns import World
 from collabsim.state.readings import conflict
+from collabsim.state.scratch import Scratch
 
 
 # fmt: off  (a table: a parameter reads best in as few lines as it needs)
@@ -36,7 +38,7 @@ class Diffusion(Group):
 
 
 @rule
-def diffusion(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
+def diffusion(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch) -> None:
     """What government ``c`` takes from its peers."""
     g = world.governments[c]
     best = 0.0
@@ -55,7 +57,7 @@ def diffusion(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
 
 
 @rule
-def showing(world: Any, clock: Any, p: Any) -> None:
+def showing(world: World, clock: Clock, p: Parameters) -> None:
     """Let every government's results of this month be seen from the next month on."""
     for c in range(len(world.governments)):
         g = world.governments[c]

@@ -10,13 +10,15 @@ Limits: an inactive organisation spends nothing; the six efforts of a tie always
 capacity · presence. Source: equal effort is the model's guard against building the answer in.
 """
 
-from typing import Any
 
 import numpy as np
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
-from collabsim.quantity import Group, number
+from collabsim.quantity import Group, Parameters, number
+from collabsim.randomness import Clock
+from collabsim.state.columns import World
+from collabsim.state.scratch import Scratch
 from collabsim.strategies import EFFORTS, STYLE
 
 
@@ -41,7 +43,7 @@ class Effort(Group):
 
 
 @rule
-def effort(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
+def effort(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch) -> None:
     """Set the efforts and the style of every tie of community ``c``."""
     g = world.governments[c]
     people = g.end_person - g.first_person

@@ -18,18 +18,19 @@ Sources: turnover from Brazilian city elections; windows after Kingdon 1984; the
 ("five years, and a new administration") and Sefton (budget cut by half).
 """
 
-from typing import Any
 
 import numpy as np
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
-from collabsim.quantity import BRAZIL, ESSAY, Group, number
-from collabsim.randomness import stream, stream_key, uniform
+from collabsim.quantity import BRAZIL, ESSAY, Group, Parameters, number
+from collabsim.randomness import Clock, stream, stream_key, uniform
+from collabsim.state.columns import GovernmentRow, World
 from collabsim.state.events import CRISIS as CRISIS_EVENT
 from collabsim.state.events import CUT, WINDOW
 from collabsim.state.initial import around
 from collabsim.state.readings import member_share
+from collabsim.state.scratch import Scratch
 
 CRISIS = stream("CRISIS")
 DRIFT_ENTREPRENEUR = stream("DRIFT_ENTREPRENEUR")
@@ -100,7 +101,7 @@ def stale_facet(facets: int, drift: float, key: np.uint64, agent: int) -> np.uin
 
 
 @rule
-def national_environment(world: Any, clock: Any, p: Any) -> None:
+def national_environment(world: World, clock: Clock, p: Parameters) -> None:
     """Crises, budgets and national windows; what organisations know goes out of date."""
     key = stream_key(clock, CRISIS)
     for n in range(len(world.nations)):
@@ -139,7 +140,7 @@ def national_environment(world: Any, clock: Any, p: Any) -> None:
 
 
 @rule
-def _change_administration(world: Any, g: Any, key: np.uint64, p: Any) -> None:
+def _change_administration(world: World, g: GovernmentRow, key: np.uint64, p: Parameters) -> None:
     g.changed = 1
     g.window = p.environment.window_months
     for k in range(g.first_tie, g.end_tie):
@@ -154,7 +155,7 @@ def _change_administration(world: Any, g: Any, key: np.uint64, p: Any) -> None:
 
 
 @rule
-def environment(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
+def environment(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch) -> None:
     """Elections, windows, capacity and drift in community ``c``."""
     g = world.governments[c]
     nation = world.nations[g.nation]

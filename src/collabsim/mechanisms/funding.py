@@ -11,12 +11,13 @@ Limits: cost 0: nobody runs out; patience 0: only wins count. Source: the essay 
 rewards quick results").
 """
 
-from typing import Any
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import Mechanism, Words, columns
 from collabsim.numerics import better, worse
-from collabsim.quantity import ESSAY, Group, number
+from collabsim.quantity import ESSAY, Group, Parameters, number
+from collabsim.randomness import Clock
+from collabsim.state.columns import World
 
 
 # fmt: off  (a table: a parameter reads best in as few lines as it needs)
@@ -68,7 +69,7 @@ class Funding(Group):
 
 
 @rule
-def funding(world: Any, clock: Any, p: Any) -> None:
+def funding(world: World, clock: Clock, p: Parameters) -> None:
     """Scores, grants and runways of the month."""
     for f in range(len(world.funders)):
         funder = world.funders[f]
@@ -94,7 +95,7 @@ def funding(world: Any, clock: Any, p: Any) -> None:
 
 
 @rule
-def _portfolios(world: Any) -> None:
+def _portfolios(world: World) -> None:
     for f in range(len(world.funders)):
         funder = world.funders[f]
         funder.trust = 0.0

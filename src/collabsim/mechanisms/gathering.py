@@ -10,15 +10,17 @@ and learns where it stands: members' share and governments' trust, averaged over
 Limits: nothing learned, nothing gained: nothing changes.
 """
 
-from typing import Any
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import Mechanism, Words, columns
+from collabsim.quantity import Parameters
+from collabsim.randomness import Clock
+from collabsim.state.columns import World
 from collabsim.state.readings import member_share
 
 
 @rule
-def gathering(world: Any, clock: Any, p: Any) -> None:
+def gathering(world: World, clock: Clock, p: Parameters) -> None:
     """Gather every organisation's month from its ties."""
     keep = 1.0 - 1.0 / p.funding.attention
     for j in range(len(world.entrepreneurs)):

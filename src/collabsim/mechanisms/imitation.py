@@ -11,13 +11,13 @@ Limits: rate 0: nobody changes; intensity 0: copying is a coin toss. Source: pai
 (Fermi rule) of evolutionary game theory; the essay's system that rewards quick results.
 """
 
-from typing import Any
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import Mechanism, Words, columns
 from collabsim.numerics import logistic
-from collabsim.quantity import Group, number
-from collabsim.randomness import stream, stream_key, uniform
+from collabsim.quantity import Group, Parameters, number
+from collabsim.randomness import Clock, stream, stream_key, uniform
+from collabsim.state.columns import World
 
 IMITATION = stream("IMITATION")
 
@@ -38,7 +38,7 @@ class Imitation(Group):
 
 
 @rule
-def imitation(world: Any, clock: Any, p: Any) -> None:
+def imitation(world: World, clock: Clock, p: Parameters) -> None:
     """Comparisons and changes of strategy."""
     key = stream_key(clock, IMITATION)
     for j in range(len(world.entrepreneurs)):

@@ -20,14 +20,16 @@ regrows, so there is no lasting trap of bad habits as in Weber's groups. Sources
 design principle; growth and weak-link coordination after Weber 2006 (direction).
 """
 
-from typing import Any
+import numpy as np
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
-from collabsim.quantity import Group, number
-from collabsim.randomness import stream, stream_key, uniform
+from collabsim.quantity import Group, Parameters, number
+from collabsim.randomness import Clock, stream, stream_key, uniform
+from collabsim.state.columns import BeneficiaryRow, GovernmentRow, TieRow, World
 from collabsim.state.network import neighbours
 from collabsim.state.readings import people_of
+from collabsim.state.scratch import Scratch
 
 MEMBERSHIP = stream("MEMBERSHIP")
 
@@ -67,26 +69,26 @@ class Inclusion(Group):
 
 
 @rule
-def _invitation(tie: Any, outsiders: int, p: Any) -> float:
+def _invitation(tie: TieRow, outsiders: int, p: Parameters) -> float:
     if outsiders == 0:
         return 0.0
-    return p.inclusion.invitation_rate * tie.invite / outsiders  # type: ignore[no-any-return]
+    return p.inclusion.invitation_rate * tie.invite / outsiders
 
 
 @rule
-def _word_of_mouth(tie: Any, p: Any) -> float:
+def _word_of_mouth(tie: TieRow, p: Parameters) -> float:
     return p.inclusion.peer_rate * tie.seats if tie.invite > 0.0 else 0.0
 
 
 @rule
-def _leaving(person: Any, tie: Any, p: Any) -> float:
+def _leaving(person: BeneficiaryRow, tie: TieRow, p: Parameters) -> float:
     w = p.inclusion
     disliked = w.leave_rate * (w.leave_floor + person.resentment)
-    return (1.0 - person.trust) * (disliked + w.fatigue * (1.0 - tie.delivery))  # type: ignore[no-any-return]
+    return (1.0 - person.trust) * (disliked + w.fatigue * (1.0 - tie.delivery))
 
 
 @rule
-def inclusion(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
+def inclusion(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch) -> None:
     """Joining, leaving and cohesion in community ``c``."""
     g = world.governments[c]
     people = g.end_person - g.first_person
@@ -118,7 +120,14 @@ def inclusion(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
 
 @rule
 def _come_and_go(
-    world: Any, g: Any, key: Any, invited: float, word: float, outsiders: int, scratch: Any, p: Any
+    world: World,
+    g: GovernmentRow,
+    key: np.uint64,
+    invited: float,
+    word: float,
+    outsiders: int,
+    scratch: Scratch,
+    p: Parameters,
 ) -> int:
     """Note in ``scratch`` who changes and to which movement; return how many do."""
     # nobody joins or leaves above these chances, so most people need no closer look
@@ -152,7 +161,9 @@ def _come_and_go(
 
 
 @rule
-def _choose(world: Any, g: Any, i: int, point: float, outsiders: int, p: Any) -> int:
+def _choose(
+    world: World, g: GovernmentRow, i: int, point: float, outsiders: int, p: Parameters
+) -> int:
     """The tie whose invitation lies at ``point`` when all that reach person ``i`` are lined up."""
     people = people_of(world, g)
     chosen = -1
@@ -170,7 +181,7 @@ def _choose(world: Any, g: Any, i: int, point: float, outsiders: int, p: Any) ->
 
 
 @rule
-def _change(world: Any, row: int, movement: int) -> None:
+def _change(world: World, row: int, movement: int) -> None:
     person = world.beneficiaries[row]
     if person.movement >= 0:
         world.ties[person.movement].members -= 1

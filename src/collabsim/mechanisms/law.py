@@ -14,15 +14,15 @@ Limits: possible = 0, or nobody supports it: no law. Source: the essay's Peru, w
 2009 after waste pickers spoke for themselves, with implementation still ahead.
 """
 
-from typing import Any
 
 import numpy as np
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.numerics import logistic
-from collabsim.quantity import Group, number
-from collabsim.randomness import stream, stream_key, uniform
+from collabsim.quantity import Group, Parameters, number
+from collabsim.randomness import Clock, stream, stream_key, uniform
+from collabsim.state.columns import NationRow, World
 from collabsim.state.readings import conflict, member_share
 
 LAW = stream("LAW")
@@ -66,7 +66,7 @@ class Law(Group):
 
 
 @rule
-def _support(world: Any, nation: Any, p: Any) -> float:
+def _support(world: World, nation: NationRow, p: Parameters) -> float:
     adopted = 0.0
     voice = 0.0
     tension = 0.0
@@ -87,7 +87,7 @@ def _support(world: Any, nation: Any, p: Any) -> float:
 
 
 @rule
-def _widely_known(world: Any, nation: Any, facets: int, breadth: float) -> np.uint64:
+def _widely_known(world: World, nation: NationRow, facets: int, breadth: float) -> np.uint64:
     """Facets that at least the share ``breadth`` of the nation's governments know."""
     known = np.uint64(0)
     communities = nation.end_government - nation.first_government
@@ -103,7 +103,7 @@ def _widely_known(world: Any, nation: Any, facets: int, breadth: float) -> np.ui
 
 
 @rule
-def law(world: Any, clock: Any, p: Any) -> None:
+def law(world: World, clock: Clock, p: Parameters) -> None:
     """Votes on a law, nation by nation."""
     if p.law.possible == 0 or clock.month == 0 or clock.month % p.law.vote_months != 0:
         return
@@ -116,7 +116,7 @@ def law(world: Any, clock: Any, p: Any) -> None:
         chance = support * logistic(p.law.slope * (support - p.law.threshold))
         if uniform(key, nation.id) < chance:
             nation.law = 1
-            nation.law_month = clock.month
+            nation.law_month = int(clock.month)
             nation.law_facets = _widely_known(world, nation, p.start.facets, p.law.breadth)
 
 

@@ -17,13 +17,14 @@ the entrepreneur learns nothing here. Source: the essay's second design principl
 conditions for hearing one another.
 """
 
-from typing import Any
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
-from collabsim.quantity import ESSAY, Group, number
-from collabsim.randomness import pick_facet, stream, stream_key, uniform
+from collabsim.quantity import ESSAY, Group, Parameters, number
+from collabsim.randomness import Clock, pick_facet, stream, stream_key, uniform
+from collabsim.state.columns import World
 from collabsim.state.readings import asymmetry, nth_member
+from collabsim.state.scratch import Scratch
 
 CONVERSATION = stream("CONVERSATION")
 MEETING = stream("MEETING")
@@ -53,7 +54,7 @@ class Listening(Group):
 
 
 @rule
-def listening(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
+def listening(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch) -> None:
     """Meetings of government ``c`` and talks of its entrepreneurs with residents."""
     g = world.governments[c]
     people = g.end_person - g.first_person

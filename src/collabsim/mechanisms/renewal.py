@@ -12,13 +12,15 @@ Limits: cost 0: nobody leaves; entry 0: nobody comes; memory 0: nobody stays org
 "99 % failed despite trying" (essay); half of new establishments survive five years.
 """
 
-from typing import Any
+
+import numpy as np
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.numerics import worse
-from collabsim.quantity import Group, number
-from collabsim.randomness import stream, stream_key, uniform
+from collabsim.quantity import Group, Parameters, number
+from collabsim.randomness import Clock, stream, stream_key, uniform
+from collabsim.state.columns import World
 from collabsim.state.initial import begin_organisation
 from collabsim.state.readings import member_share
 
@@ -46,7 +48,7 @@ class Renewal(Group):
 
 
 @rule
-def _leave(world: Any, k: int, key: Any, p: Any) -> None:
+def _leave(world: World, k: int, key: np.uint64, p: Parameters) -> None:
     tie = world.ties[k]
     g = world.governments[tie.government]
     nation = world.nations[g.nation]
@@ -73,7 +75,7 @@ def _leave(world: Any, k: int, key: Any, p: Any) -> None:
 
 
 @rule
-def _enter(world: Any, k: int, p: Any) -> None:
+def _enter(world: World, k: int, p: Parameters) -> None:
     tie = world.ties[k]
     g = world.governments[tie.government]
     stranger = p.start.government_trust
@@ -88,7 +90,7 @@ def _enter(world: Any, k: int, p: Any) -> None:
 
 
 @rule
-def renewal(world: Any, clock: Any, p: Any) -> None:
+def renewal(world: World, clock: Clock, p: Parameters) -> None:
     """Organisations that end or begin this month."""
     entry_key = stream_key(clock, ENTRY)
     changes = False

@@ -9,14 +9,16 @@ Mäs 2016, abstract).
 Limits: without pushes nothing is created; gossip 0: everybody's resentment halves every half-life.
 """
 
-from typing import Any
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.numerics import monthly_factor
-from collabsim.quantity import Group, number
+from collabsim.quantity import Group, Parameters, number
+from collabsim.randomness import Clock
+from collabsim.state.columns import World
 from collabsim.state.network import close_ring
 from collabsim.state.readings import people_of
+from collabsim.state.scratch import Scratch
 
 
 # fmt: off  (a table: a parameter reads best in as few lines as it needs)
@@ -43,7 +45,7 @@ class Resentment(Group):
 
 
 @rule
-def resentment(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
+def resentment(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch) -> None:
     """Fading and spreading of resentment and wariness in community ``c``."""
     g = world.governments[c]
     people = people_of(world, g)

@@ -14,13 +14,14 @@ changes. Sources: of participatory budgets in Brazil 65 % were given up when the
 when it stayed (public replication data).
 """
 
-from typing import Any
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
-from collabsim.quantity import BRAZIL, Group, number
-from collabsim.randomness import stream, stream_key, uniform
+from collabsim.quantity import BRAZIL, Group, Parameters, number
+from collabsim.randomness import Clock, stream, stream_key, uniform
+from collabsim.state.columns import World
 from collabsim.state.readings import conflict, member_share
+from collabsim.state.scratch import Scratch
 
 REVERSAL = stream("REVERSAL")
 
@@ -52,7 +53,7 @@ class Setback(Group):
 
 
 @rule
-def setback(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
+def setback(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch) -> None:
     """Reversals in community ``c``."""
     g = world.governments[c]
     nation = world.nations[g.nation]

@@ -18,12 +18,14 @@ Sources: the essay's first design principle ("190,000 families"); power delegati
 building as the most stable predictors of success (Newig et al. 2023, abstract).
 """
 
-from typing import Any
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
-from collabsim.quantity import ESSAY, Group, number
+from collabsim.quantity import ESSAY, Group, Parameters, number
+from collabsim.randomness import Clock
+from collabsim.state.columns import GovernmentRow, World
 from collabsim.state.readings import member_share, people_of, slot, ties_of
+from collabsim.state.scratch import Scratch
 
 
 # fmt: off  (a table: a parameter reads best in as few lines as it needs)
@@ -58,7 +60,7 @@ class Sharing(Group):
 
 
 @rule
-def _share_power(world: Any, g: Any, p: Any) -> None:
+def _share_power(world: World, g: GovernmentRow, p: Parameters) -> None:
     wanted = 0.0
     for k in range(g.first_tie, g.end_tie):
         tie = world.ties[k]
@@ -83,7 +85,7 @@ def _share_power(world: Any, g: Any, p: Any) -> None:
 
 
 @rule
-def _teach(world: Any, g: Any, p: Any, scratch: Any) -> None:
+def _teach(world: World, g: GovernmentRow, p: Parameters, scratch: Scratch) -> None:
     training = p.sharing.law_training * world.nations[g.nation].law
     by_tie = scratch.by_tie
     by_tie[0].rate = 0.0
@@ -110,7 +112,7 @@ def _teach(world: Any, g: Any, p: Any, scratch: Any) -> None:
 
 
 @rule
-def sharing(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
+def sharing(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch) -> None:
     """Letting go, teaching and nurturing in community ``c``."""
     g = world.governments[c]
     members = 0

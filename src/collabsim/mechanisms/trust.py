@@ -17,12 +17,13 @@ Slovic 1993 (abstract), as large as loss aversion in meta-analyses (1.3 to 2.3) 
 is part of every sweep; small wins after Ansell & Gash 2008.
 """
 
-from typing import Any
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.numerics import as_stored, better, worse
-from collabsim.quantity import Group, number
+from collabsim.quantity import Group, Parameters, number
+from collabsim.randomness import Clock
+from collabsim.state.columns import GovernmentRow, TieRow, World
 from collabsim.state.readings import (
     benefit_of,
     mainstream_people,
@@ -31,6 +32,7 @@ from collabsim.state.readings import (
     slot,
     ties_of,
 )
+from collabsim.state.scratch import Scratch
 
 
 # fmt: off  (a table: a parameter reads best in as few lines as it needs)
@@ -78,7 +80,7 @@ class Trust(Group):
 
 
 @rule
-def _partners(tie: Any, g: Any, p: Any) -> None:
+def _partners(tie: TieRow, g: GovernmentRow, p: Parameters) -> None:
     w = p.trust
     up = w.gain
     down = w.gain * w.asymmetry
@@ -103,7 +105,7 @@ def _partners(tie: Any, g: Any, p: Any) -> None:
 
 
 @rule
-def trust(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
+def trust(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch) -> None:
     """Trust of government, entrepreneurs and people of community ``c``; benefit of its people."""
     g = world.governments[c]
     for k in range(g.first_tie, g.end_tie):
@@ -112,7 +114,7 @@ def trust(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
 
 
 @rule
-def _people(world: Any, g: Any, p: Any, scratch: Any) -> None:
+def _people(world: World, g: GovernmentRow, p: Parameters, scratch: Scratch) -> None:
     """Everybody's experience of the month; mean benefit and trust, and the gap between groups."""
     w = p.trust
     up = w.gain

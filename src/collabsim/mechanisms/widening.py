@@ -10,14 +10,16 @@ Limits: a strategy that names no other is kept; without an agreement nobody wide
 wins after Weick 1984; small wins build trust: Ansell & Gash 2008.
 """
 
-from typing import Any
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import Mechanism, Words, columns
+from collabsim.quantity import Parameters
+from collabsim.randomness import Clock
+from collabsim.state.columns import World
 
 
 @rule
-def widening(world: Any, clock: Any, p: Any) -> None:
+def widening(world: World, clock: Clock, p: Parameters) -> None:
     """Who has an agreement of their own takes up the strategy that theirs leads to."""
     for k in range(len(world.ties)):
         tie = world.ties[k]

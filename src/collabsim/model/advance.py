@@ -10,11 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Any
 
-from collabsim.mechanisms.declare import Scratch, make_scratch
 from collabsim.model.schedule import PIECES_PER_THREAD, run_months, run_months_together
 from collabsim.side_by_side import make_gate, stop
 from collabsim.state.columns import World
 from collabsim.state.initial import start_few, start_people
+from collabsim.state.scratch import Scratch, make_scratch
 
 LARGE = 150_000
 """People from which on threads inside a run save more than they cost, see the benchmarks."""

@@ -28,10 +28,12 @@ from collabsim.model.schedule import (
 from collabsim.model.simulate import simulate
 from collabsim.observables import NAMES, RECORD
 from collabsim.parameters.all import table_of
+from collabsim.quantity import Parameters
 from collabsim.randomness import Clock
 from collabsim.scenarios import Scenario
 from collabsim.state.columns import World, copy_world
 from collabsim.state.initial import start_community, start_institutions
+from collabsim.state.scratch import Scratch
 
 _LONG = 8_000_000  # person-months, a fifth of a second, after which one may be stopped
 
@@ -139,7 +141,7 @@ def _copy(table: Any, into: Any) -> None:
 
 
 @rule
-def _begin(template: Any, world: Any, clock: Any, p: Any, scratch: Any) -> None:
+def _begin(template: Any, world: World, clock: Clock, p: Parameters, scratch: Scratch) -> None:
     """Put ``world`` into its month 0, whatever has happened in it before."""
     _copy(template.nations, world.nations)
     _copy(template.governments, world.governments)
@@ -161,7 +163,7 @@ def _entry(digest: str) -> Any:
         strategies: Any,
         record: Any,
         observed: Any,
-        scratch: Any,
+        scratch: Scratch,
         inequality_from: int,
         discounts: Any,
         wins: Any,

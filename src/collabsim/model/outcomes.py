@@ -77,7 +77,7 @@ def discounts(months: int) -> Any:
 
 
 @rule
-def reckon(world: Any, record: Any, discounts: Any, wins: Any, row: Any) -> None:
+def reckon(world: World, record: Any, discounts: Any, wins: Any, row: Any) -> None:
     """Fill ``row``, of type :data:`ROW`, with the numbers of a run; missing ones are NaN.
 
     Args:
@@ -142,7 +142,7 @@ def _last_year(record: Any, row: Any) -> None:
 
 
 @rule
-def _wins(world: Any, wins: Any, row: Any) -> None:
+def _wins(world: World, wins: Any, row: Any) -> None:
     """The first win anywhere, and the month by which half of all communities had won."""
     wins[:] = 0
     for c in range(len(world.governments)):
@@ -167,7 +167,7 @@ def _wins(world: Any, wins: Any, row: Any) -> None:
 
 
 @rule
-def _collaborations(world: Any, record: Any, row: Any) -> None:
+def _collaborations(world: World, record: Any, row: Any) -> None:
     row.law_month = np.nan
     attempts = 0
     lasting = 0
@@ -199,7 +199,7 @@ def _collaborations(world: Any, record: Any, row: Any) -> None:
 
 
 def _entry(digest: str) -> Any:
-    def reckon_run(world: Any, record: Any, discounts: Any, wins: Any, rows: Any) -> None:
+    def reckon_run(world: World, record: Any, discounts: Any, wins: Any, rows: Any) -> None:
         digest  # noqa: B018  (ties the compiled code to the sources)
         reckon(world, record, discounts, wins, rows[0])
 

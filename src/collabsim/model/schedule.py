@@ -31,12 +31,14 @@ from collabsim.mechanisms import (
     trust,
     widening,
 )
-from collabsim.mechanisms.declare import Mechanism, Scratch
+from collabsim.mechanisms.declare import Mechanism
 from collabsim.model.month_check import check_month
 from collabsim.observables import observe_community, observe_world
+from collabsim.quantity import Parameters
 from collabsim.randomness import Clock
 from collabsim.side_by_side import meet, next_piece
 from collabsim.state.columns import World
+from collabsim.state.scratch import Scratch
 
 BEFORE: Final[tuple[Mechanism, ...]] = (environment.NATIONAL,)
 """Rules for the whole world that open the month."""
@@ -94,7 +96,7 @@ open_month, _live_month, _end_month = in_order(BEFORE), in_order(COMMUNITY), in_
 
 @rule
 def community_month(
-    world: Any, c: int, clock: Any, p: Any, scratch: Any, inequality: bool
+    world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch, inequality: bool
 ) -> None:
     """The month of community ``c``; its inequality is observed if asked for."""
     _live_month(world, c, clock, p, scratch)
@@ -102,14 +104,14 @@ def community_month(
 
 
 @rule
-def close_month(world: Any, clock: Any, p: Any, row: Any) -> None:
+def close_month(world: World, clock: Clock, p: Parameters, row: Any) -> None:
     """What communities bring about together, and what is observed of the whole world."""
     _end_month(world, clock, p)
     observe_world(world, clock, p, row)
 
 
 @rule
-def borrow_space(scratch: Any) -> Any:
+def borrow_space(scratch: Scratch) -> Any:
     """The same working space without owners, see :func:`collabsim.compiled.borrow`."""
     return Scratch(
         borrow(scratch.person),
@@ -122,7 +124,7 @@ def borrow_space(scratch: Any) -> Any:
 
 
 @rule
-def borrow_world(world: Any) -> Any:
+def borrow_world(world: World) -> Any:
     """The same world without owners, see :func:`collabsim.compiled.borrow`."""
     return World(
         borrow(world.nations),
@@ -138,7 +140,7 @@ def borrow_world(world: Any) -> Any:
 
 
 @rule
-def with_strategies(world: Any, strategies: Any) -> Any:
+def with_strategies(world: World, strategies: Any) -> Any:
     """The same world whose organisations follow other strategies."""
     return World(
         world.nations,
@@ -159,8 +161,8 @@ def _entries(digest: str) -> tuple[Any, Any]:
         seed: np.uint64,
         first: int,
         end: int,
-        p: Any,
-        scratch: Any,
+        p: Parameters,
+        scratch: Scratch,
         record: Any,
         inequality_from: int,
     ) -> None:
@@ -178,8 +180,8 @@ def _entries(digest: str) -> tuple[Any, Any]:
         seed: np.uint64,
         first: int,
         end: int,
-        p: Any,
-        scratch: Any,
+        p: Parameters,
+        scratch: Scratch,
         record: Any,
         inequality_from: int,
         gate: Any,

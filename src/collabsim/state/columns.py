@@ -5,7 +5,8 @@ Fractions are float64, except in the one long table (beneficiaries), where they 
 facets are 64-bit words, one bit a facet. Rows are sorted by place: the people and the ties of a
 community are slices, named by its government. Everything a run changes is in here.
 
-A new column is one line, with its kind (see :mod:`collabsim.state.column`) and what it means. It
+The classes below say what a row holds; compiled code and NumPy see records with these fields. A
+new column is one line, with its kind (see :mod:`collabsim.state.column`) and what it means. It
 begins as 0; another beginning is given in ``initial.py``.
 """
 
@@ -15,7 +16,9 @@ import numpy as np
 
 from collabsim.state.column import (
     Column,
+    Table,
     amount,
+    columns_of,
     facets,
     flag,
     key,
@@ -24,164 +27,190 @@ from collabsim.state.column import (
     signed,
     whole,
 )
+from collabsim.state.events import EventRow
+from collabsim.strategies import StrategyRow
 
-COLUMNS: Final[dict[str, dict[str, Column]]] = {
-    "nations": {
-        "id": key("key of its random draws"),
-        "first_government": row("governments", "the first of its communities"),
-        "end_government": row("governments", "the one after the last of them"),
-        "first_entrepreneur": row("entrepreneurs", "the first of its organisations"),
-        "end_entrepreneur": row("entrepreneurs", "the one after the last of them"),
-        "phase": whole("months by which national elections are shifted"),
-        "law": flag("passed"),
-        "law_month": whole("or -1"),
-        "law_facets": facets("facets it covers"),
-        "window": whole("months left of the national window"),
-        "opens": whole("months for which every local window opens now, or 0"),
-        "crisis": whole("months left of the crisis"),
-        "crisis_begins": flag("this month"),
-        "crisis_depth": share("share of capacity lost"),
-        "budget": share("share of base capacity that budgets allow"),
-        "attempts": whole("collaborations tried and ended"),
-        "lasting": whole("of them, with an agreement that lasted"),
-    },
-    "governments": {
-        "id": key("key of its random draws"),
-        "nation": row("nations", "row of its nation"),
-        "first_id": key("key of the random draws of its first person; others count on"),
-        "first_person": row("beneficiaries", "its people are rows first_person .. end_person - 1"),
-        "end_person": row("beneficiaries", "see first_person"),
-        "first_tie": row("ties", "see end_tie"),
-        "end_tie": row("ties", "its ties are rows first_tie .. end_tie - 1"),
-        "phase": whole("months by which its elections are shifted"),
-        "trust": share("mean over the organisations it knows"),
-        "power": share("share of decisions it takes alone"),
-        "capacity": share("what it can do now"),
-        "base_capacity": share("what its budget would allow"),
-        "listening": share("readiness to listen"),
-        "curiosity": share("readiness to find out"),
-        "stereotype": share("against the people concerned"),
-        "wariness": share("after past conflict"),
-        "known": facets("facets it knows"),
-        "status_quo": facets("facets its usual service addresses"),
-        "usual": share("how well its usual service reached people this month"),
-        "window": whole("months left of the open window"),
-        "changed": flag("the administration changed this month"),
-        "shown_success": share("what peers see: last month's"),
-        "shown_conflict": share("likewise"),
-        "peer_success": share("best result seen at a peer"),
-        "need_met": share("mean benefit of its people"),
-        "gini": share("inequality of benefit; NaN in months in which nobody asked for it"),
-        "gap": signed("need met, mainstream less marginalised"),
-        "resentment": share("mean of its people"),
-        "people_trust": share("mean of its people"),
-        "people_capacity": share("mean of its people"),
-    },
-    "ties": {
-        "id": key("key of its random draws"),
-        "entrepreneur": row("entrepreneurs", "row of the organisation"),
-        "government": row("governments", "row of the government"),
-        "lobby": share("effort this month, of each kind"),
-        "invite": share("likewise"),
-        "listen": share("likewise"),
-        "teach": share("likewise"),
-        "explore": share("likewise"),
-        "deliver": share("likewise"),
-        "seats": share("of the organisation's strategy"),
-        "divisiveness": share("likewise"),
-        "government_trust": share("of the government in the entrepreneur"),
-        "entrepreneur_trust": share("of the entrepreneur in the government"),
-        "power": share("share of decisions held by the organisation"),
-        "members_power": share("and by its members together"),
-        "members": whole("of the movement here", fixed=True),
-        "member_capacity": share("mean"),
-        "cohesion": share("habit of working together"),
-        "solution": facets("facets addressed by what was last agreed"),
-        "offer": facets("facets addressed by what is delivered now"),
-        "delivery": share("how well the offer reaches people"),
-        "delivered": share("how well it reached them this month"),
-        "adopted": flag("a policy is in force"),
-        "ever_adopted": flag("one ever was"),
-        "own": flag("agreed with the organisation that is here now"),
-        "lasting": flag("and has held long enough to count"),
-        "adopted_months": whole("months for which the policy has been in force"),
-        "first_win": whole("month, or -1"),
-        "wins": whole("adoptions so far"),
-        "reversals": whole("so far"),
-        "heard": whole("marks of this month: meetings in which one was heard"),
-        "newcomers": whole("people who joined", fixed=True),
-        "pushed": flag("a decision was pushed for"),
-        "won": flag("and won"),
-        "reversed": flag("the policy was reversed"),
-        "learned": facets("facets the organisation learned here this month"),
-        "nurtured": share("capacity it gained here this month"),
-    },
-    "entrepreneurs": {
-        "id": key("key of its random draws"),
-        "nation": row("nations", "row of its nation"),
-        "funder": row("funders", "row of its funder"),
-        "ties": whole("communities it works in"),
-        "presence": share("share of full effort in each of them", fixed=True),
-        "trust": share("mean over the governments it works with"),
-        "power": share("mean over the communities it works in"),
-        "capacity": share("what it can do"),
-        "known": facets("facets it knows"),
-        "strategy": row("strategies", "row of the table of strategies"),
-        "first_strategy": row("strategies", "that of a new one, unless adaptive", fixed=False),
-        "adaptive": flag("copies those that funders reward"),
-        "active": flag("at work"),
-        "leaving": whole("1 ends, 2 begins this month", "u1", low=0)._replace(hidden=True),
-        "age": whole("months since it began"),
-        "runway": amount("months of money"),
-        "contracts": amount("income this month"),
-        "grants": amount("likewise"),
-        "wins": amount("recent wins per community"),
-        "growth": signed("recent growth of membership and trust"),
-        "standing": share("membership and trust, last month"),
-        "score": share("what funders reward"),
-        "next_strategy": row("strategies", "taken over at the end of the month", hidden=True),
-        "funder_trust": share("of its funder in it"),
-    },
-    "funders": {
-        "id": key("number"),
-        "nation": row("nations", "row of its nation"),
-        "trust": share("mean over its portfolio"),
-        "power": share("share of its portfolio's income that depends on it"),
-        "capacity": share("share of its portfolio that is at work"),
-        "patience": share("weight of growth over wins"),
-        "budget": amount("organisation-months of money, a month"),
-        "portfolio": whole("organisations it funds"),
-        "paid": amount("grants this month"),
-    },
-    "beneficiaries": {
-        "needs": facets("facets they live with"),
-        "trust": share("in those who say that they will help", "f4"),
-        "capacity": share("what they can do for the solution", "f4"),
-        "resentment": share("left by pushes that left them out", "f4"),
-        "movement": row("ties", "tie whose movement they belong to, or -1", "i4"),
-        "shortcut": whole("acquaintance across the ring, counted from first_person", "i4"),
-    },
-}
-"""Every column of every table that a run changes, in the order of storage."""
+
+class NationRow:
+    """A nation: its law, its window and its crises."""
+
+    id: int = key("key of its random draws")
+    first_government: int = row("governments", "the first of its communities")
+    end_government: int = row("governments", "the one after the last of them")
+    first_entrepreneur: int = row("entrepreneurs", "the first of its organisations")
+    end_entrepreneur: int = row("entrepreneurs", "the one after the last of them")
+    phase: int = whole("months by which national elections are shifted")
+    law: int = flag("passed")
+    law_month: int = whole("or -1")
+    law_facets: np.uint64 = facets("facets it covers")
+    window: int = whole("months left of the national window")
+    opens: int = whole("months for which every local window opens now, or 0")
+    crisis: int = whole("months left of the crisis")
+    crisis_begins: int = flag("this month")
+    crisis_depth: float = share("share of capacity lost")
+    budget: float = share("share of base capacity that budgets allow")
+    attempts: int = whole("collaborations tried and ended")
+    lasting: int = whole("of them, with an agreement that lasted")
+
+
+class GovernmentRow:
+    """The government of one community."""
+
+    id: int = key("key of its random draws")
+    nation: int = row("nations", "row of its nation")
+    first_id: int = key("key of the random draws of its first person; others count on")
+    first_person: int = row("beneficiaries", "its people are rows first_person .. end_person - 1")
+    end_person: int = row("beneficiaries", "see first_person")
+    first_tie: int = row("ties", "see end_tie")
+    end_tie: int = row("ties", "its ties are rows first_tie .. end_tie - 1")
+    phase: int = whole("months by which its elections are shifted")
+    trust: float = share("mean over the organisations it knows")
+    power: float = share("share of decisions it takes alone")
+    capacity: float = share("what it can do now")
+    base_capacity: float = share("what its budget would allow")
+    listening: float = share("readiness to listen")
+    curiosity: float = share("readiness to find out")
+    stereotype: float = share("against the people concerned")
+    wariness: float = share("after past conflict")
+    known: np.uint64 = facets("facets it knows")
+    status_quo: np.uint64 = facets("facets its usual service addresses")
+    usual: float = share("how well its usual service reached people this month")
+    window: int = whole("months left of the open window")
+    changed: int = flag("the administration changed this month")
+    shown_success: float = share("what peers see: last month's")
+    shown_conflict: float = share("likewise")
+    peer_success: float = share("best result seen at a peer")
+    need_met: float = share("mean benefit of its people")
+    gini: float = share("inequality of benefit; NaN in months in which nobody asked for it")
+    gap: float = signed("need met, mainstream less marginalised")
+    resentment: float = share("mean of its people")
+    people_trust: float = share("mean of its people")
+    people_capacity: float = share("mean of its people")
+
+
+class TieRow:
+    """One organisation in one community, and the movement they share."""
+
+    id: int = key("key of its random draws")
+    entrepreneur: int = row("entrepreneurs", "row of the organisation")
+    government: int = row("governments", "row of the government")
+    lobby: float = share("effort this month, of each kind")
+    invite: float = share("likewise")
+    listen: float = share("likewise")
+    teach: float = share("likewise")
+    explore: float = share("likewise")
+    deliver: float = share("likewise")
+    seats: float = share("of the organisation's strategy")
+    divisiveness: float = share("likewise")
+    government_trust: float = share("of the government in the entrepreneur")
+    entrepreneur_trust: float = share("of the entrepreneur in the government")
+    power: float = share("share of decisions held by the organisation")
+    members_power: float = share("and by its members together")
+    members: int = whole("of the movement here", fixed=True)
+    member_capacity: float = share("mean")
+    cohesion: float = share("habit of working together")
+    solution: np.uint64 = facets("facets addressed by what was last agreed")
+    offer: np.uint64 = facets("facets addressed by what is delivered now")
+    delivery: float = share("how well the offer reaches people")
+    delivered: float = share("how well it reached them this month")
+    adopted: int = flag("a policy is in force")
+    ever_adopted: int = flag("one ever was")
+    own: int = flag("agreed with the organisation that is here now")
+    lasting: int = flag("and has held long enough to count")
+    adopted_months: int = whole("months for which the policy has been in force")
+    first_win: int = whole("month, or -1")
+    wins: int = whole("adoptions so far")
+    reversals: int = whole("so far")
+    heard: int = whole("marks of this month: meetings in which one was heard")
+    newcomers: int = whole("people who joined", fixed=True)
+    pushed: int = flag("a decision was pushed for")
+    won: int = flag("and won")
+    reversed: int = flag("the policy was reversed")
+    learned: np.uint64 = facets("facets the organisation learned here this month")
+    nurtured: float = share("capacity it gained here this month")
+
+
+class EntrepreneurRow:
+    """An organisation of social entrepreneurs."""
+
+    id: int = key("key of its random draws")
+    nation: int = row("nations", "row of its nation")
+    funder: int = row("funders", "row of its funder")
+    ties: int = whole("communities it works in")
+    presence: float = share("share of full effort in each of them", fixed=True)
+    trust: float = share("mean over the governments it works with")
+    power: float = share("mean over the communities it works in")
+    capacity: float = share("what it can do")
+    known: np.uint64 = facets("facets it knows")
+    strategy: int = row("strategies", "row of the table of strategies")
+    first_strategy: int = row("strategies", "that of a new one, unless adaptive", fixed=False)
+    adaptive: int = flag("copies those that funders reward")
+    active: int = flag("at work")
+    leaving: int = whole("1 ends, 2 begins this month", "u1", low=0)._replace(hidden=True)
+    age: int = whole("months since it began")
+    runway: float = amount("months of money")
+    contracts: float = amount("income this month")
+    grants: float = amount("likewise")
+    wins: float = amount("recent wins per community")
+    growth: float = signed("recent growth of membership and trust")
+    standing: float = share("membership and trust, last month")
+    score: float = share("what funders reward")
+    next_strategy: int = row("strategies", "taken over at the end of the month", hidden=True)
+    funder_trust: float = share("of its funder in it")
+
+
+class FunderRow:
+    """A funder with a portfolio of organisations."""
+
+    id: int = key("number")
+    nation: int = row("nations", "row of its nation")
+    trust: float = share("mean over its portfolio")
+    power: float = share("share of its portfolio's income that depends on it")
+    capacity: float = share("share of its portfolio that is at work")
+    patience: float = share("weight of growth over wins")
+    budget: float = amount("organisation-months of money, a month")
+    portfolio: int = whole("organisations it funds")
+    paid: float = amount("grants this month")
+
+
+class BeneficiaryRow:
+    """A person or family with the needs they live with."""
+
+    needs: np.uint64 = facets("facets they live with")
+    trust: float = share("in those who say that they will help", "f4")
+    capacity: float = share("what they can do for the solution", "f4")
+    resentment: float = share("left by pushes that left them out", "f4")
+    movement: int = row("ties", "tie whose movement they belong to, or -1", "i4")
+    shortcut: int = whole("acquaintance across the ring, counted from first_person", "i4")
 
 
 class World(NamedTuple):
     """Everything a run knows and changes.
 
-    ``peers[c]`` holds the rows of the governments that government ``c`` looks at. Peers,
+    ``peers[c]`` holds the rows of the governments that government ``c`` looks at, int64. Peers,
     strategies and events never change during a run.
     """
 
-    nations: Any
-    governments: Any
-    ties: Any
-    entrepreneurs: Any
-    funders: Any
-    beneficiaries: Any
+    nations: Table[NationRow]
+    governments: Table[GovernmentRow]
+    ties: Table[TieRow]
+    entrepreneurs: Table[EntrepreneurRow]
+    funders: Table[FunderRow]
+    beneficiaries: Table[BeneficiaryRow]
     peers: Any
-    strategies: Any
-    events: Any
+    strategies: Table[StrategyRow]
+    events: Table[EventRow]
 
+
+COLUMNS: Final[dict[str, dict[str, Column]]] = {
+    "nations": columns_of(NationRow),
+    "governments": columns_of(GovernmentRow),
+    "ties": columns_of(TieRow),
+    "entrepreneurs": columns_of(EntrepreneurRow),
+    "funders": columns_of(FunderRow),
+    "beneficiaries": columns_of(BeneficiaryRow),
+}
+"""Every column of every table that a run changes, in the order of storage."""
 
 TABLES: Final[dict[str, np.dtype[Any]]] = {
     name: np.dtype([(column, each.dtype) for column, each in columns.items()], align=True)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from collabsim.errors import InputError
 from collabsim.state.columns import World
@@ -72,29 +73,29 @@ def with_derived(world: World, start: Start) -> World:
     return world._replace(beneficiaries=people)
 
 
-def _community(people: Any, around: _Sources) -> Any:
+def _community(people: "People", around: _Sources) -> Any:
     """The row of each person's government."""
     ends = around.governments["end_person"]
     return np.repeat(np.arange(len(ends)), ends - around.governments["first_person"])
 
 
-def _place(people: Any, around: _Sources) -> Any:
+def _place(people: "People", around: _Sources) -> Any:
     """Each person's number in their community, from 0."""
     return np.arange(len(people)) - around.governments["first_person"][_community(people, around)]
 
 
-def _id(people: Any, around: _Sources) -> Any:
+def _id(people: "People", around: _Sources) -> Any:
     return around.governments["first_id"][_community(people, around)] + _place(people, around)
 
 
-def _group(people: Any, around: _Sources) -> Any:
+def _group(people: "People", around: _Sources) -> Any:
     size = around.governments["end_person"] - around.governments["first_person"]
     mainstream = size - np.rint(around.marginalised * size).astype(np.int64)
     place = _place(people, around)
     return (place >= mainstream[_community(people, around)]).astype(np.uint8)
 
 
-def _benefit(people: Any, around: _Sources) -> Any:
+def _benefit(people: "People", around: _Sources) -> Any:
     governments, ties = around.governments, around.ties
     here = _community(people, around)
     first, end = governments["first_tie"][here], governments["end_tie"][here]
@@ -108,13 +109,17 @@ def _benefit(people: Any, around: _Sources) -> Any:
     return benefit(people["needs"], usual, status_quo, offers(), around.needs)
 
 
-def _power(people: Any, around: _Sources) -> Any:
+def _power(people: "People", around: _Sources) -> Any:
     share = power_of_members(around.ties["members_power"], around.ties["members"])
     return np.append(share, 0.0)[people["movement"]].astype(np.float32)  # -1 is in no movement
 
 
 def benefit(
-    wanted: Any, usual: Any, status_quo: Any, offers: Iterable[tuple[Any, Any]], needs: int
+    wanted: NDArray[np.uint64],
+    usual: NDArray[np.float64],
+    status_quo: NDArray[np.uint64],
+    offers: Iterable[tuple[Any, Any]],
+    needs: int,
 ) -> Any:
     """The share of people's needs that was met, float32; arrays of one shape, or that broadcast.
 
@@ -131,7 +136,7 @@ def benefit(
     return (best * (1.0 / needs)).astype(np.float32)
 
 
-def power_of_members(together: Any, members: Any) -> Any:
+def power_of_members(together: NDArray[np.float64], members: NDArray[np.int64]) -> Any:
     """The power of each member of movements whose ``members`` hold so much ``together``."""
     return np.divide(together, members, out=np.zeros(together.shape), where=members > 0)
 

@@ -9,11 +9,21 @@ import numpy as np
 CRISIS, CUT, WINDOW = 0, 1, 2
 EVENT_KINDS = {"crisis": CRISIS, "budget_cut": CUT, "window": WINDOW}
 
+
+class EventRow:
+    """Something that history brings to every nation in a given month."""
+
+    kind: int
+    month: int
+    months: int  # length; 0 of a budget cut means for good
+    depth: float
+
+
 EVENT = np.dtype(
     [
         ("kind", "i8"),
         ("month", "i8"),
-        ("months", "i8"),  # length; 0 of a budget cut means for good
+        ("months", "i8"),
         ("depth", "f8"),
     ],
     align=True,

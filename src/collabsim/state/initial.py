@@ -7,12 +7,16 @@ that begins later starts from the same rules as those of month 0.
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from collabsim.compiled import compile_entry, rule, sources_digest
+from collabsim.quantity import Parameters
 from collabsim.randomness import Clock, draw_facets, stream, stream_key, uniform
-from collabsim.state.columns import World
+from collabsim.state.column import Table
+from collabsim.state.columns import EntrepreneurRow, World
 from collabsim.state.network import choose_peers, tie_shortcuts
 from collabsim.state.readings import mainstream_people, people_of
+from collabsim.strategies import StrategyRow
 
 FACETS_BENEFICIARY = stream("FACETS_BENEFICIARY")
 FACETS_ENTREPRENEUR = stream("FACETS_ENTREPRENEUR")
@@ -39,7 +43,7 @@ def group_facets(facets: int, overlap: float, group: int) -> tuple[int, int]:
 
 
 @rule
-def one_to_keep(strategies: Any, u: float) -> int:
+def one_to_keep(strategies: Table[StrategyRow], u: float) -> int:
     """Row of one of the strategies that lead to no other, drawn with ``u`` in [0, 1)."""
     count = 0
     for row in range(len(strategies)):
@@ -54,9 +58,8 @@ def one_to_keep(strategies: Any, u: float) -> int:
 
 
 @rule
-def begin_organisation(entrepreneur: Any, world: World, clock: Clock, p: Any) -> None:
+def begin_organisation(e: EntrepreneurRow, world: World, clock: Clock, p: Parameters) -> None:
     """Set an organisation to the state in which it begins, now or in month 0."""
-    e = entrepreneur
     e.capacity = around(
         p.start.entrepreneur_capacity,
         p.start.spread,
@@ -87,7 +90,7 @@ def begin_organisation(entrepreneur: Any, world: World, clock: Clock, p: Any) ->
 
 
 @rule
-def start_nations(world: World, clock: Clock, p: Any) -> None:
+def start_nations(world: World, clock: Clock, p: Parameters) -> None:
     """Nations before their first month."""
     key = stream_key(clock, START_NATION)
     for n in range(len(world.nations)):
@@ -98,7 +101,7 @@ def start_nations(world: World, clock: Clock, p: Any) -> None:
 
 
 @rule
-def start_governments(world: World, clock: Clock, p: Any) -> None:
+def start_governments(world: World, clock: Clock, p: Parameters) -> None:
     """Governments, their ties and their peers before the first month."""
     key = stream_key(clock, START_GOVERNMENT)
     facets_key = stream_key(clock, FACETS_GOVERNMENT)
@@ -131,7 +134,7 @@ def start_governments(world: World, clock: Clock, p: Any) -> None:
 
 
 @rule
-def start_organisations(world: World, clock: Clock, p: Any) -> None:
+def start_organisations(world: World, clock: Clock, p: Parameters) -> None:
     """Entrepreneurs and funders before the first month."""
     for j in range(len(world.entrepreneurs)):
         e = world.entrepreneurs[j]
@@ -149,7 +152,7 @@ def start_organisations(world: World, clock: Clock, p: Any) -> None:
 
 
 @rule
-def start_institutions(world: World, clock: Clock, p: Any) -> None:
+def start_institutions(world: World, clock: Clock, p: Parameters) -> None:
     """Everything but people before the first month."""
     start_nations(world, clock, p)
     start_governments(world, clock, p)
@@ -157,7 +160,9 @@ def start_institutions(world: World, clock: Clock, p: Any) -> None:
 
 
 @rule
-def start_community(world: World, c: int, clock: Clock, p: Any, order: Any) -> None:
+def start_community(
+    world: World, c: int, clock: Clock, p: Parameters, order: NDArray[np.int64]
+) -> None:
     """The people of one community before the first month; ``order`` is working space."""
     g = world.governments[c]
     people = people_of(world, g)
@@ -171,9 +176,7 @@ def start_community(world: World, c: int, clock: Clock, p: Any, order: Any) -> N
         group = 0 if i < mainstream else 1
         low, length = group_facets(p.start.facets, p.start.overlap, group)
         person.needs = draw_facets(facets_key, identity, low, length, p.start.needs)
-        person.trust = around(
-            p.start.beneficiary_trust, p.start.spread, uniform(key, identity, 0)
-        )
+        person.trust = around(p.start.beneficiary_trust, p.start.spread, uniform(key, identity, 0))
         person.capacity = around(
             p.start.beneficiary_capacity, p.start.spread, uniform(key, identity, 1)
         )
@@ -186,11 +189,11 @@ def start_community(world: World, c: int, clock: Clock, p: Any, order: Any) -> N
 
 
 def _entries(digest: str) -> tuple[Any, Any]:
-    def start_few(world: World, seed: np.uint64, p: Any) -> None:
+    def start_few(world: World, seed: np.uint64, p: Parameters) -> None:
         digest  # noqa: B018  (ties the compiled code to the sources)
         start_institutions(world, Clock(seed, np.int64(0)), p)
 
-    def start_people(world: World, seed: np.uint64, p: Any, first: int, end: int) -> None:
+    def start_people(world: World, seed: np.uint64, p: Parameters, first: int, end: int) -> None:
         digest  # noqa: B018
         clock = Clock(seed, np.int64(0))
         most = 0

@@ -9,8 +9,19 @@ from typing import Any
 
 import numpy as np
 
-from collabsim.state.columns import TABLES, World, empty_table
+from collabsim.state.column import Table
+from collabsim.state.columns import (
+    TABLES,
+    EntrepreneurRow,
+    FunderRow,
+    GovernmentRow,
+    NationRow,
+    World,
+    empty_table,
+)
+from collabsim.state.events import EventRow
 from collabsim.state.start import Size
+from collabsim.strategies import StrategyRow
 
 _OTHER_BYTES_PER_COMMUNITY = 8
 
@@ -33,7 +44,10 @@ def memory_needed(size: Size) -> int:
 
 
 def lay_out(
-    size: Size, strategies: Any, mix: tuple[tuple[int, float], ...], events: Any
+    size: Size,
+    strategies: Table[StrategyRow],
+    mix: tuple[tuple[int, float], ...],
+    events: Table[EventRow],
 ) -> World:
     """A world of the right sizes in which only places are set.
 
@@ -81,7 +95,12 @@ def lay_out(
     )
 
 
-def _lay_out_ties(nations: Any, governments: Any, entrepreneurs: Any, per_organisation: int) -> Any:
+def _lay_out_ties(
+    nations: Table[NationRow],
+    governments: Table[GovernmentRow],
+    entrepreneurs: Table[EntrepreneurRow],
+    per_organisation: int,
+) -> Any:
     nation = entrepreneurs["nation"]
     first = nations["first_government"][nation]
     communities = nations["end_government"][nation] - first
@@ -102,7 +121,10 @@ def _lay_out_ties(nations: Any, governments: Any, entrepreneurs: Any, per_organi
 
 
 def _assign(
-    entrepreneurs: Any, nations: Any, funders: Any, mix: tuple[tuple[int, float], ...]
+    entrepreneurs: Table[EntrepreneurRow],
+    nations: Table[NationRow],
+    funders: Table[FunderRow],
+    mix: tuple[tuple[int, float], ...],
 ) -> None:
     rank = entrepreneurs["id"] - nations["first_entrepreneur"][entrepreneurs["nation"]]
     # the golden-ratio sequence spreads any shares evenly over any stretch of organisations

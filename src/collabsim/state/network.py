@@ -10,9 +10,12 @@ people mostly know their own kind. Governments look at random peers in their nat
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from collabsim.compiled import rule
 from collabsim.randomness import Clock, stream, stream_key, uniform
+from collabsim.state.column import Table
+from collabsim.state.columns import BeneficiaryRow, GovernmentRow, NationRow
 
 START_NETWORK = stream("START_NETWORK")
 START_PEERS = stream("START_PEERS")
@@ -37,7 +40,7 @@ def neighbours(i: int, n: int, shortcut: int) -> Any:
 
 
 @rule
-def close_ring(values: Any, n: int) -> None:
+def close_ring(values: NDArray[np.float32], n: int) -> None:
     """Repeat the last two of ``n`` values before the first, and the first two after the last.
 
     ``values[i + 2]`` belongs to person ``i``; then those of the nearest on the ring stand beside
@@ -50,7 +53,14 @@ def close_ring(values: Any, n: int) -> None:
 
 
 @rule
-def _match(order: Any, count: int, people: Any, g: Any, key: np.uint64, draw: int) -> None:
+def _match(
+    order: NDArray[np.int64],
+    count: int,
+    people: Table[BeneficiaryRow],
+    g: GovernmentRow,
+    key: np.uint64,
+    draw: int,
+) -> None:
     for last in range(count - 1, 0, -1):
         other = int(uniform(key, g.first_id + order[last], draw) * (last + 1))
         order[last], order[other] = order[other], order[last]
@@ -62,7 +72,12 @@ def _match(order: Any, count: int, people: Any, g: Any, key: np.uint64, draw: in
 
 @rule
 def tie_shortcuts(
-    people: Any, g: Any, mainstream: int, homophily: float, seed: np.uint64, order: Any
+    people: Table[BeneficiaryRow],
+    g: GovernmentRow,
+    mainstream: int,
+    homophily: float,
+    seed: np.uint64,
+    order: NDArray[np.int64],
 ) -> None:
     """Give people of the community of government ``g`` their long ties.
 
@@ -86,7 +101,12 @@ def tie_shortcuts(
 
 
 @rule
-def choose_peers(peers: Any, governments: Any, nations: Any, seed: np.uint64) -> None:
+def choose_peers(
+    peers: NDArray[np.int64],
+    governments: Table[GovernmentRow],
+    nations: Table[NationRow],
+    seed: np.uint64,
+) -> None:
     """Fill row ``c`` of ``peers`` with random other governments of the nation of ``c``.
 
     A government may be drawn twice. Where there is no other, the row holds -1.

@@ -2,8 +2,13 @@
 
 from typing import Any
 
+import numpy as np
+
 from collabsim.compiled import rule
+from collabsim.quantity import Parameters
 from collabsim.randomness import count_facets
+from collabsim.state.column import Table
+from collabsim.state.columns import BeneficiaryRow, GovernmentRow, TieRow, World
 
 
 @rule
@@ -13,26 +18,28 @@ def asymmetry(power: float) -> float:
 
 
 @rule
-def conflict(government: Any) -> float:
+def conflict(government: GovernmentRow) -> float:
     """How much conflict there is in a community: half its wariness, half its mean resentment."""
-    return 0.5 * government.wariness + 0.5 * government.resentment  # type: ignore[no-any-return]
+    return 0.5 * government.wariness + 0.5 * government.resentment
 
 
 @rule
-def member_share(tie: Any, government: Any) -> float:
+def member_share(tie: TieRow, government: GovernmentRow) -> float:
     """Members of the movement of ``tie`` as a share of the community's people."""
-    return tie.members / (government.end_person - government.first_person)  # type: ignore[no-any-return]
+    return tie.members / (government.end_person - government.first_person)
 
 
 @rule
-def mainstream_people(government: Any, p: Any) -> int:
+def mainstream_people(government: GovernmentRow, p: Parameters) -> int:
     """How many of a community's people, the first of its rows, are of the mainstream group."""
     people = government.end_person - government.first_person
-    return people - int(round(p.start.marginalised * people))  # type: ignore[no-any-return]
+    return people - int(round(p.start.marginalised * people))
 
 
 @rule
-def benefit_of(needs: Any, usual: float, status_quo: Any, ties: Any, per_need: float) -> float:
+def benefit_of(
+    needs: np.uint64, usual: float, status_quo: np.uint64, ties: Table[TieRow], per_need: float
+) -> float:
     """A person's benefit: the best of what reached their community, as a share of their needs.
 
     Args:
@@ -49,13 +56,13 @@ def benefit_of(needs: Any, usual: float, status_quo: Any, ties: Any, per_need: f
 
 
 @rule
-def people_of(world: Any, government: Any) -> Any:
+def people_of(world: World, government: GovernmentRow) -> Any:
     """The people of a community, a slice of the table of beneficiaries."""
     return world.beneficiaries[government.first_person : government.end_person]
 
 
 @rule
-def ties_of(world: Any, government: Any) -> Any:
+def ties_of(world: World, government: GovernmentRow) -> Any:
     """The ties of a community, a slice of the table of ties."""
     return world.ties[government.first_tie : government.end_tie]
 
@@ -67,7 +74,7 @@ def slot(movement: int, first_tie: int) -> int:
 
 
 @rule
-def nth_member(people: Any, first: int, end: int, tie: int, n: int) -> int:
+def nth_member(people: Table[BeneficiaryRow], first: int, end: int, tie: int, n: int) -> int:
     """Row of the ``n``-th member (from 0) of the movement of ``tie`` among rows first … end - 1.
 
     Returns ``first`` if there are fewer members.
