@@ -16,7 +16,7 @@ from collabsim.parameters import NAMES, SPECS
 from collabsim.scenarios import Event, load_scenario
 from collabsim.state.columns import COLUMNS, TABLES, World
 from collabsim.strategies import EFFORTS, STRATEGIES, Strategy
-from helpers import EVENTFUL, EVERY_STRATEGY, eventful_scenario, live, lived, small_scenario
+from helpers import EVENTFUL, EVERY_STRATEGY, FIXED, eventful_scenario, live, lived, small_scenario
 
 FRACTIONS = [
     (table, name)
@@ -136,6 +136,9 @@ STILL = {
     "funding.cost": 0.0,
     "imitation.rate": 0.0,
     "start.wariness": 0.0,
+}
+STILL |= {  # and rates of rules that came later
+    name: 0.0 for name, spec in SPECS.items() if name not in FIXED and spec.unit.startswith("/")
 }
 
 

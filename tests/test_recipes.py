@@ -262,7 +262,8 @@ def test_a_rule(copy: Copy) -> None:
     assert "| `hope.gain` | h | /month | 0.1 | 0 … 0.5 | Hope gained by help." in page
     assert "| `HOPE` | hope |" in page
     copy.works(*CHECK_DOCS)
-    copy.works(*READ[:-1], "tests/test_hope.py", READ[-1], "tests/test_month_check.py")
+    limit = "tests/test_limits.py::test_all_rates_zero_nothing_changes"
+    copy.works(*READ, "tests/test_hope.py", "tests/test_month_check.py", limit)
     page = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     recipe = page.split("## Add a rule\n")[1].split("\n## ")[0].replace("/name.py", "/hope.py")
     recipe = recipe.replace("test_name", "test_hope")
@@ -367,7 +368,7 @@ def test_a_parameter_with_a_step_left_out(copy: Copy, left_out: int, sentence: s
 
 STRATEGY = Step(
     "src/collabsim/strategies.py",
-    '''    "patient-builder": _Named(
+    '''    "long-builder": _Named(
         "Invites and teaches for years, and delivers with its members.",
         (0.1, 0.3, 0.2, 0.3, 0.1, 0.0), (0.0, 0.4, 1.0),
     ),
@@ -378,7 +379,7 @@ STRATEGY = Step(
 )
 LOOK = Step(
     "src/collabsim/views/style.py",
-    '    "patient-builder": Look("#00695C", "#4DB6AC", (7, 1.5)),\n',
+    '    "long-builder": Look("#00695C", "#4DB6AC", (7, 1.5)),\n',
     '    "small-wins-first": Look("#4A148C", "#B39DDB", (14, 2, 2, 2, 2, 2)),\n',
 )
 STYLE = ("-m", "pytest", "-p", "no:cacheprovider", "--tb=short", "tests/test_style.py")
@@ -386,13 +387,13 @@ STYLE = ("-m", "pytest", "-p", "no:cacheprovider", "--tb=short", "tests/test_sty
 
 def test_a_strategy(copy: Copy) -> None:
     copy.take(STRATEGY)
-    copy.complains("src/collabsim/views/style.py: give 'patient-builder' a line in LOOKS", *STYLE)
+    copy.complains("src/collabsim/views/style.py: give 'long-builder' a line in LOOKS", *STYLE)
     copy.take(LOOK)
     copy.complains("custom.css is out of date: run `make docs`", *CHECK_DOCS)
     copy.renew_docs()
     copy.works(*STYLE)
     assert "| Invites and teaches for years, and delivers with its members. |" in copy.page()
-    show = "import collabsim; print(collabsim.STRATEGIES['patient-builder'].quorum)"
+    show = "import collabsim; print(collabsim.STRATEGIES['long-builder'].quorum)"
     assert copy.run("-c", show) == (0, "0.4\n")
 
 
