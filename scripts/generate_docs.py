@@ -237,7 +237,8 @@ def main(arguments: list[str]) -> int:
         if page == fresh:
             continue
         if arguments:
-            print(f"{path.relative_to(ROOT)} is out of date: run `make docs`", file=sys.stderr)
+            place = f"{path.parent.name}/{path.name}"
+            print(f"{place} is out of date: run `make docs`", file=sys.stderr)
             stale = 1
         else:
             path.write_text(fresh, "utf-8")

@@ -19,6 +19,7 @@ from collabsim.strategies import EFFORTS, STRATEGIES, Strategy
 from helpers import (
     EVENTFUL,
     EVERY_STRATEGY,
+    FIXED,
     eventful_scenario,
     live,
     lived,
@@ -144,6 +145,9 @@ STILL = {
     "funding.cost": 0.0,
     "imitation.rate": 0.0,
     "start.wariness": 0.0,
+}
+STILL |= {  # and rates of rules that came later
+    name: 0.0 for name, spec in SPECS.items() if name not in FIXED and spec.unit.startswith("/")
 }
 
 

@@ -79,6 +79,15 @@ def test_a_rule_twice_is_named() -> None:
     assert "two rules of the name 'trust'" in complaint(MONTHS | {"COMMUNITY": twice})
 
 
+def test_two_functions_of_one_name_are_refused() -> None:
+    showing = next(rule for rule in schedule.AFTER if rule.name == "showing")
+    twice = (*schedule.COMMUNITY, showing._replace(name="another", scope="community"))
+    assert complaint(MONTHS | {"COMMUNITY": twice}) == (
+        "src/collabsim/mechanisms/diffusion.py: another rule's function is called 'showing' too;"
+        " choose another name"
+    )
+
+
 def test_parameters_that_are_in_no_set_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
     class Hope(Group):
         """Nowhere."""

@@ -1,7 +1,7 @@
 """The compiled model gives the same trajectory as the model in plain Python.
 
-The oracle shares nothing with the compiled rules but the world of month 0 and the list of names of
-random streams. Everything that is counted or decided must be identical, every fraction within 1e-6.
+The oracle shares nothing with the compiled rules but the world of month 0 and the numbers of random
+streams. Everything that is counted or decided must be identical, every fraction within 1e-6.
 """
 
 from itertools import pairwise

@@ -89,11 +89,17 @@ def _places(
                     f" {short}.{name} into {', '.join(months)} of {SCHEDULE}"
                 )
     names = [rule.name for rule in rules]
+    functions = [rule.rule.__name__ for rule in rules]
     for part, group in months.items():
         for rule in group:
             scope = "community" if part == "COMMUNITY" else "nation"
             if names.count(rule.name) > 1:
                 yield f"{SCHEDULE} has two rules of the name {rule.name!r}"
+            if functions.count(rule.rule.__name__) > 1:
+                yield (
+                    f"{_file(rule)}: another rule's function is called {rule.rule.__name__!r} too;"
+                    " choose another name"
+                )
             if rule.scope != scope:
                 yield (
                     f"{SCHEDULE} has the rule {rule.name!r} in {part}, which is for rules of scope"
