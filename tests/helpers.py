@@ -22,6 +22,7 @@ from collabsim.model.schedule import MECHANISMS, run_months
 from collabsim.model.simulate import create_world
 from collabsim.observables import RECORD
 from collabsim.parameters import Parameters
+from collabsim.pure import PURE, in_python
 from collabsim.randomness import Clock
 from collabsim.scenarios import Event, Scenario, set_values, with_defaults
 from collabsim.state.columns import TABLES, World, empty_table
@@ -31,7 +32,8 @@ FIXED: dict[str, float] = json.loads(
 )
 """Parameter values that examples were worked out with; calibration does not change them."""
 
-compiled = numba.njit(nogil=True, error_model="numpy")
+compiled = in_python if PURE else numba.njit(nogil=True, error_model="numpy")
+"""Lets Python call a function that calls rules."""
 
 EVENTFUL = {
     "environment.term_months": 10,

@@ -21,6 +21,8 @@ import numba
 from numba.core.event import Listener, register
 from numba.extending import intrinsic
 
+from collabsim.pure import PURE, in_python
+
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 # a rule is only called by compiled code, so it is merged into it and needs no door to Python
 _INSIDE: dict[str, Any] = {
@@ -46,6 +48,8 @@ _COMPILED = (
 
 def rule[F: Callable[..., Any]](function: F) -> F:
     """Compile ``function`` for use inside other compiled functions."""
+    if PURE:
+        return function
     return cast(F, numba.njit(**_INSIDE, **_OPTIONS)(function))
 
 
@@ -66,6 +70,10 @@ def borrow(typingctx: Any, array: Any) -> Any:
     return array(array), generate
 
 
+if PURE:
+    borrow = lambda array: array  # noqa: E731  (Python counts owners itself)
+
+
 def compile_entry[F: Callable[..., Any]](function: F) -> F:
     """Compile ``function`` for calls from Python and keep the code on disk.
 
@@ -78,6 +86,8 @@ def compile_entry[F: Callable[..., Any]](function: F) -> F:
     cells = [cell.cell_contents for cell in function.__closure__ or ()]
     if sources_digest() not in cells:
         raise ValueError(f"{function.__name__} must close over sources_digest()")
+    if PURE:
+        return in_python(function)
     kept = "once on this machine"
     try:
         entry = numba.njit(cache=True, **_OPTIONS)(function)
