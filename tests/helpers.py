@@ -218,6 +218,14 @@ def parameters(values: dict[str, float] | None = None) -> Parameters:
     return set_values(fixed(Scenario(name="parameters")), values or {}).parameters
 
 
+def one_sentence(said: str) -> str:
+    """The error that ends ``said``, one sentence on one line, whatever was told before it."""
+    _, mark, error = said.strip().partition("Error: ")
+    assert mark, said
+    assert "\n" not in error, said
+    return error
+
+
 def assert_missing_is_null(folder: Path) -> None:
     """No Parquet, CSV or JSON file in ``folder`` holds NaN; there is at least one Parquet file."""
     tables = list(folder.rglob("*.parquet"))
