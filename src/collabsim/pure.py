@@ -66,12 +66,27 @@ class Singles:
         self._array[k] = value
 
 
+class Columns(dict[str, Any]):
+    """The columns of a table by name, each made when it is first asked for."""
+
+    def __init__(self, table: Any) -> None:
+        super().__init__()
+        self._table = table.view(np.ndarray)
+
+    def __missing__(self, name: str) -> Any:
+        """A view that gives Python's own numbers, or words where they are words."""
+        column = self._table[name]
+        as_it_is = column.dtype == np.uint64 or not column.flags.aligned
+        self[name] = found = column if as_it_is else memoryview(column)
+        return found
+
+
 class Row:
     """One row of a table; :func:`_row_type` adds its columns as attributes."""
 
     __slots__ = ("_columns", "_k")
 
-    def __init__(self, columns: list[Any], k: int) -> None:
+    def __init__(self, columns: Columns, k: int) -> None:
         self._columns = columns
         self._k = k
 
@@ -80,17 +95,17 @@ class Row:
 def _row_type(kind: np.dtype[Any]) -> type[Row]:
     """The type of the rows of tables of this kind."""
 
-    def attribute(place: int, type_: np.dtype[Any]) -> property:
+    def attribute(name: str, type_: np.dtype[Any]) -> property:
         single, whole = type_ == np.float32, type_.kind in "iu" and type_ != np.uint64
 
         def read(row: Row) -> Any:
-            return row._columns[place][row._k]
+            return row._columns[name][row._k]
 
         def read_single(row: Row) -> Any:
-            return Single(row._columns[place][row._k])
+            return Single(row._columns[name][row._k])
 
         def write(row: Row, value: Any) -> None:
-            row._columns[place][row._k] = int(value) if whole else value
+            row._columns[name][row._k] = int(value) if whole else value
 
         return property(read_single if single else read, write)
 
@@ -98,14 +113,16 @@ def _row_type(kind: np.dtype[Any]) -> type[Row]:
         return f"({', '.join(f'{name}={getattr(row, name)}' for name in names)})"
 
     names = kind.names or ()
-    attributes = {name: attribute(place, kind[name]) for place, name in enumerate(names)}
+    attributes = {name: attribute(name, kind[name]) for name in names}
     return type("Row", (Row,), {"__slots__": (), "__repr__": shown, **attributes})
 
 
-def _column(values: Any) -> Any:
-    """A view of a column that gives Python's own numbers, or words where they are words."""
-    words = values.dtype == np.uint64
-    return memoryview(values) if values.flags.aligned and not words else values
+def _named(kind: np.dtype[Any], values: Any) -> Any:
+    """Numbers of a record by their names, as ``p.trust.gain``."""
+    if not kind.names:
+        return values
+    parts = zip(kind.names, values, strict=True)
+    return SimpleNamespace(**{name: _named(kind[name], value) for name, value in parts})
 
 
 def as_plain(value: Any) -> Any:
@@ -113,15 +130,13 @@ def as_plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return type(value)(*map(as_plain, value))
     if isinstance(value, np.ndarray) and value.dtype.names:
-        columns = [_column(value[name]) for name in value.dtype.names]
-        row = _row_type(value.dtype)
+        columns, row = Columns(value), _row_type(value.dtype)
         return [row(columns, k) for k in range(len(value))]
     if isinstance(value, np.ndarray) and value.dtype == np.float32:
         return Singles(value)
     if isinstance(value, np.void):  # parameters, which are only read
-        names = value.dtype.names or ()
-        return SimpleNamespace(**{name: as_plain(value[name]) for name in names})
-    return value.item() if isinstance(value, np.float64 | np.int64) else value
+        return _named(value.dtype, value.item())
+    return value
 
 
 def in_python[F: Callable[..., Any]](function: F) -> F:
