@@ -24,6 +24,8 @@ from collabsim.sweeps.runner import sweep
 from collabsim.views.cli import app
 from helpers import one_sentence
 
+pytestmark = pytest.mark.long
+
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "cluster.md"
 ASKED = {
     "name": "spread",

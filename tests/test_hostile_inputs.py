@@ -32,6 +32,8 @@ from collabsim.sweeps.experiment import make_experiment
 from collabsim.sweeps.tables import read_points
 from helpers import one_sentence
 
+pytestmark = pytest.mark.long
+
 PATIENCE, MEGABYTES = 120, 500  # seconds of work
 COMMAND = [sys.executable, "-c", "from collabsim.views.cli import main; main()"]
 CHILD = """

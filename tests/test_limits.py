@@ -99,6 +99,7 @@ def test_power_adds_up_in_every_month() -> None:
             np.testing.assert_allclose(powers(world), 1.0, atol=1e-9, err_msg=f"month {month}")
 
 
+@pytest.mark.quick
 def test_without_divisiveness_nobody_resents() -> None:
     gentle = Strategy(
         lobby=0.6, invite=0.1, listen=0.1, teach=0, explore=0, deliver=0.2,
@@ -149,6 +150,7 @@ STILL = {
 }
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("strategy", [*STRATEGIES, "adaptive"])
 def test_all_rates_zero_nothing_changes(strategy: str) -> None:
     scenario = small_scenario(STILL)
@@ -252,6 +254,7 @@ def test_a_second_nation_does_not_change_the_first() -> None:
             assert getattr(two, table)[: len(first)].tobytes() == first.tobytes(), table
 
 
+@pytest.mark.quick
 def test_nothing_happens_before_its_cause() -> None:
     before = eventful_scenario(events=())
     after = eventful_scenario(events=(Event(kind="crisis", month=60, months=12, depth=0.5),))

@@ -23,6 +23,8 @@ from collabsim.sweeps.runner import sweep
 from collabsim.views.cli import app
 from helpers import one_sentence
 
+pytestmark = pytest.mark.long
+
 ASKED = """
 months = 240
 seeds = 320
