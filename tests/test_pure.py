@@ -190,7 +190,7 @@ def test_a_large_world_is_told_how_slow_it_is(caplog: pytest.LogCaptureFixture) 
             in_python(lambda *_: None)(world, 1)
     assert [record.getMessage() for record in caplog.records] == [
         "Rules run as plain Python, as COLLABSIM_PURE asks: a month of 3,000 people takes about"
-        " 0.2 seconds"
+        " 0.1 seconds"
     ]
 
 

@@ -28,8 +28,8 @@ import numpy as np
 PURE = os.environ.get("COLLABSIM_PURE", "0") not in {"", "0"}
 """Whether rules run as plain Python in this process."""
 
-_PACE = 80e-6  # seconds that a month takes for each person
-_PATIENCE = 0.1  # seconds that a month may take before something is said
+_PACE = 30e-6  # seconds that a month takes for each person
+_PATIENCE = 0.05  # seconds that a month may take before something is said
 
 
 class Single(float):
