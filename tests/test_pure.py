@@ -175,6 +175,7 @@ def test_what_compiled_code_lets_pass_is_an_error() -> None:
     for wrong, error in (
         (lambda table: table[1].trust, IndexError),
         (lambda table: 1.0 / table[0].power, ZeroDivisionError),
+        (lambda table: np.float64(1.0) / table[0].power, FloatingPointError),
         (mistype, AttributeError),
     ):
         with pytest.raises(error):

@@ -146,7 +146,7 @@ def in_python[F: Callable[..., Any]](function: F) -> F:
     def run(*arguments: Any) -> Any:
         for argument in arguments:
             _foretell(len(getattr(argument, "beneficiaries", ())))
-        with np.errstate(over="ignore"):  # hashes wrap around
+        with np.errstate(over="ignore", divide="raise"):  # hashes wrap around
             return function(*map(as_plain, arguments))
 
     return cast(F, run)
