@@ -254,7 +254,6 @@ def test_a_second_nation_does_not_change_the_first() -> None:
             assert getattr(two, table)[: len(first)].tobytes() == first.tobytes(), table
 
 
-@pytest.mark.quick
 def test_nothing_happens_before_its_cause() -> None:
     before = eventful_scenario(events=())
     after = eventful_scenario(events=(Event(kind="crisis", month=60, months=12, depth=0.5),))
