@@ -4,7 +4,9 @@ BIN := .venv/bin
 DEMO := out/demo
 TYPED := src $(sort $(dir $(wildcard scripts/*.py experiments/*.py benchmarks/*.py)))
 
-.PHONY: help demo dashboard test lint lowest fuzz bench figures screenshots docs golden calibrate wheel clean
+QUICK = $(shell grep -l 'pytest.mark.quick' tests/*.py) # others need not be read to find these
+
+.PHONY: help demo dashboard quick test lint lowest fuzz bench figures screenshots docs golden calibrate wheel clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -33,8 +35,14 @@ lint: .venv/ready-dev ## check style, types and who imports whom
 	@$(BIN)/mypy $(TYPED)
 	@$(BIN)/lint-imports
 
+quick: lint ## style, and tests of tiny worlds without the compiler, in seconds
+	@COLLABSIM_PURE=1 $(BIN)/python -m pytest -m quick $(QUICK)
+
+# the model is compiled before two processes would both do so; a server has the machine to itself
 test: lint ## everything a change must pass
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -c "from collabsim import simulate; simulate('classroom', months=2)"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser"
+	@$(BIN)/python -m pytest -m browser tests/browser
 
 fuzz: .venv/ready-dev ## hand damaged inputs to all readers (SECONDS=60)
 	@$(BIN)/python scripts/fuzz.py $(or $(SECONDS),60)

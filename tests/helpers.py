@@ -22,6 +22,7 @@ from collabsim.model.schedule import MECHANISMS, run_months
 from collabsim.model.simulate import create_world
 from collabsim.observables import RECORD
 from collabsim.parameters import Parameters
+from collabsim.pure import PURE, in_python
 from collabsim.randomness import Clock
 from collabsim.scenarios import Event, Scenario, set_values, with_defaults
 from collabsim.state.columns import TABLES, World, empty_table
@@ -33,7 +34,8 @@ FIXED: dict[str, float] = json.loads(
 )
 """Parameter values that examples were worked out with; calibration does not change them."""
 
-compiled = numba.njit(nogil=True, error_model="numpy")
+compiled = in_python if PURE else numba.njit(nogil=True, error_model="numpy")
+"""Lets Python call a function that calls rules."""
 
 EVENTFUL = {
     "environment.term_months": 10,
@@ -218,6 +220,14 @@ def tiny_world(people: int = 3, ties: int = 1, communities: int = 1) -> World:
 def parameters(values: dict[str, float] | None = None) -> Parameters:
     """The fixed values with some set by name."""
     return set_values(fixed(Scenario(name="parameters")), values or {}).parameters
+
+
+def one_sentence(said: str) -> str:
+    """The error that ends ``said``, one sentence on one line, whatever was told before it."""
+    _, mark, error = said.strip().partition("Error: ")
+    assert mark, said
+    assert "\n" not in error, said
+    return error
 
 
 def assert_missing_is_null(folder: Path) -> None:

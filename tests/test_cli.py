@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 
 from collabsim import compare
 from collabsim.views.cli import app
+from helpers import one_sentence
 
 COMMAND = [sys.executable, "-c", "from collabsim.views.cli import main; main()"]
 
@@ -129,7 +130,7 @@ def test_bad_input_is_refused_in_one_sentence(arguments: tuple[str, ...], words:
     assert code == 2
     assert words in said
     assert "Traceback" not in said
-    assert len(said.strip().splitlines()) == 1
+    one_sentence(said)
 
 
 def test_a_full_disk_leaves_nothing_half_written(

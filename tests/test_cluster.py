@@ -22,6 +22,9 @@ from collabsim.sweeps.cluster import cluster_executor
 from collabsim.sweeps.results import load_results
 from collabsim.sweeps.runner import sweep
 from collabsim.views.cli import app
+from helpers import one_sentence
+
+pytestmark = pytest.mark.long
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "cluster.md"
 ASKED = {
@@ -149,14 +152,11 @@ collabsim.sweeps.parts.model_digest = lambda: "0123456789abcdef"
 """
 
 
-def refused(address: str, words: str) -> float:
-    """Seconds until the address is refused."""
-    started = time.monotonic()
+def refused(address: str, words: str) -> None:
     with pytest.raises(InputError) as caught, cluster_executor(address):
         pass
     assert re.search(words, str(caught.value))
     assert "\n" not in str(caught.value)
-    return time.monotonic() - started
 
 
 def test_a_cluster_without_workers_is_refused(tmp_path: Path) -> None:
@@ -176,8 +176,11 @@ def test_a_worker_with_another_version_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "address", ["", "nowhere", "tcp://127.0.0.1", "http://127.0.0.1:1", "tcp://127.0.0.1:x"]
 )
-def test_what_is_no_address_is_refused_at_once(address: str) -> None:
-    assert refused(address, "no Dask scheduler answers at .* write it as tcp://host:port") < 5
+def test_what_is_no_address_is_refused_without_waiting(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(under_test, "_PATIENCE", 100 * PATIENCE)
+    refused(address, "no Dask scheduler answers at .* write it as tcp://host:port")
 
 
 @pytest.mark.parametrize("listens", [False, True], ids=["nobody", "a silent stranger"])
@@ -191,7 +194,7 @@ def test_an_address_where_no_scheduler_is_is_refused_soon(
         if listens:
             port.listen()
         address = f"tcp://127.0.0.1:{port.getsockname()[1]}"
-        assert refused(address, "no Dask scheduler answers at") < 5
+        refused(address, "no Dask scheduler answers at")
 
 
 def test_the_command_refuses_an_address_in_one_sentence(
@@ -203,7 +206,7 @@ def test_the_command_refuses_an_address_in_one_sentence(
     result = CliRunner().invoke(app, [*arguments, "--cluster", "tcp://127.0.0.1:1"])
     assert result.exit_code == 2
     assert result.output.startswith("Error: no Dask scheduler answers at 'tcp://127.0.0.1:1'")
-    assert len(result.output.strip().splitlines()) == 1
+    one_sentence(result.output)
     assert not list((tmp_path / "out").glob("*"))
 
 

@@ -21,7 +21,7 @@ from collabsim import simulate  # noqa: E402
 from collabsim.analysis.boundary import boundary  # noqa: E402
 from collabsim.analysis.paired import compare_points  # noqa: E402
 from collabsim.errors import InputError  # noqa: E402
-from collabsim.scenarios import load_scenario  # noqa: E402
+from collabsim.scenarios import load_scenario, set_values  # noqa: E402
 from collabsim.strategies import PAIR  # noqa: E402
 from collabsim.sweeps.experiment import load_experiment  # noqa: E402
 from collabsim.sweeps.factors import check_factor  # noqa: E402
@@ -37,6 +37,7 @@ from collabsim.views.dashboard.limits import Limits  # noqa: E402
 from collabsim.views.dashboard.session import SessionProvider, use_state  # noqa: E402
 from collabsim.views.dashboard.state import Axis, State, read_query  # noqa: E402
 from collabsim.views.dashboard.sweep import page as page_sweep  # noqa: E402
+from collabsim.views.dashboard.sweep import question as question_module  # noqa: E402
 from collabsim.views.dashboard.sweep import show as page_show  # noqa: E402
 from collabsim.views.dashboard.sweep.answer import (  # noqa: E402
     line,
@@ -76,6 +77,7 @@ from collabsim.views.world import World  # noqa: E402
 
 FAST, SLOW = PAIR
 BOUNDS = Limits(threads=2)
+GIVEN_UP = 120.0  # seconds for what takes a moment on a machine with nothing else to do
 TINY = {"size.communities": 2.0, "size.beneficiaries": 12.0, "size.entrepreneurs": 1.0}
 PATIENCE = Axis(factor="funding.patience", low=0.0, high=1.0, steps=3)
 TEACH = Axis(factor="slow-inclusive.teach", low=0.1, high=0.7, steps=2)
@@ -219,10 +221,16 @@ def test_an_axis_without_width_is_refused() -> None:
     assert changed(PATIENCE, low=0.5) == Axis(factor="funding.patience", low=0.5, high=1, steps=3)
 
 
-def test_the_price_counts_runs_and_takes_time() -> None:
+def test_the_price_counts_runs_and_takes_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(question_module, "_seconds", lambda *_: 0.5)
     question = question_of(TWO, BOUNDS)
     assert question.plan.most_runs == 3 * 2 * 3 * 2
-    assert 0.0 < question.seconds < 60.0
+    assert question.seconds == 36 * 0.5 / BOUNDS.threads
+
+
+def test_the_time_of_a_run_is_measured() -> None:
+    scenario = set_values(load_scenario("classroom"), {"size.beneficiaries": 24})
+    assert question_module._timed(scenario, "slow-inclusive", 12) > 0.0
 
 
 @pytest.mark.parametrize(
@@ -403,12 +411,15 @@ class Page:
         (button,) = (w for w in self.having("vue_clicked") if w.label == label)
         return button
 
-    def press(self, label: str) -> None:
-        """Press a button, once it can be: the end of a job is drawn a moment after its result."""
-        end = time.monotonic() + 30.0
+    def ready(self, label: str) -> None:
+        """Until a button can be pressed: the end of a job is drawn a moment after its result."""
+        end = time.monotonic() + GIVEN_UP
         while self.button(label).disabled and time.monotonic() < end:
             time.sleep(0.02)
         assert not self.button(label).disabled
+
+    def press(self, label: str) -> None:
+        self.ready(label)
         self.button(label).vue_clicked(None)
 
     def choose(self, label: str, value: str) -> None:
@@ -418,7 +429,7 @@ class Page:
 
     def wait_for(self, *parts: str) -> None:
         """Until all of these are there, as texts of the page or notes of a chart."""
-        end = time.monotonic() + 30.0
+        end = time.monotonic() + GIVEN_UP
         missing = parts
         while missing and time.monotonic() < end:
             time.sleep(0.02)
@@ -428,7 +439,7 @@ class Page:
 
     def until(self, *names: str) -> Any:
         """What is drawn with these attributes, once it is; a job ends while one waits."""
-        end = time.monotonic() + 30.0
+        end = time.monotonic() + GIVEN_UP
         while not (found := self.having(*names)) and time.monotonic() < end:
             time.sleep(0.02)
         (one,) = found
@@ -496,6 +507,8 @@ def test_a_point_leads_to_explore(page: Page, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(solara.routing.Router, "push", lambda router, path: went.append(path))
     page.change(axes=(PATIENCE, TEACH))
     page.press(words("sweep")["run"])
+    page.until("unsure", "values")
+    page.ready(words("sweep")["run"])
     chart = page.until("unsure", "values")
     assert np.shape(plain(chart.values)) == np.shape(plain(chart.notes)) == (2, 3)
     assert chart.column_name == factor_name("funding.patience")

@@ -1,7 +1,7 @@
 """Whatever it is handed, the package says what is wrong in a sentence, soon and in little room.
 
-Every hostile input goes to the command line in a process of its own, which reports what was said,
-the processor time it took and the most memory the process has had.
+Every hostile input goes to the command line in a process of its own, which reports what was said
+and the most memory the process has had. The system ends it at an input that takes it minutes.
 """
 
 import hashlib
@@ -30,11 +30,14 @@ from collabsim.scenarios import change, parse_scenario
 from collabsim.sweeps.designs import points_of
 from collabsim.sweeps.experiment import make_experiment
 from collabsim.sweeps.tables import read_points
+from helpers import one_sentence
 
-SECONDS, MEGABYTES = 10, 500
+pytestmark = pytest.mark.long
+
+PATIENCE, MEGABYTES = 120, 500  # seconds of work
 COMMAND = [sys.executable, "-c", "from collabsim.views.cli import main; main()"]
 CHILD = """
-import json, sys, time, traceback
+import json, signal, sys, traceback
 from pathlib import Path
 from typer.testing import CliRunner
 from collabsim.views.cli import app
@@ -45,19 +48,17 @@ def most_memory():
     return sum(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1e3
 
 for name, arguments in json.loads(Path(sys.argv[1]).read_text()):
-    begun = time.process_time()
+    signal.setitimer(signal.ITIMER_PROF, float(sys.argv[2]))
     result = CliRunner().invoke(app, arguments)
-    took = time.process_time() - begun
     failed = result.exception and not isinstance(result.exception, SystemExit)
     said = "".join(traceback.format_exception(result.exception)) if failed else result.output
-    print(json.dumps([name, result.exit_code, said, took, most_memory()]), flush=True)
+    print(json.dumps([name, result.exit_code, said, most_memory()]), flush=True)
 """
 
 
 class Answer(NamedTuple):
     code: int
     said: str
-    seconds: float
     megabytes: float
 
 
@@ -66,8 +67,8 @@ def ask(commands: dict[str, list[str]], folder: Path) -> dict[str, Answer]:
     asked = folder / "asked.json"
     asked.write_text(json.dumps(list(commands.items())))
     process = subprocess.run(
-        [sys.executable, "-c", CHILD, str(asked)], cwd=folder, capture_output=True, text=True,
-        timeout=1_500, check=False, stdin=subprocess.DEVNULL,
+        [sys.executable, "-c", CHILD, str(asked), str(PATIENCE)],
+        cwd=folder, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     lines = (json.loads(line) for line in process.stdout.splitlines())
     answers = {name: Answer(*rest) for name, *rest in lines}
@@ -79,10 +80,9 @@ def ask(commands: dict[str, list[str]], folder: Path) -> dict[str, Answer]:
 def refused(answer: Answer, words: str) -> None:
     assert answer.code == 2, answer.said
     assert words in answer.said
-    assert len(answer.said.strip().splitlines()) == 1
+    one_sentence(answer.said)
     assert len(answer.said) < 5_000
     assert answer.said.rstrip("\n").isprintable()
-    assert answer.seconds < SECONDS
     assert answer.megabytes < MEGABYTES
 
 

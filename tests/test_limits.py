@@ -98,6 +98,7 @@ def test_power_adds_up_in_every_month() -> None:
             np.testing.assert_allclose(powers(world), 1.0, atol=1e-9, err_msg=f"month {month}")
 
 
+@pytest.mark.quick
 def test_without_divisiveness_nobody_resents() -> None:
     gentle = Strategy(
         lobby=0.6, invite=0.1, listen=0.1, teach=0, explore=0, deliver=0.2,
@@ -151,6 +152,7 @@ STILL |= {  # and rates of rules that came later
 }
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("strategy", [*STRATEGIES, "adaptive"])
 def test_all_rates_zero_nothing_changes(strategy: str) -> None:
     scenario = small_scenario(STILL)

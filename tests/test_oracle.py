@@ -4,6 +4,7 @@ The oracle shares nothing with the compiled rules but the world of month 0 and t
 streams. Everything that is counted or decided must be identical, every fraction within 1e-6.
 """
 
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -27,6 +28,7 @@ WHERE = {  # rows that stand for agents
     "beneficiaries": ("shortcut",),
     "funders": ("portfolio", "nation"),
 }
+quick = partial(pytest.param, marks=pytest.mark.quick)
 AGENTS = {"entrepreneurs": "organisations", "beneficiaries": "people"}
 
 
@@ -105,14 +107,14 @@ def test_eventful_world(seed: int) -> None:
 @pytest.mark.parametrize(
     ("sizes", "values"),
     [
-        ({"communities": 3, "entrepreneurs": 1, "reach": 1}, {}),  # communities without a tie
+        quick({"communities": 3, "entrepreneurs": 1, "reach": 1}, {}),  # communities without a tie
         ({"communities": 3, "entrepreneurs": 9, "reach": 1}, {"decision.base": -2.0}),
-        ({"communities": 4, "people": 2, "entrepreneurs": 3, "reach": 4}, {"size.peers": 0}),
+        quick({"communities": 4, "people": 2, "entrepreneurs": 3, "reach": 4}, {"size.peers": 0}),
         ({"communities": 4, "people": 1, "entrepreneurs": 4}, {"start.marginalised": 1.0}),
-        ({"communities": 4, "people": 3}, {"start.facets": 64, "listening.meetings": 20}),
+        quick({"communities": 4, "people": 3}, {"start.facets": 64, "listening.meetings": 20}),
         ({}, {"listening.conversations": 300.0, "inclusion.peer_rate": 0.5, "start.spread": 0.0}),
         ({}, {"decision.table": 64, "trust.gain": 1.0, "resentment.push": 1.0}),
-        ({}, {"inclusion.invitation_rate": 1e4, "environment.drift": 1 / 64}),
+        quick({}, {"inclusion.invitation_rate": 1e4, "environment.drift": 1 / 64}),
         ({}, {"funding.cost": 0.0, "environment.memory": 0.0, "start.government_power": 1.0}),
     ],
 )

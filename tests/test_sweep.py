@@ -29,7 +29,7 @@ from collabsim.sweeps.results import load_experiment_of, load_months, load_resul
 from collabsim.sweeps.runner import sweep
 from collabsim.sweeps.sequential import interval_width, most_rounds
 from collabsim.views.cli import app
-from helpers import FIXED
+from helpers import FIXED, one_sentence
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "sweeps.md"
 SIZES = {"size.communities": 2, "size.beneficiaries": 12, "size.entrepreneurs": 1}
@@ -435,7 +435,7 @@ def refused(words: str, place: Path, *arguments: Any) -> None:
     assert code == 2, said
     assert words in said
     assert said.startswith("Error: ")
-    assert len(said.strip().splitlines()) == 1
+    one_sentence(said)
     assert not (place / "out").exists()
 
 

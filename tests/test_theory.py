@@ -17,6 +17,7 @@ from collabsim.state.columns import World
 from helpers import parameters, run_rule, small_scenario, tiny_world
 
 
+@pytest.mark.quick
 def test_known_values_of_trust() -> None:
     gain, asymmetry = 0.05, 0.1125 / 0.05
     assert theory.mean_trust(0.8, asymmetry) == pytest.approx(0.64)
@@ -26,6 +27,7 @@ def test_known_values_of_trust() -> None:
     assert theory.trust_deviation(1.0, gain, asymmetry) == pytest.approx(0.0, abs=1e-7)
 
 
+@pytest.mark.quick
 def test_known_values_of_growth() -> None:
     p, q = 0.03, 0.38
     time, share, rate = theory.bass_peak(p, q)
@@ -67,6 +69,7 @@ def test_known_crossovers(
             assert found == pytest.approx(expected, abs=0.03)
 
 
+@pytest.mark.quick
 def test_shares_in_place() -> None:
     assert theory.share_in_place(0.5, 0.3) == pytest.approx(0.625)
     assert theory.share_in_place(0.1, 0.02) == pytest.approx(0.8333, abs=5e-5)
@@ -77,6 +80,7 @@ def test_shares_in_place() -> None:
     assert theory.time_in_place(0.5, 0.3, 20.0) == pytest.approx(summed, rel=1e-7)
 
 
+@pytest.mark.quick
 def test_refuses_what_makes_no_sense() -> None:
     for call in (
         lambda: theory.mean_trust(1.2, 2.0),
@@ -120,6 +124,7 @@ def test_trust_under_a_constant_stream_of_events() -> None:
     assert world.governments["people_trust"][0] == pytest.approx(trust.mean(), abs=1e-7)
 
 
+@pytest.mark.quick
 def test_delivery_alone_relaxes_to_capability() -> None:
     p = parameters({"delivery.rate": 0.04, "delivery.government": 0.7, "delivery.trust_floor": 0.6})
     world = tiny_world()
@@ -133,6 +138,7 @@ def test_delivery_alone_relaxes_to_capability() -> None:
         assert world.ties["delivery"][0] == pytest.approx(expected, abs=1e-12)
 
 
+@pytest.mark.quick
 @pytest.mark.parametrize("gossip", [0.0, 0.05])
 def test_resentment_halves_in_its_half_life(gossip: float) -> None:
     """Gossip moves resentment between people, who all listen to who listens to them."""
@@ -151,6 +157,7 @@ def test_resentment_halves_in_its_half_life(gossip: float) -> None:
         np.testing.assert_allclose(after, before / 2, atol=1e-6)
 
 
+@pytest.mark.quick
 def test_capacity_of_governments_and_members_relaxes() -> None:
     p = parameters({
         "environment.recovery": 0.03, "environment.drift": 0.0, "sharing.teaching": 0.06,

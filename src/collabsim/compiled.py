@@ -27,6 +27,7 @@ from numba.core.runtime import rtsys
 from numba.core.serialize import dumps
 from numba.extending import intrinsic
 
+from collabsim.pure import PURE, in_python
 from collabsim.shipped import Unusable, digest, find, read
 
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
@@ -40,6 +41,8 @@ _INSIDE: dict[str, Any] = {
 
 def rule[F: Callable[..., Any]](function: F) -> F:
     """Compile ``function`` for use inside other compiled functions."""
+    if PURE:
+        return function
     return cast(F, numba.njit(**_INSIDE, **_OPTIONS)(function))
 
 
@@ -60,6 +63,10 @@ def borrow(typingctx: Any, array: Any) -> Any:
     return array(array), generate
 
 
+if PURE:
+    borrow = lambda array: array  # noqa: E731  (Python counts owners itself)
+
+
 def compile_entry[F: Callable[..., Any]](function: F) -> F:
     """Compile ``function`` for calls from Python and keep the code on disk.
 
@@ -74,6 +81,8 @@ def compile_entry[F: Callable[..., Any]](function: F) -> F:
     cells = [cell.cell_contents for cell in function.__closure__ or ()]
     if sources_digest() not in cells:
         raise ValueError(f"{function.__name__} must close over sources_digest()")
+    if PURE:
+        return in_python(function)
     # other sources have files of their own: those of old ones may name what is no more
     function.__qualname__ += f".{sources_digest()}"
     kept = "once on this machine"

@@ -17,8 +17,11 @@ from collabsim.compiled import rule
 
 U64 = np.uint64
 _GOLDEN = U64(0x9E3779B97F4A7C15)
-_MIX1 = U64(0xBF58476D1CE4E5B9)
-_MIX2 = U64(0x94D049BB133111EB)
+_MIX1, _MIX2 = U64(0xBF58476D1CE4E5B9), U64(0x94D049BB133111EB)
+_MASK1, _MASK2, _MASK4 = U64(0x5555555555555555), U64(0x3333333333333333), U64(0x0F0F0F0F0F0F0F0F)
+_ONES = U64(0x0101010101010101)
+# made once, for this takes plain Python longer than to compute with them
+_1, _2, _4, _11, _27, _30, _31, _56 = (U64(bits) for bits in (1, 2, 4, 11, 27, 30, 31, 56))
 _TO_UNIT = 1.0 / 9007199254740992.0  # 2**-53
 _DRAWS = U64(64)
 
@@ -83,9 +86,9 @@ class Clock(NamedTuple):
 @rule
 def mix(z: np.uint64) -> np.uint64:
     """Scramble 64 bits so that every input bit moves about half of the output bits."""
-    z = (z ^ (z >> U64(30))) * _MIX1
-    z = (z ^ (z >> U64(27))) * _MIX2
-    return z ^ (z >> U64(31))
+    z = (z ^ (z >> _30)) * _MIX1
+    z = (z ^ (z >> _27)) * _MIX2
+    return z ^ (z >> _31)
 
 
 @rule
@@ -100,7 +103,7 @@ def stream_key(clock: Clock, number: np.uint64) -> np.uint64:
 def uniform(key: np.uint64, agent: int, draw: int = 0) -> float:
     """A number in [0, 1): draw number ``draw`` (0 to 63) of ``agent`` under ``key``."""
     bits = mix(key + (U64(agent) * _DRAWS + U64(draw)) * _GOLDEN)
-    return float(bits >> U64(11)) * _TO_UNIT
+    return float(bits >> _11) * _TO_UNIT
 
 
 @rule
@@ -144,7 +147,7 @@ def draw_facets(key: np.uint64, agent: int, first: int, length: int, count: int)
 def count_facets(facets: np.uint64) -> int:
     """How many facets a set has (its number of one bits)."""
     x = U64(facets)
-    x = x - ((x >> U64(1)) & U64(0x5555555555555555))
-    x = (x & U64(0x3333333333333333)) + ((x >> U64(2)) & U64(0x3333333333333333))
-    x = (x + (x >> U64(4))) & U64(0x0F0F0F0F0F0F0F0F)
-    return int((x * U64(0x0101010101010101)) >> U64(56))
+    x = x - ((x >> _1) & _MASK1)
+    x = (x & _MASK2) + ((x >> _2) & _MASK2)
+    x = (x + (x >> _4)) & _MASK4
+    return int((x * _ONES) >> _56)

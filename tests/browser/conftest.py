@@ -42,6 +42,13 @@ def need(*packages: str, programs: tuple[str, ...] = ()) -> None:
         pytest.skip(f"not installed: {', '.join(missing)}")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark everything in this folder, so that it can be left out by name."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker("browser")
+
+
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
     """Chromium without a window; it finds no host but this machine."""
@@ -115,7 +122,7 @@ def page(open_page: OpenPage) -> Any:
 
 @pytest.fixture
 def measured() -> Measured:
-    """Where measured numbers are noted and held against their budgets."""
+    """Where measured numbers are noted beside their budgets."""
     return MEASURED
 
 

@@ -109,6 +109,9 @@ class Server:
         return [line for line in lines if "Traceback" in line or line.startswith("ERROR")]
 
 
+PATIENCE = 60.0  # seconds for what takes a moment on a machine with nothing else to do
+
+
 def wait_until(answers: Any, patience: float, pause: float = 0.05) -> bool:
     """Ask again and again until the answer is true, or patience is over."""
     end = time.perf_counter() + patience

@@ -33,7 +33,9 @@ def test_twenty_at_once(server, open_page, measured):
         settled(page, 100)
         page.evaluate(WATCH_PICTURES)
     assert server.kernels() >= CLASS
-    measured.at_most("memory for each tab", (server.memory() - before) / CLASS, 2.0, "MB")
+    each = (server.memory() - before) / CLASS
+    measured.at_most("memory for each tab", each, 2.0, "MB")
+    assert each < 10.0
 
     start = time.perf_counter()
     for place, page in enumerate(pages):

@@ -53,10 +53,8 @@ def test_keys_are_answered_at_once(explore, measured):
             waits.append(explore.evaluate(FIRST))
     late = percentile(waits, 0.95)
     measured.note("slider key to picture, slowest", max(waits), "ms")
-    try:
-        measured.at_most("slider key to picture, median", percentile(waits, 0.5), 80, "ms")
-    finally:
-        measured.at_most("slider key to picture, 95 in 100", late, 150, "ms")
+    measured.at_most("slider key to picture, median", percentile(waits, 0.5), 80, "ms")
+    measured.at_most("slider key to picture, 95 in 100", late, 150, "ms")
 
 
 def test_dragging_is_followed_and_ends_right(explore, measured):
@@ -75,6 +73,7 @@ def test_dragging_is_followed_and_ends_right(explore, measured):
     explore.mouse.up()
     explore.evaluate(QUIET, [1500, False])
     measured.at_least("pictures while dragging", drawn / lasted, 5, "per second")
+    assert drawn > 1, "it is drawn only once it is let go"
     late = max(0.0, explore.evaluate(LATEST))
     measured.at_most("last picture after letting go", late, 300, "ms")
 

@@ -10,7 +10,7 @@ import pytest
 
 from browser.measuring import percentile
 from browser.reading import settled, visit
-from browser.serving import SCRIPTS, wait_until
+from browser.serving import PATIENCE, SCRIPTS, wait_until
 from collabsim.views.dashboard.words import words
 
 W, JOBS = words("sweep"), words("jobs")
@@ -70,9 +70,11 @@ def test_it_shows_progress_and_ends_when_told(server, open_page, measured):
     page.get_by_role("button", name=JOBS["cancel"], exact=True).click()
     cancelled(page).wait_for()
     measured.at_most("cancelling a sweep", time.perf_counter() - begun, 1.0, "s")
-    assert wait_until(lambda: not server.children(), 2)
-    assert wait_until(lambda: busy(server) < 0.3, 5)
-    assert wait_until(lambda: psutil.Process(server.process.pid).num_threads() <= threads + 2, 5)
+    assert wait_until(lambda: not server.children(), PATIENCE)
+    assert wait_until(lambda: busy(server) < 0.3, PATIENCE)
+    assert wait_until(
+        lambda: psutil.Process(server.process.pid).num_threads() <= threads + 2, PATIENCE
+    )
 
 
 def test_other_pages_stay_quick_meanwhile(server, open_page, running, measured):

@@ -46,12 +46,10 @@ def test_connections_that_say_too_little_are_closed(server):
         ),
         raw(server, handshake(server)),
     ]
-    begun = time.monotonic()
     with talking(server) as silent, pytest.raises(ConnectionClosed) as closed:
         silent.recv(timeout=45)
     assert closed.value.rcvd.code == 1008
     assert [ended(one, 15) for one in slow] == [True] * len(slow)
-    assert time.monotonic() - begun < 50
     for one in slow:
         one.close()
     text = server.log.read_text("utf-8")
