@@ -76,7 +76,7 @@ class Columns(dict[str, Any]):
     def __missing__(self, name: str) -> Any:
         """A view that gives Python's own numbers, or words where they are words."""
         column = self._table[name]
-        as_it_is = column.dtype == np.uint64 or not column.flags.aligned
+        as_it_is = column.dtype == np.uint64 or column.ndim > 1 or not column.flags.aligned
         self[name] = found = column if as_it_is else memoryview(column)
         return found
 

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from collabsim.model.schedule import PIECES_PER_THREAD, run_months, run_months_together
+from collabsim.pure import PURE
 from collabsim.side_by_side import make_gate, stop
 from collabsim.state.columns import World
 from collabsim.state.initial import start_few, start_people
@@ -109,7 +110,7 @@ def advance_together(
 
 
 def _in_pieces(world: World, threads: int) -> bool:
-    return threads > 1 and len(world.beneficiaries) >= LARGE
+    return threads > 1 and len(world.beneficiaries) >= LARGE and not PURE
 
 
 def _borders(world: World, threads: int) -> list[int]:

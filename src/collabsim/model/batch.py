@@ -28,6 +28,7 @@ from collabsim.model.schedule import (
 from collabsim.model.simulate import simulate
 from collabsim.observables import NAMES, RECORD
 from collabsim.parameters.all import table_of
+from collabsim.pure import PURE
 from collabsim.quantity import Parameters
 from collabsim.randomness import Clock
 from collabsim.scenarios import Scenario
@@ -86,7 +87,7 @@ def run_batch(
         groups.setdefault(layout_of(job.scenario, job.strategy), []).append(number)
     for layout, numbers in groups.items():
         work = months * layout.size.beneficiaries
-        if work < _LONG:
+        if work < _LONG and not PURE:
             for some in batched(numbers, _LONG // work):
                 if stop is not None:
                     stop()
