@@ -146,7 +146,6 @@ def test_the_month_goes_in_the_order_that_is_written():
         assert world[0] == result
 
 
-@pytest.mark.quick
 def test_nothing_names_a_machine():
     # put together from parts, so that this file does not name them either
     homes = re.compile("/" + r"(?:root|home|Users|tmp)/\w" + "|" + "/" + r"work/\w")

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 if TYPE_CHECKING:  # the set of all parameters is put together from the rules
-    from collabsim import parameters
+    from collabsim.parameters import Parameters as AllParameters
 
-type Parameters = "parameters.Parameters"
+type Parameters = "AllParameters"
 """All parameters, as a rule reads them: ``p.trust.gain``."""
 
 ASSUMED = "assumption, explored over its range"

@@ -13,7 +13,6 @@ no stereotype. Sources: the essay's fourth design principle; contact under equal
 Allport, with effects from meta-analyses (Pettigrew & Tropp 2006; Paluck et al. 2019, abstracts).
 """
 
-
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.quantity import Group, Parameters, number

@@ -20,7 +20,6 @@ that the city contracts and subsidises; after the cut fifty restaurants at the s
 the subsidy); co-production after Parks et al. 1981 and Ostrom 1996.
 """
 
-
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.quantity import ESSAY, Group, Parameters, number

@@ -12,7 +12,6 @@ Limits: no peers or rates 0: nothing spreads. Source: learning and imitation amo
 cities (Shipan & Volden 2008, abstract).
 """
 
-
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.quantity import Group, Parameters, number

@@ -10,7 +10,6 @@ Limits: an inactive organisation spends nothing; the six efforts of a tie always
 capacity · presence. Source: equal effort is the model's guard against building the answer in.
 """
 
-
 import numpy as np
 
 from collabsim.compiled import rule

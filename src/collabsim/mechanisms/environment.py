@@ -18,7 +18,6 @@ Sources: turnover from Brazilian city elections; windows after Kingdon 1984; the
 ("five years, and a new administration") and Sefton (budget cut by half).
 """
 
-
 import numpy as np
 
 from collabsim.compiled import rule

@@ -11,7 +11,6 @@ Limits: cost 0: nobody runs out; patience 0: only wins count. Source: the essay 
 rewards quick results").
 """
 
-
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import Mechanism, Words, columns
 from collabsim.numerics import better, worse

@@ -10,7 +10,6 @@ and learns where it stands: members' share and governments' trust, averaged over
 Limits: nothing learned, nothing gained: nothing changes.
 """
 
-
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import Mechanism, Words, columns
 from collabsim.quantity import Parameters

@@ -11,7 +11,6 @@ Limits: rate 0: nobody changes; intensity 0: copying is a coin toss. Source: pai
 (Fermi rule) of evolutionary game theory; the essay's system that rewards quick results.
 """
 
-
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import Mechanism, Words, columns
 from collabsim.numerics import logistic

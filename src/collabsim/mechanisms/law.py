@@ -14,7 +14,6 @@ Limits: possible = 0, or nobody supports it: no law. Source: the essay's Peru, w
 2009 after waste pickers spoke for themselves, with implementation still ahead.
 """
 
-
 import numpy as np
 
 from collabsim.compiled import rule

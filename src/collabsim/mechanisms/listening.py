@@ -17,7 +17,6 @@ the entrepreneur learns nothing here. Source: the essay's second design principl
 conditions for hearing one another.
 """
 
-
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.quantity import ESSAY, Group, Parameters, number

@@ -12,7 +12,6 @@ Limits: cost 0: nobody leaves; entry 0: nobody comes; memory 0: nobody stays org
 "99 % failed despite trying" (essay); half of new establishments survive five years.
 """
 
-
 import numpy as np
 
 from collabsim.compiled import rule

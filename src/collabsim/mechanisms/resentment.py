@@ -9,7 +9,6 @@ Mäs 2016, abstract).
 Limits: without pushes nothing is created; gossip 0: everybody's resentment halves every half-life.
 """
 
-
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.numerics import monthly_factor

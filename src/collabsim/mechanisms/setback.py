@@ -14,7 +14,6 @@ changes. Sources: of participatory budgets in Brazil 65 % were given up when the
 when it stayed (public replication data).
 """
 
-
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.quantity import BRAZIL, Group, Parameters, number

@@ -18,7 +18,6 @@ Sources: the essay's first design principle ("190,000 families"); power delegati
 building as the most stable predictors of success (Newig et al. 2023, abstract).
 """
 
-
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.quantity import ESSAY, Group, Parameters, number

@@ -17,7 +17,6 @@ Slovic 1993 (abstract), as large as loss aversion in meta-analyses (1.3 to 2.3) 
 is part of every sweep; small wins after Ansell & Gash 2008.
 """
 
-
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.numerics import as_stored, better, worse

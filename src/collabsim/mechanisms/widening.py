@@ -10,7 +10,6 @@ Limits: a strategy that names no other is kept; without an agreement nobody wide
 wins after Weick 1984; small wins build trust: Ansell & Gash 2008.
 """
 
-
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import Mechanism, Words, columns
 from collabsim.quantity import Parameters
