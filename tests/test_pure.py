@@ -19,12 +19,12 @@ import numpy as np
 import pytest
 
 from collabsim.mechanisms.decision import decision
-from collabsim.mechanisms.declare import BY_TIE
 from collabsim.model.mesa_model import CollaborationModel
 from collabsim.model.simulate import create_world, simulate
 from collabsim.pure import PURE, Single, in_python
 from collabsim.scenarios import Scenario, load_scenario
 from collabsim.state.columns import TABLES, empty_table
+from collabsim.state.scratch import BY_TIE
 from helpers import EVENTFUL, eventful_scenario, live, small_scenario
 
 HERE = Path(__file__).parent
@@ -110,17 +110,17 @@ def scribble(people: Any, ties: Any, by_tie: Any, singles: Any, words: Any) -> N
     tie.power = one.trust * two.trust  # two singles make a single
     tie.members_power = one.trust * 1.0 * two.trust
     tie.delivery = one.trust + two.trust - one.capacity / two.capacity
-    tie.cohesion = max(0.5, one.trust) + two.group
+    tie.cohesion = max(0.5, one.trust) + tie.adopted
     tie.members = int(one.capacity * 1e6) + one.movement
     tie.wins = -7 // 2 + tie.adopted % 3
     tie.heard = 3.9  # goes into a whole number
     tie.solution = ~words[0] * words[1] + (words[1] >> words[2])
     tie.learned |= np.uint64(tie.wins + 9) << np.uint64(60)
-    two.benefit = 1.0 / 3.0
-    by_tie[1].rate += two.benefit + tie.members
+    two.resentment = 1.0 / 3.0
+    by_tie[1].rate += two.resentment + tie.members
     part = singles[1:4]
     part[0] = one.trust
-    by_tie[0].power = part[0] + part[1] + part[2]
+    by_tie[0].broken = part[0] + part[1] + part[2]
     by_tie[0].seats = 0.2 * part[0] + part[1]
     part[2] = by_tie[0].seats
 
@@ -129,7 +129,7 @@ def scribbled(by: Any) -> list[bytes]:
     people, ties = empty_table("beneficiaries", 2), empty_table("ties", 1)
     by_tie = np.zeros(2, BY_TIE).view(np.recarray)
     people["trust"], people["capacity"] = (0.1, 0.7), (0.3, 0.9)
-    people["movement"], people["group"], ties["adopted"] = (-1, 0), (0, 1), 1
+    people["movement"], ties["adopted"] = (-1, 0), 1
     words = np.array([3, 0x9E3779B97F4A7C15, 7], np.uint64)
     singles = np.array([0.1, 0.2, 0.3, 0.7, 0.9], np.float32)
     tables = (people, ties, by_tie, singles, words)

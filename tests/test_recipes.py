@@ -126,20 +126,20 @@ RULE = Step(
     RULE_FILE,
     '''"""How people come to hope.
 
-Who is helped takes heart, now and then: with a chance equal to their benefit,
+Who trusts takes heart, now and then: with a chance equal to their trust,
 
     hope ← hope + gain · (1 − hope)
 
 Limits: gain 0: nobody ever hopes. Source: made up for a test.
 """
 
-from typing import Any
-
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
-from collabsim.quantity import Group, number
-from collabsim.randomness import stream, stream_key, uniform
+from collabsim.quantity import Group, Parameters, number
+from collabsim.randomness import Clock, stream, stream_key, uniform
+from collabsim.state.columns import World
 from collabsim.state.readings import people_of
+from collabsim.state.scratch import Scratch
 
 HOPE = stream("HOPE")
 
@@ -147,31 +147,34 @@ HOPE = stream("HOPE")
 class Hope(Group):
     """How people come to hope."""
 
-    gain: float = number(0.1, (0.0, 0.5), "Hope gained by help.", symbol="h", unit="/month")
+    gain: float = number(0.1, (0.0, 0.5), "Hope gained by trust.", symbol="h", unit="/month")
 
 
 @rule
-def hope(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
+def hope(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch) -> None:
     """Hope in community ``c``."""
+    g = world.governments[c]
+    people = people_of(world, g)
     key = stream_key(clock, HOPE)
-    for person in people_of(world, world.governments[c]):
-        if uniform(key, person.id) < person.benefit:
+    for i in range(len(people)):
+        person = people[i]
+        if uniform(key, g.first_id + i) < person.trust:
             person.hope += p.hope.gain * (1.0 - person.hope)
 
 
 WORDS = Words(
     title="Hope",
-    plain="People who are helped begin to hope.",
-    idea="Help does more than it brings.",
+    plain="People who trust begin to hope.",
+    idea="Trust does more than it brings.",
     essay="Not in the essay.",
 )
 
 MECHANISM = Mechanism(
     name="hope",
     scope="community",
-    says="Some of those who were helped take heart.",
+    says="Some of those who trust take heart.",
     rule=hope,
-    reads=(*PLACES, *columns("beneficiaries", "id", "benefit", "hope")),
+    reads=(*PLACES, *columns("beneficiaries", "trust", "hope")),
     writes=("beneficiaries.hope",),
     streams=("HOPE",),
     parameters=("hope.gain",),
@@ -180,8 +183,8 @@ MECHANISM = Mechanism(
 )
 COLUMN = Step(
     COLUMNS_FILE,
-    '        "hope": share("that things will get better", "f4"),\n',
-    '        "resentment": share("left by pushes that left them out", "f4"),\n',
+    '    hope: float = share("that things will get better", "f4")\n',
+    '    resentment: float = share("left by pushes that left them out", "f4")\n',
 )
 SCHEDULE = (
     Step(SCHEDULE_FILE, "    hope,\n", "    gathering,\n"),
@@ -205,9 +208,9 @@ ORACLE = (
     Step(
         ORACLE_FILE,
         '''    def hope(self, g: Government) -> None:
-        """Some of those who were helped take heart."""
+        """Some of those who trust take heart."""
         for person in g.people:
-            if self.draw("HOPE", person.id) < person.benefit:
+            if self.draw("HOPE", person.id) < person.trust:
                 person.hope += self.p.hope.gain * (1.0 - person.hope)
 
 ''',
@@ -216,7 +219,7 @@ ORACLE = (
 )
 TEST = Step(
     "tests/test_hope.py",
-    '''"""Hope grows by the gain of those who are surely helped, and of nobody who is not."""
+    '''"""Hope grows by the gain of those who surely trust, and of nobody who does not."""
 
 from typing import Any
 
@@ -227,9 +230,9 @@ from helpers import eventful_scenario, parameters, run_rule, tiny_world
 from test_oracle import same_trajectory
 
 
-def test_who_is_helped_takes_heart() -> None:
+def test_who_trusts_takes_heart() -> None:
     world = tiny_world(2)
-    world.beneficiaries["benefit"] = [1.0, 0.0]
+    world.beneficiaries["trust"] = [1.0, 0.0]
     run_rule("hope", world, parameters({"hope.gain": 0.25}))
     assert world.beneficiaries["hope"].tolist() == [0.25, 0.0]
 
@@ -257,9 +260,9 @@ def test_a_rule(copy: Copy) -> None:
     copy.take(*STEPS)
     copy.renew_docs()
     page = copy.page()
-    assert "### Hope\n\nPeople who are helped begin to hope." in page
+    assert "### Hope\n\nPeople who trust begin to hope." in page
     assert "| `hope` | that things will get better |" in page
-    assert "| `hope.gain` | h | /month | 0.1 | 0 … 0.5 | Hope gained by help." in page
+    assert "| `hope.gain` | h | /month | 0.1 | 0 … 0.5 | Hope gained by trust." in page
     assert "| `HOPE` | hope |" in page
     limit = "tests/test_limits.py::test_all_rates_zero_nothing_changes[slow-inclusive]"
     copy.works(*READ, "tests/test_hope.py", "tests/test_month_check.py", limit)
@@ -297,7 +300,7 @@ def test_a_step_that_the_month_cannot_do_without(
         ('"HOPE"', '"MEETING"', f"{RULE_FILE}: the stream MEETING of 'hope' belongs to 'listening'"
          " already"),
         ("WORDS = ", "_ = ", f"{RULE_FILE} has no words for people"),
-        ('    says="Some of those who were helped take heart.",\n', "    says='',\n",
+        ('    says="Some of those who trust take heart.",\n', "    says='',\n",
          f"{RULE_FILE}: the declaration of 'hope' lacks what it says="),
     ],
     ids=["streams=", "stream of another", "words", "says="],
@@ -322,7 +325,7 @@ def test_steps_that_only_tests_can_miss(copy: Copy) -> None:
     assert code == 1
     for sentence in (
         f"{RULE_FILE} uses hope.gain: add it to parameters=",
-        f"{RULE_FILE} line 33 touches the column hope: add it to writes=",
+        f"{RULE_FILE} line 36 touches the column hope: add it to writes=",
         f"{ORACLE_FILE} lacks the rule 'hope': write it in plain Python as a method of Oracle",
         "no test runs the rule 'hope' by itself: work out an example",
     ):

@@ -154,7 +154,7 @@ def draws(seed: int, month: int, name: str, agents: Any) -> Any:
     """
     # the streams of the model have small numbers; the top bit keeps clear of them
     number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8]) | 1 << 63
-    ids = np.ascontiguousarray(agents, np.int64)
+    ids = np.array(agents, np.int64)  # of one type, whether it could be written to or not
     numbers = np.empty(len(ids))
     _filler(sources_digest())(np.uint64(seed), np.uint64(number), month, ids, numbers)
     return numbers

@@ -5,7 +5,7 @@ The compiled model reads parameters as one numpy record with the same nested nam
 says ``p.trust.gain`` exactly as a person does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from operator import attrgetter
 from struct import Struct
@@ -159,4 +159,12 @@ RECORD: np.dtype[Any] = _record_type()
 
 # every number takes eight bytes, so that Python's own packing, far quicker than numpy's, will do
 _ROW = Struct("=" + "".join("q" if spec.whole else "d" for spec in SPECS.values()))
-_READERS = tuple((group, attrgetter(*RECORD[group].fields or ())) for group in RECORD.fields or ())
+
+
+def _reader(group: str) -> Callable[[Any], tuple[float, ...]]:
+    """What reads the numbers of a group in their order."""
+    names = tuple(RECORD[group].fields or ())
+    return attrgetter(*names) if len(names) > 1 else lambda one: (getattr(one, names[0]),)
+
+
+_READERS = tuple((group, _reader(group)) for group in RECORD.fields or ())

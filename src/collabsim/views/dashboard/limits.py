@@ -135,12 +135,14 @@ def _at_most(what: str, asked: float, most: float) -> None:
 
 
 def weight(scenario: Scenario) -> float:
-    """How large a world is, in people: everything in it by the memory that it takes.
+    """How large a world is, in people: everything else in it by the memory that it takes.
 
-    A month of a run takes about as long for a person as for as many bytes of organisations,
-    governments or ties between them.
+    A month of a run takes about as long for a person as for 48 bytes of organisations, governments
+    or ties between them.
     """
-    return memory_needed(scenario.parameters.size) / TABLES["beneficiaries"].itemsize
+    size = scenario.parameters.size
+    people = size.beneficiaries * TABLES["beneficiaries"].itemsize
+    return size.beneficiaries + (memory_needed(size) - people) / 48
 
 
 def read_limits(environment: Mapping[str, str]) -> Limits:
