@@ -6,6 +6,7 @@ for everybody at once, and nobody can set it.
 """
 
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -35,8 +36,8 @@ class People(np.recarray[Any, Any]):
             return super().__getitem__(key)
         if self._sources is None:
             raise InputError(
-                f"beneficiaries.{key} is derived for all people at once: ask for the column first,"
-                " and choose rows from it"
+                f"beneficiaries.{key} is derived from the whole world: ask its own table of people"
+                " for the column first, and choose rows from that"
             )
         values = DERIVED[key](self, self._sources)
         values.flags.writeable = False
@@ -46,6 +47,19 @@ class People(np.recarray[Any, Any]):
         if isinstance(key, str) and key in DERIVED:
             raise InputError(cannot_be_set(key))
         super().__setitem__(key, value)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        make, how, state = tuple(super().__reduce__())
+        return make, how, (state, self._sources)
+
+    def __setstate__(self, state: Any) -> None:
+        super().__setstate__(state[0])
+        object.__setattr__(self, "_sources", state[1])
+
+    def __deepcopy__(self, memo: dict[int, Any] | None, /) -> Any:
+        made = super().__deepcopy__(memo)
+        object.__setattr__(made, "_sources", deepcopy(self._sources, memo))
+        return made
 
     def __getattr__(self, name: str) -> Any:
         if name in DERIVED:
