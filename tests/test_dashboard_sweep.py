@@ -423,9 +423,16 @@ class Page:
         self.button(label).vue_clicked(None)
 
     def choose(self, label: str, value: str) -> None:
-        (select,) = (w for w in self.having("vue_chose") if w.label == label)
-        places = {text: at for group in plain(select.groups) for at, text in group["options"]}
-        select.vue_chose(places[value])
+        """Choose until it is drawn as chosen: the page may just be drawing the end of a job."""
+        end = time.monotonic() + GIVEN_UP
+        while time.monotonic() < end:
+            (select,) = (w for w in self.having("vue_chose") if w.label == label)
+            places = {text: at for group in plain(select.groups) for at, text in group["options"]}
+            if select.chosen == places[value]:
+                return
+            select.vue_chose(places[value])
+            time.sleep(0.02)
+        raise AssertionError(f"{value} is not taken")
 
     def wait_for(self, *parts: str) -> None:
         """Until all of these are there, as texts of the page or notes of a chart."""
