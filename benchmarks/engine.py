@@ -79,10 +79,12 @@ def sources(commit: str) -> Path:
     """The sources of the package at ``commit``, brought into ``out`` once."""
     place = ROOT / "out" / "benchmarks" / f"engine-{commit}"
     if not place.exists():
-        place.mkdir(parents=True)
         archive = subprocess.run(
-            ["git", "archive", commit, "src"], cwd=ROOT, check=True, stdout=subprocess.PIPE
+            ["git", "archive", commit, "src"], cwd=ROOT, check=False, stdout=subprocess.PIPE
         )
+        if archive.returncode:
+            raise SystemExit(f"the history of the project here does not reach back to {commit}")
+        place.mkdir(parents=True)
         subprocess.run(["tar", "-x", "-C", place], input=archive.stdout, check=True)
     return place / "src"
 
