@@ -14,7 +14,7 @@ import numpy as np
 
 from collabsim.errors import InputError, no_such
 from collabsim.model.handles import Columns, Row
-from collabsim.state.derived import DERIVED, cannot_be_set
+from collabsim.state.derived import DERIVED, benefit, cannot_be_set
 from collabsim.state.network import neighbours
 from collabsim.state.readings import mainstream_people
 
@@ -165,10 +165,10 @@ class Beneficiary(Handle, table="beneficiaries"):
     def benefit(self) -> float:
         """The share of their needs that was met this month."""
         g = self.government
-        best = g.usual * len(g.status_quo & self.needs)
-        for tie in g.ties:
-            best = max(best, tie.delivered * len(tie.offer & self.needs))
-        return float(np.float32(best * (1.0 / self.model.settings.parameters.start.needs)))
+        offers = ((tie.delivered, np.uint64(tie._raw("offer"))) for tie in g.ties)
+        wanted, status_quo = np.uint64(self._raw("needs")), np.uint64(g._raw("status_quo"))
+        needs = self.model.settings.parameters.start.needs
+        return float(benefit(wanted, g.usual, status_quo, offers, needs))
 
     @property
     def power(self) -> float:

@@ -17,14 +17,7 @@ from collabsim.model.advance import scratch_for
 from collabsim.model.checks import check_seed
 from collabsim.model.layouts import Layout, laid_out, layout_of, strategy_rows
 from collabsim.model.outcomes import LAST_YEAR, ROW, discounts, outcomes_of, reckon
-from collabsim.model.schedule import (
-    borrow_space,
-    borrow_world,
-    close_month,
-    community_month,
-    open_month,
-    with_strategies,
-)
+from collabsim.model.schedule import borrow_space, borrow_world, whole_month, with_strategies
 from collabsim.model.simulate import simulate
 from collabsim.observables import NAMES, RECORD
 from collabsim.parameters.all import table_of
@@ -183,10 +176,7 @@ def _entry(digest: str) -> Any:
             observed[:] = 0.0
             for month in range(len(record)):
                 clock = Clock(seeds[run], np.int64(month))
-                open_month(world, clock, p)
-                for c in range(len(world.governments)):
-                    community_month(world, c, clock, p, scratch, month >= inequality_from)
-                close_month(world, clock, p, record[month])
+                whole_month(world, clock, p, scratch, record[month], month >= inequality_from)
             number = numbers[run]
             reckon(world, record, discounts, wins, rows[number])
             for n in range(len(columns)):

@@ -111,6 +111,17 @@ def close_month(world: World, clock: Clock, p: Parameters, row: Any) -> None:
 
 
 @rule
+def whole_month(
+    world: World, clock: Clock, p: Parameters, scratch: Scratch, row: Any, inequality: bool
+) -> None:
+    """The month of the whole world, one community after another."""
+    open_month(world, clock, p)
+    for c in range(len(world.governments)):
+        community_month(world, c, clock, p, scratch, inequality)
+    close_month(world, clock, p, row)
+
+
+@rule
 def borrow_space(scratch: Scratch) -> Any:
     """The same working space without owners, see :func:`collabsim.compiled.borrow`."""
     return Scratch(
@@ -170,10 +181,7 @@ def _entries(digest: str) -> tuple[Any, Any]:
         world, scratch, record = borrow_world(world), borrow_space(scratch), borrow(record)
         for month in range(first, end):
             clock = Clock(seed, np.int64(month))
-            open_month(world, clock, p)
-            for c in range(len(world.governments)):
-                community_month(world, c, clock, p, scratch, month >= inequality_from)
-            close_month(world, clock, p, record[month])
+            whole_month(world, clock, p, scratch, record[month], month >= inequality_from)
 
     def run_months_together(
         world: World,

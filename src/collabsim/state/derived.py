@@ -129,13 +129,13 @@ def _power(people: "People", around: _Sources) -> Any:
 
 
 def benefit(
-    wanted: NDArray[np.uint64],
-    usual: NDArray[np.float64],
-    status_quo: NDArray[np.uint64],
+    wanted: NDArray[np.uint64] | np.uint64,
+    usual: NDArray[np.float64] | float,
+    status_quo: NDArray[np.uint64] | np.uint64,
     offers: Iterable[tuple[Any, Any]],
     needs: int,
 ) -> Any:
-    """The share of people's needs that was met, float32; arrays of one shape, or that broadcast.
+    """The share of people's needs that was met, float32: numbers, or arrays that broadcast.
 
     Args:
         wanted: Facets that each person lives with, one bit each.

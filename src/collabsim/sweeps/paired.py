@@ -17,7 +17,7 @@ from collabsim.model.checks import (
     resolve_strategy,
     thread_count,
 )
-from collabsim.model.outcomes import OUTCOMES
+from collabsim.model.outcomes import NAMES
 from collabsim.scenarios import Scenario
 from collabsim.sweeps.jobs import run_jobs
 
@@ -48,7 +48,7 @@ class PairedRuns(NamedTuple):
         strategies: Names, in the order asked for.
         seeds: Seeds, the same for every strategy.
         months: Array of shape (strategies, seeds, months) for each name in TRAJECTORIES.
-        outcomes: Array of shape (strategies, seeds) for each name of OUTCOMES; NaN is missing.
+        outcomes: Array of shape (strategies, seeds) for each name of an outcome; NaN is missing.
     """
 
     scenario: Scenario
@@ -132,11 +132,11 @@ def run_paired(
     )  # fmt: skip
     shape = (len(strategies), len(seeds))
     months_of = found.months.reshape(*shape, len(TRAJECTORIES), length)
-    numbers = found.outcomes.reshape(*shape, len(OUTCOMES))
+    numbers = found.outcomes.reshape(*shape, len(NAMES))
     return PairedRuns(
         scenario,
         tuple(strategies),
         tuple(seeds),
         {name: months_of[:, :, n] for n, name in enumerate(TRAJECTORIES)},
-        {outcome.name: numbers[..., n] for n, outcome in enumerate(OUTCOMES)},
+        {name: numbers[..., n] for n, name in enumerate(NAMES)},
     )

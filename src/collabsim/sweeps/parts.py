@@ -16,7 +16,7 @@ import numpy as np
 from collabsim.compiled import sources_digest
 from collabsim.errors import InputError
 from collabsim.model.batch import Job, run_batch
-from collabsim.model.outcomes import OUTCOMES
+from collabsim.model.outcomes import NAMES
 from collabsim.scenarios import Scenario
 from collabsim.sweeps.crossover import (
     CROSSOVERS,
@@ -225,5 +225,5 @@ def _joined(tables: list[dict[str, Any]]) -> dict[str, Any]:
     return {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
 
 
-OUTCOME_COLUMNS = (*(outcome.name for outcome in OUTCOMES), *CROSSOVERS)
+OUTCOME_COLUMNS = (*NAMES, *CROSSOVERS)
 """The columns of a run's row that hold what came of it."""
