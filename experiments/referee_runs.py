@@ -13,16 +13,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from collabsim.compiled import compile_entry, sources_digest
+from collabsim.compiled import borrow, compile_entry, sources_digest
 from collabsim.model.advance import scratch_for
+from collabsim.model.borrowed import borrow_space, borrow_world
 from collabsim.model.schedule import (
     COMMUNITY,
-    borrow_space,
-    borrow_world,
     close_month,
-    community_month,
     open_month,
     run_months,
+    tile_month,
 )
 from collabsim.model.simulate import create_world, simulate
 from collabsim.model.stepping import plan_month, run_plan
@@ -30,6 +29,7 @@ from collabsim.observables import RECORD
 from collabsim.randomness import Clock
 from collabsim.scenarios import Scenario, load_scenario
 from collabsim.state.columns import World
+from collabsim.state.people import settle, with_people, write_back
 from collabsim.strategies import PAIR
 from experiments.referee_variants import NETWORK, ORDER
 
@@ -86,18 +86,23 @@ def _turns(digest: str) -> Any:
         world: World, seed: np.uint64, month: int, p: Any, scratch: Any, record: Any, order: Any
     ) -> None:
         digest  # noqa: B018  (ties the compiled code to the sources)
-        world, scratch = borrow_world(world), borrow_space(scratch)
+        scratch, table = borrow_space(scratch), borrow(world.beneficiaries)
+        world = with_people(borrow_world(world), scratch.people)
+        for tile in order:
+            settle(table, world, tile)
         clock = Clock(seed, np.int64(month))
         open_month(world, clock, p)
-        for c in order:
-            community_month(world, c, clock, p, scratch, True)
+        for tile in order:
+            tile_month(world, tile, clock, p, scratch, True)
         close_month(world, clock, p, record[month])
+        for tile in order:
+            write_back(table, world, tile)
 
     return compile_entry(month_in_turns)
 
 
 month_in_turns = _turns(sources_digest())
-"""A month whose communities are computed in the order of an array of their rows."""
+"""A month whose tiles of communities are computed in the order of an array of their numbers."""
 
 
 def live_in_turns(scenario: Scenario, strategy: str, seed: int, months: int, *, drawn: bool) -> Any:
@@ -108,7 +113,7 @@ def live_in_turns(scenario: Scenario, strategy: str, seed: int, months: int, *, 
     """
     world, record, scratch = _begin(scenario, strategy, seed, months)
     chance, p, number = np.random.default_rng(seed), scenario.parameters.record, np.uint64(seed)
-    count = len(world.governments)
+    count = len(scratch.people.needs)  # tiles
     backwards = np.arange(count)[::-1].copy()
     for month in range(months):
         order = chance.permutation(count) if drawn else backwards

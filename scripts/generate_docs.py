@@ -93,7 +93,7 @@ def order() -> str:
     rows: list[tuple[object, ...]] = []
     for mechanism in schedule.MECHANISMS:
         module = sys.modules[mechanism.rule.__module__]
-        scope = "each community" if mechanism.scope == "community" else "whole world"
+        scope = "whole world" if mechanism.scope == "nation" else "each community"
         summary = OF_COMMUNITY.sub(r"a \1", first_line(mechanism.rule.__doc__))
         rows.append((len(rows) + 1, mechanism.name, scope, summary, link(module)))
     return table(["", "rule", "for", "what it does", "file"], rows)

@@ -18,7 +18,7 @@ import pytest
 
 from collabsim.mechanisms.declare import Mechanism
 from collabsim.model.advance import scratch_for
-from collabsim.model.schedule import MECHANISMS, run_months
+from collabsim.model.schedule import MECHANISMS, in_order, run_months
 from collabsim.model.simulate import create_world
 from collabsim.observables import RECORD
 from collabsim.parameters import Parameters
@@ -27,6 +27,7 @@ from collabsim.randomness import Clock
 from collabsim.scenarios import Event, Scenario, set_values, with_defaults
 from collabsim.state.columns import TABLES, World, empty_table
 from collabsim.state.derived import with_derived
+from collabsim.state.people import make_people, settle, tiles_for, with_people, write_back
 from collabsim.state.scratch import make_scratch
 
 FIXED: dict[str, float] = json.loads(
@@ -144,22 +145,26 @@ def lived(scenario: Scenario, seed: int, months: int, strategy: str = "mix") -> 
 
 
 @cache
-def _loop(rule: Callable[..., None], scope: str) -> Callable[..., None]:
-    if scope == "nation":
-
-        @compiled
-        def whole_world(world: Any, seed: Any, month: int, p: Any, scratch: Any) -> None:
-            rule(world, Clock(seed, np.int64(month)), p)
-
-        return whole_world  # type: ignore[no-any-return]
+def _on_world(rule: Mechanism) -> Callable[..., None]:
+    """A compiled function that takes a world, its people standing in tiles, through one rule."""
+    for_world, run = rule.scope == "nation", in_order((rule,))
 
     @compiled
-    def all_communities(world: Any, seed: Any, month: int, p: Any, scratch: Any) -> None:
-        clock = Clock(seed, np.int64(month))
-        for c in range(len(world.governments)):
-            rule(world, c, clock, p, scratch)
+    def on_world(world: Any, people: Any, seed: Any, month: int, p: Any, scratch: Any) -> None:
+        table, clock = world.beneficiaries, Clock(seed, np.int64(month))
+        world = with_people(world, people)
+        tiles = tiles_for(len(world.governments))
+        for tile in range(tiles):
+            settle(table, world, tile)
+        if for_world:
+            run(world, clock, p)
+        else:
+            for tile in range(tiles):
+                run(world, tile, clock, p, scratch)
+        for tile in range(tiles):
+            write_back(table, world, tile)
 
-    return all_communities  # type: ignore[no-any-return]
+    return on_world  # type: ignore[no-any-return]
 
 
 def mechanism(name: str) -> Mechanism:
@@ -179,8 +184,8 @@ def run_rule(
     """Run one rule once on all of ``world``, changing it; ``p`` are Parameters or their record."""
     chosen = mechanism(rule) if isinstance(rule, str) else rule
     record = p.record if isinstance(p, Parameters) else p
-    space = make_scratch(len(world.beneficiaries), len(world.ties)) if scratch is None else scratch
-    _loop(chosen.rule, chosen.scope)(world, np.uint64(seed), month, record, space)
+    space = make_scratch(len(world.beneficiaries)) if scratch is None else scratch
+    _on_world(chosen)(world, make_people(world), np.uint64(seed), month, record, space)
     return world
 
 

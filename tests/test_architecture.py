@@ -22,7 +22,7 @@ PACKAGE = ROOT / "src" / "collabsim"
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 SCRIPTS = [*SOURCES, *sorted((ROOT / "scripts").glob("*.py"))]
 
-LONGEST = 250
+LONGEST = 400
 LONGER: set[str] = set()
 TEXT = {".cff", ".csv", ".json", ".md", ".py", ".sh", ".toml", ".yaml", ".yml", ""}
 SKIPPED = {"__pycache__", "build", "dist", "out"}

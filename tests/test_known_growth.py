@@ -50,7 +50,7 @@ def test_joining_follows_the_curve_of_bass() -> None:
     low, high = (theory.bass_time(share, 0.01, 0.3) for share in (0.1, 0.9))
     assert high - low == pytest.approx(13.37, abs=6e-3)
     known = {round(STEPS * year): theory.bass_share(year, 0.01, 0.3) for year in (low, 10.97, high)}
-    scratch = make_scratch(people, 1)
+    scratch = make_scratch(people)
     for step in range(1, max(known) + 1):
         world.ties["invite"] = innovation * (people - world.ties["members"])
         run_rule("inclusion", world, p, month=step, scratch=scratch)
@@ -71,7 +71,7 @@ def test_word_of_mouth_is_logistic_among_ever_new_acquaintances(same_acquaintanc
     world.beneficiaries["movement"] = np.where(np.tile(first, n), owner, -1)
     world.ties["members"] = people // 10
     meet_others(world, n, chance)
-    scratch = make_scratch(people, 1)
+    scratch = make_scratch(people)
     for step in range(round(4.394 * STEPS / rate)):
         run_rule("inclusion", world, p, month=step, scratch=scratch)
         if not same_acquaintances:
@@ -103,7 +103,7 @@ def test_policies_spread_among_governments_along_the_curve_of_bass() -> None:
         round(STEPS * year): share
         for year, share in ((2.25, 0.1), (6.193, 0.4605), (6.55, 0.5), (11.76, 0.9))
     }
-    chance, scratch = np.random.default_rng(1), make_scratch(1, 1)
+    chance, scratch = np.random.default_rng(1), make_scratch(1)
     place = np.arange(n) % each
     for step in range(1, max(known) + 1):
         world.ties["lobby"] = np.where(world.ties["adopted"], 0.0, 0.5)

@@ -106,7 +106,7 @@ def test_schedule_names_every_rule_once() -> None:
     assert BEFORE + COMMUNITY + AFTER == MECHANISMS
     assert len({rule.name for rule in MECHANISMS}) == len(MECHANISMS)
     assert {rule.scope for rule in BEFORE + AFTER} == {"nation"}
-    assert {rule.scope for rule in COMMUNITY} == {"community"}
+    assert {rule.scope for rule in COMMUNITY} == {"community", "people"}
 
 
 @each_rule
@@ -139,9 +139,9 @@ def test_reads_only_what_it_says(rule: Mechanism) -> None:
             table, column = name.split(".")
             getattr(poisoned, table)[column] = nonsense(before, name, chance)
         poison = copy_world(poisoned)
-        scratch = make_scratch(len(before.beneficiaries), len(before.ties))
-        for space in scratch:
-            space[:] = chance.integers(0, 100, len(space))
+        scratch = make_scratch(len(before.beneficiaries))
+        for space in scratch[:-1]:  # all but the room for people
+            space[:] = chance.integers(0, 100, space.shape)
         run_rule(rule, poisoned, RECORD, month=month, scratch=scratch)
         for name in rule.writes:
             clean, found = bits(cells(after, name)), bits(cells(poisoned, name))

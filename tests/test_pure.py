@@ -24,7 +24,6 @@ from collabsim.model.simulate import create_world, simulate
 from collabsim.pure import PURE, Single, in_python
 from collabsim.scenarios import Scenario, load_scenario
 from collabsim.state.columns import TABLES, empty_table
-from collabsim.state.scratch import BY_TIE
 from helpers import EVENTFUL, eventful_scenario, live, small_scenario
 
 HERE = Path(__file__).parent
@@ -127,7 +126,8 @@ def scribble(people: Any, ties: Any, by_tie: Any, singles: Any, words: Any) -> N
 
 def scribbled(by: Any) -> list[bytes]:
     people, ties = empty_table("beneficiaries", 2), empty_table("ties", 1)
-    by_tie = np.zeros(2, BY_TIE).view(np.recarray)
+    kind = np.dtype([(name, "f8") for name in ("seats", "broken", "rate")])
+    by_tie = np.zeros(2, kind).view(np.recarray)
     people["trust"], people["capacity"] = (0.1, 0.7), (0.3, 0.9)
     people["movement"], ties["adopted"] = (-1, 0), 1
     words = np.array([3, 0x9E3779B97F4A7C15, 7], np.uint64)
@@ -208,7 +208,7 @@ def test_the_switch(value: str, pure: bool) -> None:
 def test_a_debugger_stops_in_a_rule(tmp_path: Path) -> None:
     """As CONTRIBUTING.md shows it."""
     lines = inspect.getsource(sys.modules[decision.__module__]).splitlines()
-    line = 1 + lines.index("        _leave_marks(world, g, k, known, p)")
+    line = 1 + lines.index("        _leave_marks(world, g, people, k, known, p)")
     script = tmp_path / "run.py"
     script.write_text("from collabsim import simulate; simulate('classroom', months=24)")
     commands = (f"b collabsim.mechanisms.decision:{line}", "c", "p tie.pushed, type(known)", "q")

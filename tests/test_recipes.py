@@ -138,7 +138,7 @@ from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.quantity import Group, Parameters, number
 from collabsim.randomness import Clock, stream, stream_key, uniform
 from collabsim.state.columns import World
-from collabsim.state.readings import people_of
+from collabsim.state.people import people_of
 from collabsim.state.scratch import Scratch
 
 HOPE = stream("HOPE")
@@ -153,13 +153,11 @@ class Hope(Group):
 @rule
 def hope(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch) -> None:
     """Hope in community ``c``."""
-    g = world.governments[c]
-    people = people_of(world, g)
+    g, people = world.governments[c], people_of(world, c)
     key = stream_key(clock, HOPE)
-    for i in range(len(people)):
-        person = people[i]
-        if uniform(key, g.first_id + i) < person.trust:
-            person.hope += p.hope.gain * (1.0 - person.hope)
+    for i in range(len(people.hope)):
+        if uniform(key, g.first_id + i) < people.trust[i]:
+            people.hope[i] += p.hope.gain * (1.0 - people.hope[i])
 
 
 WORDS = Words(
@@ -325,7 +323,7 @@ def test_steps_that_only_tests_can_miss(copy: Copy) -> None:
     assert code == 1
     for sentence in (
         f"{RULE_FILE} uses hope.gain: add it to parameters=",
-        f"{RULE_FILE} line 36 touches the column hope: add it to writes=",
+        f"{RULE_FILE} line 34 touches the column hope: add it to writes=",
         f"{ORACLE_FILE} lacks the rule 'hope': write it in plain Python as a method of Oracle",
         "no test runs the rule 'hope' by itself: work out an example",
     ):
@@ -336,7 +334,7 @@ def test_steps_that_only_tests_can_miss(copy: Copy) -> None:
 GAIN = '    gain: float = number(\n        0.0113, (0.005, 0.03), "Step of trust after a good'
 TRUST_FILE = "src/collabsim/mechanisms/trust.py"
 PARAMETER = (
-    ("w.seat, w.ignored\n", "w.seat * w.comfort, w.ignored\n"),
+    ("w.seat * seats,", "w.seat * w.comfort * seats,"),
     ('        "seat", "ignored",\n', '        "seat", "ignored", "comfort",\n'),
     (GAIN, '    comfort: float = number(1.0, (0.0, 1.0), "Ease of seats.", symbol="c_s")\n' + GAIN),
 )  # fmt: skip

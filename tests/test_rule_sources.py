@@ -20,7 +20,6 @@ from collabsim.parameters import NAMES
 from collabsim.randomness import STREAMS, Clock
 from collabsim.state import initial, readings
 from collabsim.state.columns import World
-from collabsim.state.scratch import BY_TIE
 
 TESTS = Path(__file__).parent
 
@@ -91,19 +90,55 @@ def test_columns_in_the_source_are_declared(rule: Mechanism) -> None:
     """Names of columns that the file touches are among those of its declarations."""
     module, tree = _source(rule)
     here = [other for other in MECHANISMS if _same(other, rule)]
-    others = {*(BY_TIE.names or ()), *World._fields, *Clock._fields}
+    others = {*World._fields, *Clock._fields}
     columns = {name.split(".")[1] for name in KNOWN} - others
-    touched = [node for node, base in _attributes(tree) if not base and node.attr in columns]
+    touched = [place for place in _touched(tree) if place[0] in columns]
     written = {name for other in here for name in other.writes}
     read = {name for other in here for name in other.reads} | written  # it may look at its own
     for kind, names in (("writes", written), ("reads", read.union(PLACES))):
         said = {name.split(".")[1] for name in names}
-        for node in touched:
-            if isinstance(node.ctx, ast.Store) == (kind == "writes"):
-                assert node.attr in said, (
-                    f"{file_of(module)} line {node.lineno} touches the column {node.attr}:"
-                    f" add it to {kind}="
+        for name, line, stores in touched:
+            if stores == (kind == "writes"):
+                assert name in said, (
+                    f"{file_of(module)} line {line} touches the column {name}: add it to {kind}="
                 )
+
+
+def _touched(tree: ast.Module) -> Iterator[tuple[str, int, bool]]:
+    """Names that may be columns, each with its line and whether it is written to there.
+
+    What a function calls ``name = column(world.beneficiaries.trust[tile])`` is the column, so
+    ``name[i] = …`` writes to it; so does ``people.trust[i] = …``.
+    """
+    stored = {id(node.value) for node in ast.walk(tree) if _is_stored(node)}
+    for node, base in _attributes(tree):
+        if not base:
+            yield node.attr, node.lineno, isinstance(node.ctx, ast.Store) or id(node) in stored
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef):
+            columns = dict(_columns(function))
+            for node in ast.walk(function):
+                if _is_stored(node) and ast.unparse(node.value) in columns:
+                    yield columns[ast.unparse(node.value)], node.lineno, True
+
+
+def _is_stored(node: ast.AST) -> bool:
+    return isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store)
+
+
+def _columns(function: ast.FunctionDef) -> Iterator[tuple[str, str]]:
+    """Local names of columns, each with the column's own."""
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign):
+            pairs = [(node.targets[0], node.value)]
+            if isinstance(node.value, ast.Tuple) and isinstance(node.targets[0], ast.Tuple):
+                pairs = [*zip(node.targets[0].elts, node.value.elts, strict=True)]
+            for target, value in pairs:
+                if isinstance(value, ast.Call) and ast.unparse(value.func) == "column":
+                    place = value.args[0]
+                    of = place.value if isinstance(place, ast.Subscript) else place
+                    if isinstance(of, ast.Attribute):
+                        yield ast.unparse(target), of.attr
 
 
 def _same(other: Mechanism, rule: Mechanism) -> bool:

@@ -523,8 +523,8 @@ def _asymmetry(power: float) -> float:
 
 
 @compiled
-def _nth_member(people: Any, tie: int, n: int) -> int:
-    return nth_member(people, 0, len(people), tie, n)
+def _nth_member(movement: Any, tie: int, n: int) -> int:
+    return nth_member(movement, tie, n)
 
 
 @pytest.mark.parametrize(
@@ -545,5 +545,5 @@ def test_gini_of_known_values(values: tuple[float, ...], expected: float) -> Non
 
 def test_small_readings() -> None:
     assert [_asymmetry(power) for power in (0.3, 0.5, 0.9, 1.0)] == close_list(0, 0, 0.8, 1)
-    people = with_members(0, -1, 0).beneficiaries
-    assert [_nth_member(people, 0, n) for n in (0, 1, 2)] == [0, 2, 0]
+    movement = with_members(0, -1, 0).beneficiaries["movement"]
+    assert [_nth_member(movement, 0, n) for n in (0, 1, 2)] == [0, 2, 0]

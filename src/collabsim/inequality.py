@@ -4,15 +4,19 @@ No rule reads it and it takes as long as several of them, so it is observed only
 somebody asks for it.
 """
 
-from typing import Any
+from typing import Any, Final
 
 from collabsim.compiled import rule
 from collabsim.numerics import as_stored
 from collabsim.quantity import Parameters
 from collabsim.randomness import U64, count_facets
 from collabsim.state.columns import World
-from collabsim.state.readings import benefit_of, people_of, ties_of
-from collabsim.state.scratch import BINS, Scratch
+from collabsim.state.people import people_of
+from collabsim.state.readings import benefit_of, ties_of
+from collabsim.state.scratch import Scratch
+
+BINS: Final = 64  # a bit of a word for each
+"""Bins in which benefits are counted."""
 
 
 @rule
@@ -66,11 +70,11 @@ def observe_inequality(world: World, c: int, p: Parameters, scratch: Scratch) ->
     ties = ties_of(world, g)
     usual, status_quo, per_need = g.usual, g.status_quo, 1.0 / p.start.needs
     first, often = scratch.bin_value, scratch.bin_count
-    value, count = scratch.resentment, scratch.person
+    value, count = scratch.value, scratch.person
     used = U64(0)  # bins that hold a value, a bit each
     filled = 0
-    for person in people_of(world, g):
-        benefit = as_stored(benefit_of(person.needs, usual, status_quo, ties, per_need))
+    for needs in people_of(world, c).needs:
+        benefit = as_stored(benefit_of(needs, usual, status_quo, ties, per_need))
         b = min(BINS - 1, int(benefit * BINS))
         if not (used >> U64(b)) & U64(1):
             used |= U64(1) << U64(b)

@@ -13,7 +13,7 @@ from collabsim.inequality import observe_inequality
 from collabsim.quantity import Parameters
 from collabsim.randomness import Clock, count_facets
 from collabsim.state.columns import World
-from collabsim.state.readings import asymmetry
+from collabsim.state.readings import asymmetry, number_of_people
 from collabsim.state.scratch import Scratch
 
 
@@ -127,7 +127,7 @@ def _observe_organisations(world: World, row: Any) -> None:
 
 @rule
 def _observe_governments(world: World, row: Any, p: Parameters) -> None:
-    everybody = 1.0 * len(world.beneficiaries)
+    everybody = 1.0 * number_of_people(world)
     communities = 1.0 * len(world.governments)
     for c in range(len(world.governments)):
         g = world.governments[c]
@@ -153,7 +153,7 @@ def _observe_governments(world: World, row: Any, p: Parameters) -> None:
 
 @rule
 def _observe_ties(world: World, row: Any, p: Parameters) -> None:
-    everybody = 1.0 * len(world.beneficiaries)
+    everybody = 1.0 * number_of_people(world)
     communities = 1.0 * len(world.governments)
     ties = max(1.0, 1.0 * len(world.ties))
     moving = 0.0

@@ -66,6 +66,30 @@ class Singles:
         self._array[k] = value
 
 
+class Tiles:
+    """Columns of people in tiles, see :mod:`collabsim.state.people`: an array of three axes."""
+
+    def __init__(self, array: Any) -> None:
+        self._array, self.shape = array, array.shape
+
+    def __getitem__(self, place: Any) -> Any:
+        """A tile as it is, or the people of one community, whose fractions are singles."""
+        found = self._array[place]
+        one = isinstance(place, tuple) and found.dtype == np.float32
+        return Singles(found) if one else found
+
+
+class Table(list[Any]):
+    """The rows of a table; its attributes are whole columns."""
+
+    def __init__(self, rows: list[Any], table: Any) -> None:
+        super().__init__(rows)
+        self._table = table
+
+    def __getattr__(self, name: str) -> Any:
+        return self._table[name]
+
+
 class Columns(dict[str, Any]):
     """The columns of a table by name, each made when it is first asked for."""
 
@@ -131,8 +155,10 @@ def as_plain(value: Any) -> Any:
         return type(value)(*map(as_plain, value))
     if isinstance(value, np.ndarray) and value.dtype.names:
         columns, row = Columns(value), _row_type(value.dtype)
-        return [row(columns, k) for k in range(len(value))]
-    if isinstance(value, np.ndarray) and value.dtype == np.float32:
+        return Table([row(columns, k) for k in range(len(value))], value.view(np.ndarray))
+    if isinstance(value, np.ndarray) and value.ndim == 3:
+        return Tiles(value)
+    if isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype == np.float32:
         return Singles(value)
     if isinstance(value, np.void):  # parameters, which are only read
         return _named(value.dtype, value.item())

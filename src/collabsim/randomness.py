@@ -16,14 +16,14 @@ import numpy as np
 from collabsim.compiled import rule
 
 U64 = np.uint64
-_GOLDEN = U64(0x9E3779B97F4A7C15)
+GOLDEN = U64(0x9E3779B97F4A7C15)
 _MIX1, _MIX2 = U64(0xBF58476D1CE4E5B9), U64(0x94D049BB133111EB)
 _MASK1, _MASK2, _MASK4 = U64(0x5555555555555555), U64(0x3333333333333333), U64(0x0F0F0F0F0F0F0F0F)
 _ONES = U64(0x0101010101010101)
 # made once, for this takes plain Python longer than to compute with them
 _1, _2, _4, _11, _27, _30, _31, _56 = (U64(bits) for bits in (1, 2, 4, 11, 27, 30, 31, 56))
 _TO_UNIT = 1.0 / 9007199254740992.0  # 2**-53
-_DRAWS = U64(64)
+DRAWS = U64(64)
 
 MAX_SEED = 2**63 - 1
 """Largest seed allowed; the smallest is 0."""
@@ -94,15 +94,15 @@ def mix(z: np.uint64) -> np.uint64:
 @rule
 def stream_key(clock: Clock, number: np.uint64) -> np.uint64:
     """The key of one stream in one month of one run; hashed, so that keys are unrelated."""
-    key = mix(U64(clock.seed) + _GOLDEN)
-    key = mix(key ^ (number * _GOLDEN))
-    return mix(key + U64(clock.month) * _GOLDEN)
+    key = mix(U64(clock.seed) + GOLDEN)
+    key = mix(key ^ (number * GOLDEN))
+    return mix(key + U64(clock.month) * GOLDEN)
 
 
 @rule
 def uniform(key: np.uint64, agent: int, draw: int = 0) -> float:
     """A number in [0, 1): draw number ``draw`` (0 to 63) of ``agent`` under ``key``."""
-    bits = mix(key + (U64(agent) * _DRAWS + U64(draw)) * _GOLDEN)
+    bits = mix(key + (U64(agent) * DRAWS + U64(draw)) * GOLDEN)
     return float(bits >> _11) * _TO_UNIT
 
 

@@ -27,8 +27,9 @@ from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.numerics import logistic
 from collabsim.quantity import Group, Parameters, number
-from collabsim.randomness import U64, Clock, count_facets, stream, stream_key, uniform
+from collabsim.randomness import Clock, count_facets, stream, stream_key, uniform
 from collabsim.state.columns import GovernmentRow, TieRow, World
+from collabsim.state.people import people_of
 from collabsim.state.readings import member_share, nth_member
 from collabsim.state.scratch import Scratch
 
@@ -104,7 +105,7 @@ class Decision(Group):
 
 
 @rule
-def _table(world: World, g: GovernmentRow, k: int, clock: Clock, p: Parameters) -> Any:
+def _table(world: World, g: GovernmentRow, people: Any, k: int, clock: Clock, p: Parameters) -> Any:
     """The facets known at the table of tie ``k``."""
     tie = world.ties[k]
     known = g.known | world.entrepreneurs[tie.entrepreneur].known
@@ -113,15 +114,12 @@ def _table(world: World, g: GovernmentRow, k: int, clock: Clock, p: Parameters) 
         key = stream_key(clock, TABLE)
         for seat in range(int(round(p.decision.table * tie.seats))):
             chosen = int(uniform(key, tie.id, seat) * tie.members)
-            member = nth_member(world.beneficiaries, g.first_person, g.end_person, k, chosen)
-            known |= world.beneficiaries[member].needs
+            known |= people.needs[nth_member(people.movement, k, chosen)]
     return known
 
 
 @rule
-def _log_odds(
-    world: World, g: GovernmentRow, tie: TieRow, known: np.uint64, window: float, p: Parameters
-) -> float:
+def _log_odds(world: World, g: GovernmentRow, tie: TieRow, known: np.uint64, window: float, p: Parameters) -> float:
     w = p.decision
     return (
         w.base
@@ -139,23 +137,22 @@ def _log_odds(
 
 
 @rule
-def _leave_marks(world: World, g: GovernmentRow, k: int, known: np.uint64, p: Parameters) -> None:
+def _leave_marks(world: World, g: GovernmentRow, people: Any, k: int, known: np.uint64, p: Parameters) -> None:
     tie = world.ties[k]
     step = p.resentment.push * tie.divisiveness
     if step == 0.0:
         return
-    for i in range(g.first_person, g.end_person):
-        person = world.beneficiaries[i]
-        left_out = count_facets(U64(person.needs) & ~known) / p.start.needs
-        mark = step * left_out * (p.resentment.member_share if person.movement == k else 1.0)
-        person.resentment += mark * (1.0 - person.resentment)
+    for i in range(len(people.needs)):
+        left_out = count_facets(people.needs[i] & ~known) / p.start.needs
+        mark = step * left_out * (p.resentment.member_share if people.movement[i] == k else 1.0)
+        people.resentment[i] += mark * (1.0 - people.resentment[i])
     g.wariness += step * (1.0 - member_share(tie, g)) * (1.0 - g.wariness)
 
 
 @rule
 def decision(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch) -> None:
     """Pushes, decisions and their marks in community ``c``."""
-    g = world.governments[c]
+    g, people = world.governments[c], people_of(world, c)
     push_key = stream_key(clock, PUSH)
     window = 1.0 if g.window > 0 else 0.0
     for k in range(g.first_tie, g.end_tie):
@@ -164,9 +161,9 @@ def decision(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch
         if uniform(push_key, tie.id) >= often:
             continue
         tie.pushed = 1
-        known = _table(world, g, k, clock, p)
+        known = _table(world, g, people, k, clock, p)
         chance = logistic(_log_odds(world, g, tie, known, window, p))
-        _leave_marks(world, g, k, known, p)
+        _leave_marks(world, g, people, k, known, p)
         if uniform(stream_key(clock, ADOPTION), tie.id) < chance:
             tie.won = 1
             tie.wins += 1

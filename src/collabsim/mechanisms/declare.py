@@ -30,12 +30,13 @@ class Mechanism(NamedTuple):
     """One rule of the month with what it touches.
 
     ``says`` tells people in a sentence what it does in the month. A rule of scope ``community`` is called as ``rule(world, community, clock, p, scratch)``, one of
-    scope ``nation`` as ``rule(world, clock, p)`` for the whole world. ``reads`` and ``writes`` name
+    scope ``people`` as ``rule(world, tile, clock, p, scratch)`` for several communities side by
+    side, see :mod:`collabsim.state.people`, and one of scope ``nation`` as ``rule(world, clock, p)`` for the whole world. ``reads`` and ``writes`` name
     columns; a column that is read and written stands in both.
     """
 
     name: str
-    scope: Literal["community", "nation"]
+    scope: Literal["community", "people", "nation"]
     says: str
     rule: Callable[..., None]
     reads: tuple[str, ...]

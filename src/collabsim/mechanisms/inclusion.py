@@ -20,15 +20,18 @@ regrows, so there is no lasting trap of bad habits as in Weber's groups. Sources
 design principle; growth and weak-link coordination after Weber 2006 (direction).
 """
 
+from typing import Any
+
 import numpy as np
 
 from collabsim.compiled import rule
+from collabsim.lanes import W, alike, anywhere, column, gather, put, uniform_each, where
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.quantity import Group, Parameters, number
-from collabsim.randomness import Clock, stream, stream_key, uniform
-from collabsim.state.columns import BeneficiaryRow, GovernmentRow, TieRow, World
-from collabsim.state.network import neighbours
-from collabsim.state.readings import people_of
+from collabsim.randomness import Clock, stream, stream_key
+from collabsim.state.columns import GovernmentRow, TieRow, World
+from collabsim.state.network import close_ring, neighbours
+from collabsim.state.people import across, across_ties, people_of, tile_of
 from collabsim.state.scratch import Scratch
 
 MEMBERSHIP = stream("MEMBERSHIP")
@@ -81,96 +84,118 @@ def _word_of_mouth(tie: TieRow, p: Parameters) -> float:
 
 
 @rule
-def _leaving(person: BeneficiaryRow, tie: TieRow, p: Parameters) -> float:
+def _leaving(trust: Any, resentment: Any, delivery: Any, p: Parameters) -> Any:
     w = p.inclusion
-    disliked = w.leave_rate * (w.leave_floor + person.resentment)
-    return (1.0 - person.trust) * (disliked + w.fatigue * (1.0 - tie.delivery))
+    disliked = w.leave_rate * (w.leave_floor + resentment)
+    return (1.0 - trust) * (disliked + w.fatigue * (1.0 - delivery))
 
 
 @rule
-def inclusion(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch) -> None:
-    """Joining, leaving and cohesion in community ``c``."""
-    g = world.governments[c]
-    people = g.end_person - g.first_person
-    members = 0
-    inviting = 0.0
-    word = 0.0
-    for k in range(g.first_tie, g.end_tie):
-        tie = world.ties[k]
-        members += tie.members
-        inviting += tie.invite
-        if tie.members > 0:
-            word = max(word, _word_of_mouth(tie, p))
-    if members == 0 and inviting == 0.0:
+def inclusion(world: World, tile: int, clock: Clock, p: Parameters, scratch: Scratch) -> None:
+    """Joining, leaving and cohesion in the communities of a tile."""
+    here = tile_of(world, tile)
+    invited = alike(0.0)
+    involved = alike(0)  # where somebody invites or is a member
+    for c in range(here.first, here.end):
+        g = world.governments[c]
+        outsiders, chance = _outsiders(world, g), 0.0
+        busy = outsiders < g.end_person - g.first_person
+        for k in range(g.first_tie, g.end_tie):
+            chance += _invitation(world.ties[k], outsiders, p)
+            busy |= world.ties[k].invite > 0.0
+        invited = put(invited, c - here.first, chance)
+        involved = put(involved, c - here.first, busy)
+    if not anywhere(involved > 0):
         return
-    outsiders = people - members
-    invited = 0.0
-    for k in range(g.first_tie, g.end_tie):
-        invited += _invitation(world.ties[k], outsiders, p)
-    key = stream_key(clock, MEMBERSHIP)
-    count = _come_and_go(world, g, key, invited, word, outsiders, scratch, p)
+    _hear(world, tile, here, scratch, p)
+    count = _who_changes(world, tile, stream_key(clock, MEMBERSHIP), invited, scratch, p)
     for n in range(count):
-        _change(world, g.first_person + scratch.person[n], scratch.movement[n])
-    for k in range(g.first_tie, g.end_tie):
-        tie = world.ties[k]
-        if tie.members > 0:
-            tie.cohesion *= 1.0 - (1.0 - p.inclusion.inheritance) * tie.newcomers / tie.members
-        tie.cohesion += p.inclusion.cohesion_growth * (1.0 - tie.cohesion)
+        c, i = scratch.community[n], scratch.person[n]
+        member = people_of(world, c).movement[i] >= 0
+        scratch.movement[n] = -1 if member else _choose(world, c, i, scratch.point[n], p)
+    for n in range(count):
+        _change(world, scratch.community[n], scratch.person[n], scratch.movement[n])
+    for c in range(here.first, here.end):
+        g = world.governments[c]
+        if involved[c - here.first]:
+            for k in range(g.first_tie, g.end_tie):
+                _work_together(world.ties[k], p)
 
 
 @rule
-def _come_and_go(
-    world: World,
-    g: GovernmentRow,
-    key: np.uint64,
-    invited: float,
-    word: float,
-    outsiders: int,
-    scratch: Scratch,
-    p: Parameters,
+def _outsiders(world: World, g: GovernmentRow) -> int:
+    members = 0
+    for k in range(g.first_tie, g.end_tie):
+        members += world.ties[k].members
+    return g.end_person - g.first_person - members
+
+
+@rule
+def _work_together(tie: TieRow, p: Parameters) -> None:
+    if tie.members > 0:
+        tie.cohesion *= 1.0 - (1.0 - p.inclusion.inheritance) * tie.newcomers / tie.members
+    tie.cohesion += p.inclusion.cohesion_growth * (1.0 - tie.cohesion)
+
+
+@rule
+def _hear(world: World, tile: int, here: Any, scratch: Scratch, p: Parameters) -> None:
+    """Set ``scratch.ring`` to each member's word of mouth, and ``benefit`` to what is delivered."""
+    movement = column(world.beneficiaries.movement[tile])
+    word, delivered = column(scratch.ring), column(scratch.benefit)
+    for i in range(here.rows):
+        word[i + 2] = delivered[i] = 0.0
+    for k in range(here.ties):
+        delivery, seats = across_ties(world.ties.delivery, here, k), across_ties(world.ties.seats, here, k)
+        told = where(across_ties(world.ties.invite, here, k) > 0.0, p.inclusion.peer_rate * seats, 0.0)
+        for i in range(here.rows):
+            member = movement[i] == here.first_tie + k
+            word[i + 2] = where(member, told, word[i + 2])
+            delivered[i] = where(member, delivery, delivered[i])
+    for c in range(here.first, here.end):
+        g = world.governments[c]
+        close_ring(scratch.ring[:, c - here.first], g.end_person - g.first_person)
+
+
+@rule
+def _who_changes(
+    world: World, tile: int, key: np.uint64, invited: Any, scratch: Scratch, p: Parameters
 ) -> int:
-    """Note in ``scratch`` who changes and to which movement; return how many do."""
-    # nobody joins or leaves above these chances, so most people need no closer look
-    most_joining = invited + 5.0 * word
-    most_leaving = p.inclusion.leave_rate * (1.0 + p.inclusion.leave_floor) + p.inclusion.fatigue
-    people = people_of(world, g)
+    """Note in ``scratch`` who joins or leaves; return how many do.
+
+    ``scratch.point`` says which of all invitations that reach a person is the one accepted.
+    """
+    people = world.beneficiaries
+    trust, resentment = column(people.trust[tile]), column(people.resentment[tile])
+    movement, shortcut = column(people.movement[tile]), column(people.shortcut[tile])
+    word, delivered = column(scratch.ring), column(scratch.benefit)
+    first_id = across(world.governments.first_id, tile)
     count = 0
-    for i in range(len(people)):
-        person = people[i]
-        u = uniform(key, g.first_id + i)
-        joining = most_joining * person.trust
-        if u >= (most_leaving if person.movement >= 0 else joining):
-            continue
-        if person.movement >= 0:
-            changes = u < _leaving(person, world.ties[person.movement], p)
-            movement = -1
-        else:
-            chance = invited
-            for j in neighbours(i, len(people), person.shortcut):
-                if people[j].movement >= 0:
-                    chance += _word_of_mouth(world.ties[people[j].movement], p)
-            accepted = min(1.0, chance) * person.trust * (1.0 - person.resentment)
-            changes = u < accepted
-            # the same draw, stretched over all invitations, says whose was accepted
-            movement = _choose(world, g, i, u / accepted * chance, outsiders, p) if changes else -1
-        if changes:
-            scratch.person[count] = i
-            scratch.movement[count] = movement
-            count += 1
+    for i in range(people.movement.shape[1]):
+        nearest = invited + word[i + 3] + word[i + 1] + word[i + 4] + word[i]
+        chance = nearest + gather(word, shortcut[i] + 2)
+        joining = min(chance, 1.0) * trust[i] * (1.0 - resentment[i])
+        leaving = _leaving(trust[i], resentment[i], delivered[i], p)
+        u = uniform_each(key, first_id, i)
+        changes = u < where(movement[i] >= 0, leaving, joining)
+        if anywhere(changes):
+            point = u / joining * chance  # the same draw, stretched over all invitations
+            for lane in range(W):  # without a branch, which would be guessed wrong
+                scratch.community[count], scratch.person[count] = tile * W + lane, i
+                scratch.point[count] = point[lane]
+                count += changes[lane]
     return count
 
 
 @rule
-def _choose(
-    world: World, g: GovernmentRow, i: int, point: float, outsiders: int, p: Parameters
-) -> int:
+def _choose(world: World, c: int, i: int, point: float, p: Parameters) -> int:
     """The tie whose invitation lies at ``point`` when all that reach person ``i`` are lined up."""
-    people = people_of(world, g)
+    g, people = world.governments[c], people_of(world, c)
+    outsiders = _outsiders(world, g)
     chosen = -1
     for k in range(g.first_tie, g.end_tie):
         weight = _invitation(world.ties[k], outsiders, p)
-        for j in neighbours(i, len(people), people[i].shortcut):
-            if people[j].movement == k:
+        for j in neighbours(i, len(people.movement), people.shortcut[i]):
+            if people.movement[j] == k:
                 weight += _word_of_mouth(world.ties[k], p)
         if weight > 0.0:
             chosen = k
@@ -181,14 +206,16 @@ def _choose(
 
 
 @rule
-def _change(world: World, row: int, movement: int) -> None:
-    person = world.beneficiaries[row]
-    if person.movement >= 0:
-        world.ties[person.movement].members -= 1
+def _change(world: World, c: int, i: int, movement: int) -> None:
+    people, before = people_of(world, c), people_of(world, c).movement[i]
+    if movement == before:
+        return
+    if before >= 0:
+        world.ties[before].members -= 1
     if movement >= 0:
         world.ties[movement].members += 1
         world.ties[movement].newcomers += 1
-    person.movement = movement
+    people.movement[i] = movement
 
 
 WORDS = Words(
@@ -210,7 +237,7 @@ WORDS = Words(
 
 MECHANISM = Mechanism(
     name="inclusion",
-    scope="community",
+    scope="people",
     says="People are invited, join and leave.",
     rule=inclusion,
     reads=(

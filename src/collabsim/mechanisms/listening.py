@@ -17,11 +17,13 @@ the entrepreneur learns nothing here. Source: the essay's second design principl
 conditions for hearing one another.
 """
 
+
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.quantity import ESSAY, Group, Parameters, number
 from collabsim.randomness import Clock, pick_facet, stream, stream_key, uniform
 from collabsim.state.columns import World
+from collabsim.state.people import people_of
 from collabsim.state.readings import asymmetry, nth_member
 from collabsim.state.scratch import Scratch
 
@@ -55,8 +57,7 @@ class Listening(Group):
 @rule
 def listening(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch) -> None:
     """Meetings of government ``c`` and talks of its entrepreneurs with residents."""
-    g = world.governments[c]
-    people = g.end_person - g.first_person
+    g, people = world.governments[c], people_of(world, c)
     meeting_key = stream_key(clock, MEETING)
     talk_key = stream_key(clock, CONVERSATION)
     openness = (
@@ -81,8 +82,7 @@ def listening(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratc
             spoken = e.known
             if tie.members > 0 and uniform(meeting_key, agent, draw + 1) < tie.seats:
                 chosen = int(uniform(meeting_key, agent, draw + 2) * tie.members)
-                member = nth_member(world.beneficiaries, g.first_person, g.end_person, k, chosen)
-                spoken = world.beneficiaries[member].needs
+                spoken = people.needs[nth_member(people.movement, k, chosen)]
             g.known |= pick_facet(spoken, uniform(meeting_key, agent, draw + 3))
         talks = p.listening.conversations * tie.listen
         whole = int(talks)
@@ -90,10 +90,9 @@ def listening(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratc
             whole += 1
         for talk in range(whole):
             agent = tie.id * 1024 + 1 + talk
-            resident = g.first_person + int(uniform(talk_key, agent, 0) * people)
-            person = world.beneficiaries[resident]
-            if uniform(talk_key, agent, 1) < person.trust:
-                tie.learned |= pick_facet(person.needs, uniform(talk_key, agent, 2))
+            i = int(uniform(talk_key, agent, 0) * len(people.trust))
+            if uniform(talk_key, agent, 1) < people.trust[i]:
+                tie.learned |= pick_facet(people.needs[i], uniform(talk_key, agent, 2))
 
 
 WORDS = Words(

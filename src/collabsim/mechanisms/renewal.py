@@ -21,6 +21,7 @@ from collabsim.quantity import Group, Parameters, number
 from collabsim.randomness import Clock, stream, stream_key, uniform
 from collabsim.state.columns import World
 from collabsim.state.initial import begin_organisation
+from collabsim.state.people import people_of
 from collabsim.state.readings import member_share
 
 ENTRY = stream("ENTRY")
@@ -57,13 +58,13 @@ def _leave(world: World, k: int, key: np.uint64, p: Parameters) -> None:
     tie.lasting = 0
     if tie.members > 0:
         step = p.trust.gain * p.trust.asymmetry * p.renewal.shock
-        for i in range(g.first_person, g.end_person):
-            person = world.beneficiaries[i]
-            if person.movement == k:
-                person.trust = worse(person.trust, step)
-                stays = person.capacity * p.environment.memory
-                if uniform(key, g.first_id + i - g.first_person) >= stays:
-                    person.movement = -1
+        people = people_of(world, tie.government)
+        for i in range(len(people.trust)):
+            if people.movement[i] == k:
+                people.trust[i] = worse(people.trust[i], step)
+                stays = people.capacity[i] * p.environment.memory
+                if uniform(key, g.first_id + i) >= stays:
+                    people.movement[i] = -1
                     tie.members -= 1
     if tie.members > 0:
         tie.members_power += tie.power

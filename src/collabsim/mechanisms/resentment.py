@@ -9,14 +9,16 @@ Mäs 2016, abstract).
 Limits: without pushes nothing is created; gossip 0: everybody's resentment halves every half-life.
 """
 
+
 from collabsim.compiled import rule
+from collabsim.lanes import alike, anywhere, column, gather, put, rounded, where
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.numerics import monthly_factor
 from collabsim.quantity import Group, Parameters, number
 from collabsim.randomness import Clock
 from collabsim.state.columns import World
 from collabsim.state.network import close_ring
-from collabsim.state.readings import people_of
+from collabsim.state.people import tile_of
 from collabsim.state.scratch import Scratch
 
 
@@ -44,31 +46,34 @@ class Resentment(Group):
 
 
 @rule
-def resentment(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch) -> None:
-    """Fading and spreading of resentment and wariness in community ``c``."""
-    g = world.governments[c]
-    people = people_of(world, g)
+def resentment(world: World, tile: int, clock: Clock, p: Parameters, scratch: Scratch) -> None:
+    """Fading and spreading of resentment and wariness in the communities of a tile."""
+    here = tile_of(world, tile)
     kept = monthly_factor(p.resentment.half_life)
-    g.wariness *= kept
-    before = scratch.resentment[: len(people) + 4]
-    most = 0.0
-    for i in range(len(people)):
-        before[i + 2] = people[i].resentment
-        most = max(most, people[i].resentment)
-    if most == 0.0:
+    resentment, shortcut = column(world.beneficiaries.resentment[tile]), column(world.beneficiaries.shortcut[tile])
+    before = column(scratch.ring)  # person i stands at i + 2
+    most = total = alike(0.0)
+    people = alike(0)
+    for i in range(here.rows):
+        before[i + 2] = resentment[i]
+        most = max(most, resentment[i])
+    for c in range(here.first, here.end):
+        g = world.governments[c]
+        g.wariness *= kept
         g.resentment = 0.0
+        people = put(people, c - here.first, g.end_person - g.first_person)
+        close_ring(scratch.ring[:, c - here.first], g.end_person - g.first_person)
+    if not anywhere(most > 0.0):
         return
-    close_ring(before, len(people))  # person i stands at i + 2
     own = kept * (1.0 - p.resentment.gossip)
     others = kept * p.resentment.gossip * 0.2
-    total = 0.0
-    for i in range(len(people)):
-        person = people[i]
-        nearest = before[i + 3] + before[i + 1] + before[i + 4] + before[i]
-        around = nearest + before[person.shortcut + 2]
-        person.resentment = own * before[i + 2] + others * around
-        total += person.resentment
-    g.resentment = total / len(people)
+    for i in range(here.rows):
+        nearest = rounded(rounded(rounded(before[i + 3] + before[i + 1]) + before[i + 4]) + before[i])
+        around = rounded(nearest + gather(before, shortcut[i] + 2))
+        resentment[i] = where(people > i, own * before[i + 2] + others * around, 0.0)
+        total += resentment[i]
+    for c in range(here.first, here.end):
+        world.governments[c].resentment = total[c - here.first] / people[c - here.first]
 
 
 WORDS = Words(
@@ -86,7 +91,7 @@ WORDS = Words(
 
 MECHANISM = Mechanism(
     name="resentment",
-    scope="community",
+    scope="people",
     says="Anger fades a little and is passed on a little.",
     rule=resentment,
     reads=(

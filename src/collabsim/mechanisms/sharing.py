@@ -18,12 +18,16 @@ Sources: the essay's first design principle ("190,000 families"); power delegati
 building as the most stable predictors of success (Newig et al. 2023, abstract).
 """
 
+from typing import Any
+
 from collabsim.compiled import rule
+from collabsim.lanes import alike, column, put, where
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.quantity import ESSAY, Group, Parameters, number
 from collabsim.randomness import Clock
 from collabsim.state.columns import GovernmentRow, World
-from collabsim.state.readings import member_share, people_of, slot, ties_of
+from collabsim.state.people import across_ties, tile_of
+from collabsim.state.readings import member_share
 from collabsim.state.scratch import Scratch
 
 
@@ -84,47 +88,65 @@ def _share_power(world: World, g: GovernmentRow, p: Parameters) -> None:
 
 
 @rule
-def _teach(world: World, g: GovernmentRow, p: Parameters, scratch: Scratch) -> None:
-    training = p.sharing.law_training * world.nations[g.nation].law
-    by_tie = scratch.by_tie
-    by_tie[0].rate = 0.0
-    people, ties, first_tie = people_of(world, g), ties_of(world, g), g.first_tie
-    for k in range(len(ties)):
-        tie = ties[k]
-        by_tie[k + 1].rate = min(
+def _teach(world: World, tile: int, here: Any, p: Parameters) -> None:
+    movement = column(world.beneficiaries.movement[tile])
+    capacity = column(world.beneficiaries.capacity[tile])
+    training = alike(0.0)
+    for c in range(here.first, here.end):
+        law = world.nations[world.governments[c].nation].law
+        training = put(training, c - here.first, p.sharing.law_training * law)
+    for k in range(here.ties):
+        teach, seats = across_ties(world.ties.teach, here, k), across_ties(world.ties.seats, here, k)
+        cohesion = across_ties(world.ties.cohesion, here, k)
+        rate = min(
             1.0,
-            p.sharing.teaching * tie.teach
-            + p.sharing.member_teaching * tie.seats * tie.cohesion
-            + training,
+            p.sharing.teaching * teach + p.sharing.member_teaching * seats * cohesion + training,
         )
-    total = 0.0
-    for person in people:
-        rate = by_tie[slot(person.movement, first_tie)].rate
-        person.capacity += rate * (1.0 - person.capacity)
-        total += person.capacity
-    g.people_capacity = total / len(people)
-    for k in range(len(ties)):
-        able = 0.0  # a sum for each tie, for adding into a table would wait for memory
-        for person in people:
-            able += person.capacity if person.movement == first_tie + k else 0.0
-        ties[k].member_capacity = able / ties[k].members if ties[k].members > 0 else 0.0
+        able = alike(0.0)
+        for i in range(here.rows):
+            member = movement[i] == here.first_tie + k
+            capacity[i] += where(member, rate, 0.0) * (1.0 - capacity[i])
+            able += where(member, capacity[i], 0.0)
+        for c in range(here.first, here.end):
+            g = world.governments[c]
+            if g.first_tie + k < g.end_tie and _members(world, g) > 0:
+                tie = world.ties[g.first_tie + k]
+                together = able[c - here.first]
+                tie.member_capacity = together / tie.members if tie.members > 0 else 0.0
+    total = alike(0.0)
+    for i in range(here.rows):
+        total += capacity[i]
+    for c in range(here.first, here.end):
+        g = world.governments[c]
+        if _members(world, g) > 0:
+            g.people_capacity = total[c - here.first] / (g.end_person - g.first_person)
 
 
 @rule
-def sharing(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch) -> None:
-    """Letting go, teaching and nurturing in community ``c``."""
-    g = world.governments[c]
+def _members(world: World, g: GovernmentRow) -> int:
     members = 0
     for k in range(g.first_tie, g.end_tie):
-        tie = world.ties[k]
-        members += tie.members
-        e = world.entrepreneurs[tie.entrepreneur]
-        if tie.adopted and e.active:
-            tie.nurtured = p.sharing.nurture * tie.government_trust * (1.0 - e.capacity)
-    if g.first_tie < g.end_tie:
-        _share_power(world, g, p)
+        members += world.ties[k].members
+    return members
+
+
+@rule
+def sharing(world: World, tile: int, clock: Clock, p: Parameters, scratch: Scratch) -> None:
+    """Letting go, teaching and nurturing in the communities of a tile."""
+    here = tile_of(world, tile)
+    members = 0
+    for c in range(here.first, here.end):
+        g = world.governments[c]
+        members += _members(world, g)
+        for k in range(g.first_tie, g.end_tie):
+            tie = world.ties[k]
+            e = world.entrepreneurs[tie.entrepreneur]
+            if tie.adopted and e.active:
+                tie.nurtured = p.sharing.nurture * tie.government_trust * (1.0 - e.capacity)
+        if g.first_tie < g.end_tie:
+            _share_power(world, g, p)
     if members > 0:
-        _teach(world, g, p, scratch)
+        _teach(world, tile, here, p)
 
 
 WORDS = Words(
@@ -146,7 +168,7 @@ WORDS = Words(
 
 MECHANISM = Mechanism(
     name="sharing",
-    scope="community",
+    scope="people",
     says="Members learn to help one another. A trusting government lets go of some control.",
     rule=sharing,
     reads=(

@@ -17,20 +17,17 @@ Slovic 1993 (abstract), as large as loss aversion in meta-analyses (1.3 to 2.3) 
 is part of every sweep; small wins after Ansell & Gash 2008.
 """
 
+from typing import Any
+
 from collabsim.compiled import rule
+from collabsim.lanes import alike, column, count_each, put, rounded, where
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
-from collabsim.numerics import as_stored, better, worse
+from collabsim.numerics import better, worse
 from collabsim.quantity import Group, Parameters, number
 from collabsim.randomness import Clock
 from collabsim.state.columns import GovernmentRow, TieRow, World
-from collabsim.state.readings import (
-    benefit_of,
-    mainstream_people,
-    member_share,
-    people_of,
-    slot,
-    ties_of,
-)
+from collabsim.state.people import across, across_ties, tile_of
+from collabsim.state.readings import mainstream_people, member_share
 from collabsim.state.scratch import Scratch
 
 
@@ -104,51 +101,77 @@ def _partners(tie: TieRow, g: GovernmentRow, p: Parameters) -> None:
 
 
 @rule
-def trust(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch) -> None:
-    """Trust of government, entrepreneurs and people of community ``c``; benefit of its people."""
-    g = world.governments[c]
-    for k in range(g.first_tie, g.end_tie):
-        _partners(world.ties[k], g, p)
-    _people(world, g, p, scratch)
+def trust(world: World, tile: int, clock: Clock, p: Parameters, scratch: Scratch) -> None:
+    """Trust of governments, entrepreneurs and people of a tile; benefit of its people."""
+    here = tile_of(world, tile)
+    for c in range(here.first, here.end):
+        g = world.governments[c]
+        for k in range(g.first_tie, g.end_tie):
+            _partners(world.ties[k], g, p)
+    benefit = column(scratch.benefit)
+    _benefit(world, tile, here, benefit, p)
+    mainstream = alike(0)
+    for c in range(here.first, here.end):
+        mainstream = put(mainstream, c - here.first, mainstream_people(world.governments[c], p))
+    everybody = marginalised = alike(0.0)
+    for i in range(here.rows):
+        everybody += benefit[i]
+        marginalised += where(mainstream <= i, benefit[i], 0.0)
+    trusting = _people(world, tile, here, benefit, scratch, p)
+    for c in range(here.first, here.end):
+        lane = c - here.first
+        g = world.governments[c]
+        people = g.end_person - g.first_person
+        g.people_trust = trusting[lane] / people
+        g.need_met = everybody[lane] / people
+        g.gap = 0.0
+        if 0 < mainstream[lane] < people:
+            g.gap = (everybody[lane] - marginalised[lane]) / mainstream[lane] - (
+                marginalised[lane] / (people - mainstream[lane])
+            )
 
 
 @rule
-def _people(world: World, g: GovernmentRow, p: Parameters, scratch: Scratch) -> None:
-    """Everybody's experience of the month; mean benefit and trust, and the gap between groups."""
+def _benefit(world: World, tile: int, here: Any, benefit: Any, p: Parameters) -> None:
+    """Set ``benefit`` to the best of what reached each person, as a share of their needs."""
+    needs = column(world.beneficiaries.needs[tile])
+    usual = across(world.governments.usual, tile)
+    status_quo = across(world.governments.status_quo, tile)
+    for i in range(here.rows):
+        benefit[i] = usual * count_each(status_quo & needs[i])
+    for k in range(here.ties):
+        delivered = across_ties(world.ties.delivered, here, k)
+        offer = across_ties(world.ties.offer, here, k)
+        for i in range(here.rows):
+            benefit[i] = max(benefit[i], delivered * count_each(offer & needs[i]))
+    per_need = 1.0 / p.start.needs
+    for i in range(here.rows):
+        benefit[i] *= per_need
+
+
+@rule
+def _people(world: World, tile: int, here: Any, benefit: Any, scratch: Scratch, p: Parameters) -> Any:
+    """Let everybody's trust move with their experience; return its sum in every community."""
+    trust = column(world.beneficiaries.trust[tile])
+    movement = column(world.beneficiaries.movement[tile])
+    good, bad = column(scratch.good), column(scratch.bad)
     w = p.trust
-    up = w.gain
-    down = w.gain * w.asymmetry
-    by_tie = scratch.by_tie
-    by_tie[0].seats = 0.0
-    by_tie[0].broken = 0.0
-    people, ties = people_of(world, g), ties_of(world, g)
-    for k in range(len(ties)):
-        by_tie[k + 1].seats = ties[k].seats
-        by_tie[k + 1].broken = w.reversal * ties[k].reversed
-    first_tie, seat, ignored = g.first_tie, w.seat, w.ignored
-    usual, status_quo, per_need = g.usual, g.status_quo, 1.0 / p.start.needs
-    mainstream = mainstream_people(g, p)
-    trusting = 0.0
-    everybody = 0.0
-    marginalised = 0.0
-    for i in range(len(people)):
-        person = people[i]
-        benefit = benefit_of(person.needs, usual, status_quo, ties, per_need)
-        everybody += benefit
-        if i >= mainstream:
-            marginalised += benefit
-        felt = as_stored(benefit)
-        movement = by_tie[slot(person.movement, first_tie)]
-        good = felt + seat * movement.seats
-        bad = ignored * (1.0 - felt) * (1.0 - movement.seats) + movement.broken
-        person.trust = worse(better(person.trust, up * good), down * bad)
-        trusting += person.trust
-    g.people_trust = trusting / len(people)
-    g.need_met = everybody / len(people)
-    g.gap = 0.0
-    second = len(people) - mainstream
-    if 0 < second < len(people):
-        g.gap = (everybody - marginalised) / mainstream - marginalised / second
+    ignored, up, down = w.ignored, w.gain, w.gain * w.asymmetry
+    for i in range(here.rows):
+        good[i] = rounded(benefit[i])
+        bad[i] = ignored * (1.0 - good[i])
+    for k in range(here.ties):
+        seats = across_ties(world.ties.seats, here, k)
+        heard, broken = w.seat * seats, w.reversal * across_ties(world.ties.reversed, here, k)
+        for i in range(here.rows):
+            member = movement[i] == here.first_tie + k
+            good[i] += where(member, heard, 0.0)
+            bad[i] = where(member, bad[i] * (1.0 - seats) + broken, bad[i])
+    trusting = alike(0.0)
+    for i in range(here.rows):
+        trust[i] = worse(better(trust[i], up * good[i]), down * bad[i])
+        trusting += trust[i]
+    return trusting
 
 
 WORDS = Words(
@@ -166,7 +189,7 @@ WORDS = Words(
 
 MECHANISM = Mechanism(
     name="trust",
-    scope="community",
+    scope="people",
     says="Everybody's trust moves with what they have seen this month.",
     rule=trust,
     reads=(

@@ -12,9 +12,11 @@ from typing import Any
 
 from collabsim.model.schedule import PIECES_PER_THREAD, run_months, run_months_together
 from collabsim.pure import PURE
+from collabsim.quantity import Parameters
 from collabsim.side_by_side import make_gate, stop
 from collabsim.state.columns import World
 from collabsim.state.initial import start_few, start_people
+from collabsim.state.people import make_people
 from collabsim.state.scratch import Scratch, make_scratch
 
 LARGE = 150_000
@@ -26,15 +28,18 @@ Progress = Callable[[int, int], None]
 _STEP = 5_000_000  # person-months between two reports of progress
 
 
-def scratch_for(world: World) -> Scratch:
-    """Working space for one thread on ``world``."""
+def scratch_for(world: World, people: Any = None) -> Scratch:
+    """Working space for one thread on ``world``.
+
+    ``people`` is the room in which its people stand while months go by, if another thread has it.
+    """
     governments = world.governments
-    people = governments["end_person"] - governments["first_person"]
-    ties = governments["end_tie"] - governments["first_tie"]
-    return make_scratch(int(people.max()), int(ties.max()))
+    rows = governments["end_person"] - governments["first_person"]
+    space = make_scratch(int(rows.max()))
+    return space._replace(people=people or make_people(world))
 
 
-def start(world: World, seed: Any, p: Any, threads: int) -> None:
+def start(world: World, seed: Any, p: Parameters, threads: int) -> None:
     """Set a world that is laid out to its month 0."""
     start_few(world, seed, p)
     if not _in_pieces(world, threads):
@@ -52,7 +57,7 @@ def start(world: World, seed: Any, p: Any, threads: int) -> None:
 def advance(
     world: World,
     seed: Any,
-    p: Any,
+    p: Parameters,
     record: Any,
     threads: int,
     progress: Progress | None,
@@ -67,7 +72,8 @@ def advance(
     length = len(record)
     step = length if progress is None else max(1, _STEP // len(world.beneficiaries))
     threads = min(threads, len(world.governments)) if _in_pieces(world, threads) else 1
-    spaces = [scratch_for(world) for _ in range(threads)]
+    space = scratch_for(world)
+    spaces = [space, *(scratch_for(world, space.people) for _ in range(1, threads))]
     for first in range(0, length, step):
         end = min(first + step, length)
         stretch = world, seed, first, end, p

@@ -14,10 +14,11 @@ import numpy as np
 
 from collabsim.compiled import borrow, compile_entry, rule, sources_digest
 from collabsim.model.advance import scratch_for
+from collabsim.model.borrowed import borrow_space, borrow_world, with_strategies
 from collabsim.model.checks import check_seed
 from collabsim.model.layouts import Layout, laid_out, layout_of, strategy_rows
 from collabsim.model.outcomes import LAST_YEAR, ROW, discounts, outcomes_of, reckon
-from collabsim.model.schedule import borrow_space, borrow_world, whole_month, with_strategies
+from collabsim.model.schedule import whole_month
 from collabsim.model.simulate import simulate
 from collabsim.observables import NAMES, RECORD
 from collabsim.parameters.all import table_of
@@ -27,6 +28,7 @@ from collabsim.randomness import Clock
 from collabsim.scenarios import Scenario
 from collabsim.state.columns import World, copy_world
 from collabsim.state.initial import start_community, start_institutions
+from collabsim.state.people import settle, tiles_for, with_people
 from collabsim.state.scratch import Scratch
 
 _LONG = 8_000_000  # person-months, a fifth of a second, after which one may be stopped
@@ -169,16 +171,20 @@ def _entry(digest: str) -> Any:
         digest  # noqa: B018  (ties the compiled code to the sources)
         template, here, scratch = borrow_world(template), borrow_world(world), borrow_space(scratch)
         record = borrow(record)
+        tiles = tiles_for(len(here.governments))
         for run in range(len(seeds)):
             p = parameters[run]
-            world = with_strategies(here, strategies[run])
-            _begin(template, world, Clock(seeds[run], np.int64(0)), p, scratch)
+            table = with_strategies(here, strategies[run])
+            _begin(template, table, Clock(seeds[run], np.int64(0)), p, scratch)
+            world = with_people(table, scratch.people)
+            for tile in range(tiles):
+                settle(table.beneficiaries, world, tile)
             observed[:] = 0.0
             for month in range(len(record)):
                 clock = Clock(seeds[run], np.int64(month))
                 whole_month(world, clock, p, scratch, record[month], month >= inequality_from)
             number = numbers[run]
-            reckon(world, record, discounts, wins, rows[number])
+            reckon(table, record, discounts, wins, rows[number])
             for n in range(len(columns)):
                 for month in range(len(record)):
                     kept[number, n, month] = observed[month, columns[n]]

@@ -10,6 +10,7 @@ from collabsim.randomness import MAX_SEED
 from collabsim.scenarios import Scenario
 from collabsim.scenarios.scenario import MAX_MONTHS
 from collabsim.state.layout import memory_needed
+from collabsim.state.people import memory_in_tiles
 from collabsim.strategies import Strategy, check_follow_ups
 
 MIX = "mix"
@@ -54,7 +55,8 @@ def check_memory(scenario: Scenario, worlds: int = 1, *, months_by_community: in
         InputError: With the estimate, if that needs more than is there.
     """
     kept = months_by_community * scenario.parameters.size.communities * LOCAL_RECORD.itemsize
-    needed = memory_needed(scenario.parameters.size) * worlds + kept
+    size = scenario.parameters.size
+    needed = (memory_needed(size) + memory_in_tiles(size)) * worlds + kept
     available = machine_memory()
     if needed > 0.8 * available:
         raise InputError(

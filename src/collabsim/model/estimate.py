@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from collabsim.lanes import W
 from collabsim.local_observables import LOCAL_RECORD
 from collabsim.model.advance import LARGE, advance
 from collabsim.model.checks import MIX, check_months, thread_count
@@ -20,6 +21,7 @@ from collabsim.model.simulate import create_world
 from collabsim.observables import RECORD
 from collabsim.scenarios import Scenario, set_values
 from collabsim.state.layout import memory_needed
+from collabsim.state.people import memory_in_tiles
 
 SHOWN_FROM = 20.0
 """Seconds from which on a run is worth an announcement."""
@@ -29,7 +31,7 @@ _SAMPLE = 400_000  # people of the small world; enough to be run on several thre
 _STRETCHES = (6, 12, 12)  # months of the small world that are timed
 _PROGRAM = 180_000_000  # bytes of Python, the libraries and the compiled model
 _NUMBERING = 8  # bytes for each person, held for a moment while the world is laid out
-_WORKING = 20  # bytes for each person of the communities that threads work on at a time
+_WORKING = 32  # bytes for each person of the communities that threads work on at a time
 
 
 class Pace(NamedTuple):
@@ -116,12 +118,15 @@ def peak_memory(
 ) -> float:
     """Bytes of memory that a run takes at its peak, to within a tenth."""
     size = scenario.parameters.size
-    at_once = min(1.0, threads / size.communities)
+    at_once = min(threads, -(-size.communities // W)) * W / size.communities
     kept = months * size.communities * LOCAL_RECORD.itemsize if by_community else 0
     return (
         _PROGRAM
         + memory_needed(scenario.parameters.size)
-        + size.beneficiaries * max(_NUMBERING, _WORKING * at_once)
+        + max(
+            size.beneficiaries * _NUMBERING,
+            memory_in_tiles(size) + size.beneficiaries * _WORKING * at_once,
+        )
         + kept
     )
 

@@ -92,7 +92,7 @@ def _places(
     functions = [rule.rule.__name__ for rule in rules]
     for part, group in months.items():
         for rule in group:
-            scope = "community" if part == "COMMUNITY" else "nation"
+            scopes = ("community", "people") if part == "COMMUNITY" else ("nation",)
             if names.count(rule.name) > 1:
                 yield f"{SCHEDULE} has two rules of the name {rule.name!r}"
             if functions.count(rule.rule.__name__) > 1:
@@ -100,10 +100,10 @@ def _places(
                     f"{_file(rule)}: another rule's function is called {rule.rule.__name__!r} too;"
                     " choose another name"
                 )
-            if rule.scope != scope:
+            if rule.scope not in scopes:
                 yield (
                     f"{SCHEDULE} has the rule {rule.name!r} in {part}, which is for rules of scope"
-                    f" {scope!r}, but {_file(rule)} says {rule.scope!r}"
+                    f" {' or '.join(map(repr, scopes))}, but {_file(rule)} says {rule.scope!r}"
                 )
 
 

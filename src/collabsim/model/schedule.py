@@ -6,6 +6,7 @@ not touch one another within a month, it does not matter in which order, on how 
 how many pieces they are computed.
 """
 
+from itertools import groupby
 from typing import Any, Final
 
 import numpy as np
@@ -32,12 +33,20 @@ from collabsim.mechanisms import (
     widening,
 )
 from collabsim.mechanisms.declare import Mechanism
+from collabsim.model.borrowed import borrow_space, borrow_world
 from collabsim.model.month_check import check_month
 from collabsim.observables import observe_community, observe_world
 from collabsim.quantity import Parameters
 from collabsim.randomness import Clock
 from collabsim.side_by_side import meet, next_piece
 from collabsim.state.columns import World
+from collabsim.state.people import (
+    communities_of,
+    settle,
+    tiles_for,
+    with_people,
+    write_back,
+)
 from collabsim.state.scratch import Scratch
 
 BEFORE: Final[tuple[Mechanism, ...]] = (environment.NATIONAL,)
@@ -75,18 +84,33 @@ MECHANISMS: Final = BEFORE + COMMUNITY + AFTER
 check_month({"BEFORE": BEFORE, "COMMUNITY": COMMUNITY, "AFTER": AFTER})
 
 
-_CALLED_WITH: Final = {"nation": "world, clock, p", "community": "world, c, clock, p, scratch"}
+_CALLED_WITH: Final = {
+    "nation": "world, clock, p",
+    "community": "world, c, clock, p, scratch",
+    "people": "world, tile, clock, p, scratch",
+}
 
 
 def in_order(mechanisms: tuple[Mechanism, ...]) -> Any:
-    """Make one rule that calls those of ``mechanisms``, which share a scope, one after the other.
+    """Make one rule that calls those of ``mechanisms`` one after the other.
 
-    It is put together as text: a loop over functions cannot be compiled, and functions nested in
-    one another would be compiled again at every level.
+    Rules for the whole world make one for the whole world. Others make one for a tile, in which the
+    communities of the tile go through rules of scope ``community`` in turn. It is put together as
+    text: a loop over functions cannot be compiled, and functions nested in one another would be
+    compiled again at every level.
     """
-    call = _CALLED_WITH[mechanisms[0].scope]
+    of_world = mechanisms[0].scope == "nation"
     scope: dict[str, Any] = {each.rule.__name__: each.rule for each in mechanisms}
-    lines = [f"def in_order({call}):", *(f"    {name}({call})" for name in scope)]
+    lines = [f"def in_order({_CALLED_WITH['nation' if of_world else 'people']}):"]
+    if not of_world:
+        scope["communities_of"] = communities_of
+        lines.append("    first, end = communities_of(world, tile)")
+    for kind, group in groupby(mechanisms, lambda each: each.scope):
+        indent = "    "
+        if kind == "community":
+            lines.append("    for c in range(first, end):")
+            indent *= 2
+        lines += [f"{indent}{each.rule.__name__}({_CALLED_WITH[kind]})" for each in group]
     exec("\n".join(lines), scope)
     return rule(scope["in_order"])
 
@@ -95,12 +119,14 @@ open_month, _live_month, _end_month = in_order(BEFORE), in_order(COMMUNITY), in_
 
 
 @rule
-def community_month(
-    world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch, inequality: bool
+def tile_month(
+    world: World, tile: int, clock: Clock, p: Parameters, scratch: Scratch, inequality: bool
 ) -> None:
-    """The month of community ``c``; its inequality is observed if asked for."""
-    _live_month(world, c, clock, p, scratch)
-    observe_community(world, c, clock, p, scratch, inequality)
+    """The month of the communities of a tile; their inequality is observed if asked for."""
+    _live_month(world, tile, clock, p, scratch)
+    first, end = communities_of(world, tile)
+    for c in range(first, end):
+        observe_community(world, c, clock, p, scratch, inequality)
 
 
 @rule
@@ -114,56 +140,11 @@ def close_month(world: World, clock: Clock, p: Parameters, row: Any) -> None:
 def whole_month(
     world: World, clock: Clock, p: Parameters, scratch: Scratch, row: Any, inequality: bool
 ) -> None:
-    """The month of the whole world, one community after another."""
+    """The month of the whole world, one tile after another."""
     open_month(world, clock, p)
-    for c in range(len(world.governments)):
-        community_month(world, c, clock, p, scratch, inequality)
+    for tile in range(tiles_for(len(world.governments))):
+        tile_month(world, tile, clock, p, scratch, inequality)
     close_month(world, clock, p, row)
-
-
-@rule
-def borrow_space(scratch: Scratch) -> Any:
-    """The same working space without owners, see :func:`collabsim.compiled.borrow`."""
-    return Scratch(
-        borrow(scratch.person),
-        borrow(scratch.movement),
-        borrow(scratch.resentment),
-        borrow(scratch.bin_value),
-        borrow(scratch.bin_count),
-        borrow(scratch.by_tie),
-    )
-
-
-@rule
-def borrow_world(world: World) -> Any:
-    """The same world without owners, see :func:`collabsim.compiled.borrow`."""
-    return World(
-        borrow(world.nations),
-        borrow(world.governments),
-        borrow(world.ties),
-        borrow(world.entrepreneurs),
-        borrow(world.funders),
-        borrow(world.beneficiaries),
-        borrow(world.peers),
-        borrow(world.strategies),
-        borrow(world.events),
-    )
-
-
-@rule
-def with_strategies(world: World, strategies: Any) -> Any:
-    """The same world whose organisations follow other strategies."""
-    return World(
-        world.nations,
-        world.governments,
-        world.ties,
-        world.entrepreneurs,
-        world.funders,
-        world.beneficiaries,
-        world.peers,
-        strategies,
-        world.events,
-    )
 
 
 def _entries(digest: str) -> tuple[Any, Any]:
@@ -178,10 +159,17 @@ def _entries(digest: str) -> tuple[Any, Any]:
         inequality_from: int,
     ) -> None:
         digest  # noqa: B018  (ties the compiled code to the sources)
-        world, scratch, record = borrow_world(world), borrow_space(scratch), borrow(record)
+        scratch, record = borrow_space(scratch), borrow(record)
+        table = borrow(world.beneficiaries)
+        world = with_people(borrow_world(world), scratch.people)
+        tiles = tiles_for(len(world.governments))
+        for tile in range(tiles):
+            settle(table, world, tile)
         for month in range(first, end):
             clock = Clock(seed, np.int64(month))
             whole_month(world, clock, p, scratch, record[month], month >= inequality_from)
+        for tile in range(tiles):
+            write_back(table, world, tile)
 
     def run_months_together(
         world: World,
@@ -197,10 +185,13 @@ def _entries(digest: str) -> tuple[Any, Any]:
         threads: int,
     ) -> None:
         digest  # noqa: B018
-        world, scratch, record = borrow_world(world), borrow_space(scratch), borrow(record)
-        gate = borrow(gate)
-        communities = len(world.governments)
-        pieces = min(communities, threads * PIECES_PER_THREAD)
+        scratch, record, gate = borrow_space(scratch), borrow(record), borrow(gate)
+        table = borrow(world.beneficiaries)
+        world = with_people(borrow_world(world), scratch.people)
+        tiles = tiles_for(len(world.governments))
+        pieces = min(tiles, threads * PIECES_PER_THREAD)
+        for tile in range(tiles * thread // threads, tiles * (thread + 1) // threads):
+            settle(table, world, tile)
         met = 0
         for month in range(first, end):
             clock = Clock(seed, np.int64(month))
@@ -211,14 +202,18 @@ def _entries(digest: str) -> tuple[Any, Any]:
                 return
             piece = next_piece(gate, month - first)
             while piece < pieces:
-                for c in range(communities * piece // pieces, communities * (piece + 1) // pieces):
-                    community_month(world, c, clock, p, scratch, month >= inequality_from)
+                for tile in range(tiles * piece // pieces, tiles * (piece + 1) // pieces):
+                    tile_month(world, tile, clock, p, scratch, month >= inequality_from)
                 piece = next_piece(gate, month - first)
             met += 1
             if not meet(gate, threads, met):
                 return
             if thread == 0:  # the others wait for it at the next meeting
                 close_month(world, clock, p, record[month])
+        met += 1
+        if meet(gate, threads, met):
+            for tile in range(tiles * thread // threads, tiles * (thread + 1) // threads):
+                write_back(table, world, tile)
 
     return compile_entry(run_months), compile_entry(run_months_together)
 

@@ -3,26 +3,32 @@
 A user's own rule is put into the month by name: ``"after trust"`` runs it when all communities have
 been through trust; ``"before month"`` and ``"after month"`` stand around everything. The month then
 goes rule by rule through the whole world, not community by community; each rule is compiled once
-for this and kept on disk. The numbers are the same to the last bit as in an uninterrupted month.
+for this and kept on disk. Compiled rules find people in tiles (see
+:mod:`collabsim.state.people`), own ones in their table, so people move wherever one kind follows
+the other. The numbers are the same to the last bit as in an uninterrupted month.
 """
 
 import hashlib
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from inspect import signature
+from itertools import groupby
 from types import FunctionType
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from collabsim.compiled import compile_entry, rule, sources_digest
+from collabsim.compiled import borrow, compile_entry, rule, sources_digest
 from collabsim.errors import InputError, no_such
 from collabsim.mechanisms.declare import Mechanism
-from collabsim.model.schedule import AFTER, BEFORE, COMMUNITY, borrow_space, borrow_world
+from collabsim.model.borrowed import borrow_space, borrow_world
+from collabsim.model.schedule import AFTER, BEFORE, COMMUNITY, in_order
 from collabsim.observables import RECORD, observe_community, observe_world
 from collabsim.parameters import Parameters
 from collabsim.randomness import Clock, stream_key, uniform
 from collabsim.state.columns import COLUMNS, World
+from collabsim.state.people import borrow_people, settle, tiles_for, with_people, write_back
+from collabsim.state.scratch import Scratch
 
 OwnRule = Callable[..., None]
 """Called as ``rule(world, month, parameters)``, or with ``chance=`` too if it asks for that."""
@@ -37,6 +43,7 @@ def _observe_all(world: Any, c: int, clock: Any, p: Any, scratch: Any) -> None:
 
 _OBSERVE = Mechanism("observe communities", "community", "", _observe_all, (), ())
 _RECORD = Mechanism("record", "nation", "", observe_world, (), ())
+_MOVES: Final = {"move in": settle, "move out": write_back}
 _RULES: Final = (*BEFORE, *COMMUNITY, _OBSERVE, *AFTER, _RECORD)
 
 POINTS: Final = tuple(
@@ -96,15 +103,24 @@ def run_plan(
     Raises:
         InputError: If an own rule leaves people in a state that cannot be.
     """
-    for step in plan:
-        if isinstance(step, Own):
-            if step.draws:
-                step.rule(world, month, parameters, chance=partial(draws, seed, month))
-            else:
-                step.rule(world, month, parameters)
-            _check(world, step)
-        else:
+    for own, steps in groupby(plan, lambda step: isinstance(step, Own)):
+        if own:
+            for step in steps:
+                _run_own(step, world, seed, month, parameters)
+            continue
+        _entry("move in")(world, scratch)
+        for step in steps:
             _entry(step)(world, np.uint64(seed), month, parameters.record, scratch, record)
+        _entry("move out")(world, scratch)
+
+
+def _run_own(own: Any, world: World, seed: int, month: int, parameters: Parameters) -> None:
+    """Run an own rule and look at what it leaves."""
+    if own.draws:
+        own.rule(world, month, parameters, chance=partial(draws, seed, month))
+    else:
+        own.rule(world, month, parameters)
+    _check(world, own)
 
 
 def observe_start(world: World, parameters: Parameters, scratch: Any) -> Any:
@@ -173,22 +189,39 @@ def _filler(digest: str) -> Any:
 
 @cache
 def _entry(name: str) -> Any:
-    """Compiled code that takes the whole world through the rule called ``name``."""
+    """Compiled code that takes the whole world through the rule, or people the way, so called."""
+    if name in _MOVES:
+        return _with_rule(_run_move, name, _MOVES[name])
     mechanism = next(mechanism for mechanism in _RULES if mechanism.name == name)
     if mechanism is _RECORD:
-        template = _run_record
-    else:
-        template = _run_communities if mechanism.scope == "community" else _run_nation
-    function = template(sources_digest(), name)
+        return _with_rule(_run_record, name, mechanism.rule)
+    if mechanism.scope == "nation":
+        return _with_rule(_run_nation, name, mechanism.rule)
+    return _with_rule(_run_communities, name, in_order((mechanism,)))
+
+
+def _with_rule(template: Callable[[str, str], Any], name: str, function: Any) -> Any:
     # Numba finds kept code by the values closed over. The name of the rule is the same in every
     # process and may be one of them; the rule itself is not, so it is given as a global
-    scope = {**globals(), "the_rule": mechanism.rule}
+    made = template(sources_digest(), name)
+    scope = {**globals(), "the_rule": function}
     return compile_entry(
-        FunctionType(function.__code__, scope, function.__name__, None, function.__closure__)
+        FunctionType(made.__code__, scope, made.__name__, None, made.__closure__)
     )
 
 
-the_rule: Any = None  # stands for one rule in the three functions below
+the_rule: Any = None  # stands for one rule in the functions below
+
+
+def _run_move(digest: str, name: str) -> Any:
+    def run_move(world: World, scratch: Scratch) -> None:
+        digest, name  # noqa: B018
+        table = borrow(world.beneficiaries)
+        world = with_people(borrow_world(world), borrow_people(scratch.people))
+        for tile in range(tiles_for(len(world.governments))):
+            the_rule(table, world, tile)
+
+    return run_move
 
 
 def _run_communities(digest: str, name: str) -> Any:
@@ -196,10 +229,11 @@ def _run_communities(digest: str, name: str) -> Any:
         world: World, seed: np.uint64, month: int, p: Any, scratch: Any, record: Any
     ) -> None:
         digest, name  # noqa: B018
-        world, scratch = borrow_world(world), borrow_space(scratch)
+        scratch = borrow_space(scratch)
+        world = with_people(borrow_world(world), scratch.people)
         clock = Clock(seed, np.int64(month))
-        for c in range(len(world.governments)):
-            the_rule(world, c, clock, p, scratch)
+        for tile in range(tiles_for(len(world.governments))):
+            the_rule(world, tile, clock, p, scratch)
 
     return run_communities
 
@@ -209,7 +243,8 @@ def _run_nation(digest: str, name: str) -> Any:
         world: World, seed: np.uint64, month: int, p: Any, scratch: Any, record: Any
     ) -> None:
         digest, name  # noqa: B018
-        the_rule(borrow_world(world), Clock(seed, np.int64(month)), p)
+        world = with_people(borrow_world(world), borrow_people(scratch.people))
+        the_rule(world, Clock(seed, np.int64(month)), p)
 
     return run_nation
 

@@ -7,16 +7,13 @@ that begins later starts from the same rules as those of month 0.
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from collabsim.compiled import compile_entry, rule, sources_digest
 from collabsim.quantity import Parameters
 from collabsim.randomness import Clock, draw_facets, stream, stream_key, uniform
-from collabsim.state.column import Table
 from collabsim.state.columns import EntrepreneurRow, World
 from collabsim.state.network import choose_peers, tie_shortcuts
-from collabsim.state.readings import mainstream_people, people_of
-from collabsim.strategies import StrategyRow
+from collabsim.state.readings import mainstream_people
 
 FACETS_BENEFICIARY = stream("FACETS_BENEFICIARY")
 FACETS_ENTREPRENEUR = stream("FACETS_ENTREPRENEUR")
@@ -43,7 +40,7 @@ def group_facets(facets: int, overlap: float, group: int) -> tuple[int, int]:
 
 
 @rule
-def one_to_keep(strategies: Table[StrategyRow], u: float) -> int:
+def one_to_keep(strategies: Any, u: float) -> int:
     """Row of one of the strategies that lead to no other, drawn with ``u`` in [0, 1)."""
     count = 0
     for row in range(len(strategies)):
@@ -160,12 +157,10 @@ def start_institutions(world: World, clock: Clock, p: Parameters) -> None:
 
 
 @rule
-def start_community(
-    world: World, c: int, clock: Clock, p: Parameters, order: NDArray[np.int64]
-) -> None:
+def start_community(world: World, c: int, clock: Clock, p: Parameters, order: Any) -> None:
     """The people of one community before the first month; ``order`` is working space."""
     g = world.governments[c]
-    people = people_of(world, g)
+    people = world.beneficiaries[g.first_person : g.end_person]
     key = stream_key(clock, START_BENEFICIARY)
     facets_key = stream_key(clock, FACETS_BENEFICIARY)
     mainstream = mainstream_people(g, p)
@@ -176,7 +171,9 @@ def start_community(
         group = 0 if i < mainstream else 1
         low, length = group_facets(p.start.facets, p.start.overlap, group)
         person.needs = draw_facets(facets_key, identity, low, length, p.start.needs)
-        person.trust = around(p.start.beneficiary_trust, p.start.spread, uniform(key, identity, 0))
+        person.trust = around(
+            p.start.beneficiary_trust, p.start.spread, uniform(key, identity, 0)
+        )
         person.capacity = around(
             p.start.beneficiary_capacity, p.start.spread, uniform(key, identity, 1)
         )

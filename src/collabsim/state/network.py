@@ -40,7 +40,7 @@ def neighbours(i: int, n: int, shortcut: int) -> Any:
 
 
 @rule
-def close_ring(values: NDArray[np.float32], n: int) -> None:
+def close_ring(values: NDArray[np.float64], n: int) -> None:
     """Repeat the last two of ``n`` values before the first, and the first two after the last.
 
     ``values[i + 2]`` belongs to person ``i``; then those of the nearest on the ring stand beside

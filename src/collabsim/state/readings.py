@@ -2,13 +2,10 @@
 
 from typing import Any
 
-import numpy as np
-
 from collabsim.compiled import rule
 from collabsim.quantity import Parameters
 from collabsim.randomness import count_facets
-from collabsim.state.column import Table
-from collabsim.state.columns import BeneficiaryRow, GovernmentRow, TieRow, World
+from collabsim.state.columns import GovernmentRow, TieRow, World
 
 
 @rule
@@ -30,6 +27,12 @@ def member_share(tie: TieRow, government: GovernmentRow) -> float:
 
 
 @rule
+def number_of_people(world: World) -> int:
+    """How many people there are; their rows are sorted by community."""
+    return world.governments[len(world.governments) - 1].end_person
+
+
+@rule
 def mainstream_people(government: GovernmentRow, p: Parameters) -> int:
     """How many of a community's people, the first of its rows, are of the mainstream group."""
     people = government.end_person - government.first_person
@@ -37,9 +40,7 @@ def mainstream_people(government: GovernmentRow, p: Parameters) -> int:
 
 
 @rule
-def benefit_of(
-    needs: np.uint64, usual: float, status_quo: np.uint64, ties: Table[TieRow], per_need: float
-) -> float:
+def benefit_of(needs: Any, usual: float, status_quo: Any, ties: Any, per_need: float) -> float:
     """A person's benefit: the best of what reached their community, as a share of their needs.
 
     Args:
@@ -56,32 +57,20 @@ def benefit_of(
 
 
 @rule
-def people_of(world: World, government: GovernmentRow) -> Any:
-    """The people of a community, a slice of the table of beneficiaries."""
-    return world.beneficiaries[government.first_person : government.end_person]
-
-
-@rule
 def ties_of(world: World, government: GovernmentRow) -> Any:
     """The ties of a community, a slice of the table of ties."""
     return world.ties[government.first_tie : government.end_tie]
 
 
 @rule
-def slot(movement: int, first_tie: int) -> int:
-    """Place of a movement among those of its community, from 1; 0 for people who are in none."""
-    return max(0, movement - first_tie + 1)
+def nth_member(movement: Any, tie: int, n: int) -> int:
+    """Place of the ``n``-th member (from 0) of the movement of ``tie`` among people in these.
 
-
-@rule
-def nth_member(people: Table[BeneficiaryRow], first: int, end: int, tie: int, n: int) -> int:
-    """Row of the ``n``-th member (from 0) of the movement of ``tie`` among rows first … end - 1.
-
-    Returns ``first`` if there are fewer members.
+    Returns 0 if there are fewer members.
     """
-    for i in range(first, end):
-        if people[i].movement == tie:
+    for i in range(len(movement)):
+        if movement[i] == tie:
             if n == 0:
                 return i
             n -= 1
-    return first
+    return 0
