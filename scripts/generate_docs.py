@@ -175,7 +175,7 @@ def scenarios() -> str:
         scenario = load_scenario(name)
         size = scenario.parameters.size
         mix = ", ".join(f"{key} {number(share)}" for key, share in scenario.mix.items())
-        sizes = (scenario.months, size.communities, size.beneficiaries, scenario.people_per_agent)
+        sizes = (scenario.months, size.communities, size.beneficiaries, size.people_per_agent)
         events = "; ".join(f"{event.label} (month {event.month})" for event in scenario.events)
         numbers = map(number, (*sizes, size.entrepreneurs))
         rows.append((f"`{name}`", scenario.title, *numbers, mix, events))

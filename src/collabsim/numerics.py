@@ -1,7 +1,7 @@
 """Elementary functions that give the same bits on every machine.
 
-The exponential of a processor's mathematical library differs in its last bits from machine to
-machine; one flipped decision would change a whole run. These use only additions and
+Exponentials and logarithms of a processor's mathematical library differ in their last bits from
+machine to machine; one flipped decision would change a whole run. These use only additions and
 multiplications, which are exact in the same way everywhere.
 """
 
@@ -14,6 +14,7 @@ from collabsim.compiled import rule
 _LN2_HIGH = 0.6931471803691238
 _LN2_LOW = 1.9082149292705877e-10
 _INVERSE_LN2 = 1.4426950408889634
+_SQRT2 = math.sqrt(2.0)
 _TERMS = tuple(1.0 / math.factorial(n) for n in range(14))
 
 
@@ -28,6 +29,28 @@ def exponential(x: float) -> float:
         total = total * r + _TERMS[n]
     # 2 to the power k, exact: k goes into the exponent of a float, where |k| < 1022 has room
     return total * np.int64((np.int64(k) + 1023) << 52).view(np.float64)
+
+
+@rule
+def logarithm(x: float) -> float:
+    """The natural logarithm of ``x``, to within 2 units in the last place, for normal ``x`` > 0."""
+    bits = np.float64(x).view(np.int64)
+    k = (bits >> 52) - 1023
+    m = np.int64((bits & 0xFFFFFFFFFFFFF) | 0x3FF0000000000000).view(np.float64)  # in [1, 2)
+    if m > _SQRT2:
+        m *= 0.5
+        k += 1
+    s = (m - 1.0) / (m + 1.0)
+    total = 0.0
+    for n in range(23, 1, -2):  # 2 · atanh(s) = 2 · (s + s³/3 + s⁵/5 + …)
+        total = (total + 2.0 / n) * (s * s)
+    return k * _LN2_HIGH + (k * _LN2_LOW + s * total + 2.0 * s)
+
+
+@rule
+def waiting_time(mean: float, u: float, v: float) -> float:
+    """A length of time drawn with ``u`` and ``v`` in [0, 1): gamma with shape 2 and this mean."""
+    return -0.5 * mean * (logarithm(1.0 - u) + logarithm(1.0 - v))
 
 
 @rule

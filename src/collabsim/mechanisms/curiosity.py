@@ -68,7 +68,7 @@ def curiosity(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratc
     for k in range(g.first_tie, g.end_tie):
         tie = world.ties[k]
         e = world.entrepreneurs[tie.entrepreneur]
-        if e.active:
+        if tie.present:
             best_trust = max(best_trust, tie.government_trust)
             meeting = min(1.0, p.curiosity.contact_floor + member_share(tie, g))
             contact = p.curiosity.contact * equality * meeting
@@ -114,10 +114,10 @@ MECHANISM = Mechanism(
         *PLACES,
         *columns("governments", "id", "power", "stereotype", "listening", "curiosity", "known"),
         *columns(
-            "ties", "id", "entrepreneur", "government_trust", "members", "divisiveness", "explore",
+            "ties", "id", "entrepreneur", "present", "government_trust", "members", "divisiveness", "explore",
             "adopted", "delivery", "solution", "learned",
         ),
-        *columns("entrepreneurs", "active", "known"),
+        "entrepreneurs.known",
     ),
     writes=(
         *columns("governments", "stereotype", "listening", "curiosity", "known"),

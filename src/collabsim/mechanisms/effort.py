@@ -1,13 +1,13 @@
 """How each organisation spends the month's effort in each community.
 
-Every strategy has the same effort to spend: the organisation's capacity, stretched over the places
-where it works. Only the shares differ. Before the wanted membership is reached, effort meant for
+Every strategy has the same effort to spend: the organisation's capacity, as far as it can spend it
+now (its drive, see funding), stretched over the places where it works. Only the shares differ. Before the wanted membership is reached, effort meant for
 lobbying goes into inviting; once a policy is adopted, it goes into delivering it.
 
-    effort of kind x in tie k = share_x · capacity_e · min(1, reach / ties of e)
+    effort of kind x in tie k = share_x · capacity_e · drive_e · min(1, reach / places of e)
 
-Limits: an inactive organisation spends nothing; the six efforts of a tie always sum to
-capacity · presence. Source: equal effort is the model's guard against building the answer in.
+Limits: where no organisation works nothing is spent; the six efforts of a tie always sum to
+capacity · drive · presence. Source: equal effort is the model's guard against building the answer in.
 """
 
 import numpy as np
@@ -34,6 +34,10 @@ class Effort(Group):
         1.0, (0.0, 1.0), "Share of the wanted quorum that organisations really wait for.",
         symbol="m_q",
     )
+    opening_months: int = number(
+        0, (0, 240), "Months over which organisations open the places where they work.",
+        symbol="T_o", unit="month", limits=(0, 12_000),
+    )
     seats: float = number(
         1.0, (0.0, 1.0), "Share of the seats that strategies offer that members really get.",
         symbol="m_s",
@@ -50,7 +54,7 @@ def effort(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch) 
         tie = world.ties[k]
         e = world.entrepreneurs[tie.entrepreneur]
         s = world.strategies[e.strategy]
-        spend = e.capacity * e.presence if e.active else 0.0
+        spend = e.capacity * e.drive * e.presence if tie.present else 0.0
         lobby = s.lobby * spend
         tie.lobby = 0.0
         tie.invite = s.invite * spend
@@ -102,8 +106,8 @@ MECHANISM = Mechanism(
     rule=effort,
     reads=(
         *PLACES,
-        *columns("ties", "entrepreneur", "adopted", "members"),
-        *columns("entrepreneurs", "strategy", "capacity", "presence", "active"),
+        *columns("ties", "entrepreneur", "present", "adopted", "members"),
+        *columns("entrepreneurs", "strategy", "capacity", "drive", "presence"),
         *columns("strategies", *EFFORTS, *STYLE),
     ),
     writes=columns(

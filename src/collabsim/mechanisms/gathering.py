@@ -25,6 +25,7 @@ def gathering(world: World, clock: Clock, p: Parameters) -> None:
     for j in range(len(world.entrepreneurs)):
         e = world.entrepreneurs[j]
         e.age += e.active
+        e.lead_months += e.active
         e.trust = 0.0
         e.power = 0.0
         e.contracts = 0.0
@@ -41,7 +42,7 @@ def gathering(world: World, clock: Clock, p: Parameters) -> None:
         e.capacity += tie.nurtured / e.ties
         e.wins += 1.0 * tie.won / e.ties
         e.standing += 0.5 * (member_share(tie, g) + tie.government_trust) / e.ties
-        if tie.adopted and e.active:
+        if tie.adopted and tie.present:
             e.contracts += p.funding.contract * tie.delivery / e.ties
     for j in range(len(world.entrepreneurs)):
         e = world.entrepreneurs[j]
@@ -69,16 +70,16 @@ MECHANISM = Mechanism(
     reads=(
         *columns("governments", "first_person", "end_person"),
         *columns(
-            "ties", "entrepreneur", "government", "entrepreneur_trust", "power", "learned",
+            "ties", "entrepreneur", "government", "present", "entrepreneur_trust", "power", "learned",
             "nurtured", "won", "members", "government_trust", "adopted", "delivery",
         ),
         *columns(
-            "entrepreneurs", "active", "age", "ties", "known", "capacity", "wins", "growth",
+            "entrepreneurs", "active", "age", "lead_months", "ties", "known", "capacity", "wins", "growth",
             "standing",
         ),
     ),
     writes=columns(
-        "entrepreneurs", "age", "trust", "power", "known", "capacity", "wins", "growth",
+        "entrepreneurs", "age", "lead_months", "trust", "power", "known", "capacity", "wins", "growth",
         "standing", "contracts",
     ),
     parameters=columns("funding", "attention", "contract"),

@@ -1,11 +1,14 @@
 """Who joins a movement and who leaves it, and what growth does to cohesion.
 
-An organisation invites people who are not yet members; members with a seat invite neighbours they
-know. An invitation is accepted with chance trust · (1 − resentment). A member leaves with chance
+People differ for good in their readiness ρ to take part in anything. An organisation invites people
+who are not members, so many a month whatever an agent stands for; members with a seat invite
+neighbours they know. An invitation is accepted with chance ρ · trust · (1 − resentment). A member
+leaves with chance
 
-    (1 − trust) · (leave_rate · (l₀ + resentment) + fatigue · (1 − delivery))
+    exit · (1.5 − ρ) + (1 − trust) · (leave_rate · (l₀ + resentment) + fatigue · (1 − delivery))
 
-Newcomers dilute cohesion, the habit of working together, which regrows only slowly:
+for life changes and many have done their bit: trust alone keeps nobody. Who has left rests for
+``rest_months`` before they accept again. Newcomers dilute cohesion, the habit of working together, which regrows only slowly:
 
     cohesion ← cohesion · (1 − (1 − inheritance) · newcomers / members),  then
     cohesion ← cohesion + cohesion_growth · (1 − cohesion)
@@ -13,25 +16,28 @@ Newcomers dilute cohesion, the habit of working together, which regrows only slo
 so growing fast has its price, for a time. Everybody decides on what was so at the start of the
 month.
 
-Limits: nobody invites: nobody joins; trust 0 or resentment 1: nobody accepts. An organisation's own
+Limits: nobody invites: nobody joins; readiness 0, trust 0 or resentment 1: nobody accepts. Where
+all are ready, trust and mix, and nobody rests, members' share v follows
+v' = a + β v (1 − v) − ½ exit · v. With unlike readiness the ready stay longest, so the chance to
+leave falls with the years of membership though nobody changes. An organisation's own
 invitations add the same number of people each month until few are left; word of mouth starts like
 a logistic curve and slows down where the neighbours of members have joined already. Cohesion always
 regrows, so there is no lasting trap of bad habits as in Weber's groups. Sources: the essay's third
-design principle; growth and weak-link coordination after Weber 2006 (direction).
+design principle; over a third of volunteers in the United States stop within a year (AFP on CNCS);
+growth and weak-link coordination after Weber 2006 (direction).
 """
 
 from typing import Any
-
-import numpy as np
 
 from collabsim.compiled import rule
 from collabsim.lanes import W, alike, anywhere, column, gather, put, uniform_each, where
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.quantity import Group, Parameters, number
 from collabsim.randomness import Clock, stream, stream_key
-from collabsim.state.columns import GovernmentRow, TieRow, World
+from collabsim.state.columns import NEVER, GovernmentRow, TieRow, World
 from collabsim.state.network import close_ring, neighbours
 from collabsim.state.people import across, across_ties, people_of, tile_of
+from collabsim.state.readings import leave
 from collabsim.state.scratch import Scratch
 
 MEMBERSHIP = stream("MEMBERSHIP")
@@ -41,13 +47,25 @@ MEMBERSHIP = stream("MEMBERSHIP")
 class Inclusion(Group):
     """Who joins, who leaves, and what growth does to cohesion."""
 
+    readiness: float = number(
+        0.45, (0.3, 0.65), "Average readiness of people to take part in anything.", symbol="m_ρ",
+        limits=(0.01, 1.0),
+    )
     invitation_rate: float = number(
-        3.11, (2.0, 14.0), "People invited per month by a full effort of inviting.", symbol="ι",
+        25.0, (5.0, 60.0), "People invited per month by a full effort of inviting.", symbol="ι",
         unit="/month", limits=(0.0, 1e6),
     )
     peer_rate: float = number(
-        0.0393, (0.004, 0.04), "Chance that a member with a full seat invites a given neighbour.",
+        0.05, (0.01, 0.3), "Chance that a member with a full seat invites a given neighbour.",
         symbol="ι_p", unit="/month",
+    )
+    exit: float = number(
+        0.012, (0.004, 0.03), "Twice the chance to leave of a contented member who is fully ready.",
+        symbol="μ_x", unit="/month", source="over a third of US volunteers stop within a year",
+    )
+    rest_months: int = number(
+        150, (60, 240), "Months for which those who left accept no invitation.", symbol="T_r",
+        unit="month", limits=(0, 12_000),
     )
     leave_rate: float = number(
         0.0259, (0.005, 0.03), "Base chance to leave for a member without trust.", symbol="λ",
@@ -75,7 +93,7 @@ class Inclusion(Group):
 def _invitation(tie: TieRow, outsiders: int, p: Parameters) -> float:
     if outsiders == 0:
         return 0.0
-    return p.inclusion.invitation_rate * tie.invite / outsiders
+    return p.inclusion.invitation_rate * tie.invite / (outsiders * p.size.people_per_agent)
 
 
 @rule
@@ -84,10 +102,11 @@ def _word_of_mouth(tie: TieRow, p: Parameters) -> float:
 
 
 @rule
-def _leaving(trust: Any, resentment: Any, delivery: Any, p: Parameters) -> Any:
+def _leaving(readiness: Any, trust: Any, resentment: Any, delivery: Any, p: Parameters) -> Any:
     w = p.inclusion
     disliked = w.leave_rate * (w.leave_floor + resentment)
-    return (1.0 - trust) * (disliked + w.fatigue * (1.0 - delivery))
+    unhappy = (1.0 - trust) * (disliked + w.fatigue * (1.0 - delivery))
+    return w.exit * (1.5 - readiness) + unhappy
 
 
 @rule
@@ -108,13 +127,14 @@ def inclusion(world: World, tile: int, clock: Clock, p: Parameters, scratch: Scr
     if not anywhere(involved > 0):
         return
     _hear(world, tile, here, scratch, p)
-    count = _who_changes(world, tile, stream_key(clock, MEMBERSHIP), invited, scratch, p)
+    count = _who_changes(world, tile, clock, invited, scratch, p)
     for n in range(count):
         c, i = scratch.community[n], scratch.person[n]
         member = people_of(world, c).movement[i] >= 0
         scratch.movement[n] = -1 if member else _choose(world, c, i, scratch.point[n], p)
     for n in range(count):
-        _change(world, scratch.community[n], scratch.person[n], scratch.movement[n])
+        c, i = scratch.community[n], scratch.person[n]
+        _change(world, c, i, scratch.movement[n], int(clock.month))
     for c in range(here.first, here.end):
         g = world.governments[c]
         if involved[c - here.first]:
@@ -158,7 +178,7 @@ def _hear(world: World, tile: int, here: Any, scratch: Scratch, p: Parameters) -
 
 @rule
 def _who_changes(
-    world: World, tile: int, key: np.uint64, invited: Any, scratch: Scratch, p: Parameters
+    world: World, tile: int, clock: Clock, invited: Any, scratch: Scratch, p: Parameters
 ) -> int:
     """Note in ``scratch`` who joins or leaves; return how many do.
 
@@ -167,14 +187,17 @@ def _who_changes(
     people = world.beneficiaries
     trust, resentment = column(people.trust[tile]), column(people.resentment[tile])
     movement, shortcut = column(people.movement[tile]), column(people.shortcut[tile])
+    readiness, since = column(people.readiness[tile]), column(people.since[tile])
     word, delivered = column(scratch.ring), column(scratch.benefit)
-    first_id = across(world.governments.first_id, tile)
+    key, first_id = stream_key(clock, MEMBERSHIP), across(world.governments.first_id, tile)
+    rested = clock.month - p.inclusion.rest_months  # who left by then accepts again
     count = 0
     for i in range(people.movement.shape[1]):
         nearest = invited + word[i + 3] + word[i + 1] + word[i + 4] + word[i]
         chance = nearest + gather(word, shortcut[i] + 2)
-        joining = min(chance, 1.0) * trust[i] * (1.0 - resentment[i])
-        leaving = _leaving(trust[i], resentment[i], delivered[i], p)
+        willing = readiness[i] * trust[i] * (1.0 - resentment[i])
+        joining = where(since[i] <= rested, min(chance, 1.0) * willing, 0.0)
+        leaving = _leaving(readiness[i], trust[i], resentment[i], delivered[i], p)
         u = uniform_each(key, first_id, i)
         changes = u < where(movement[i] >= 0, leaving, joining)
         if anywhere(changes):
@@ -206,23 +229,25 @@ def _choose(world: World, c: int, i: int, point: float, p: Parameters) -> int:
 
 
 @rule
-def _change(world: World, c: int, i: int, movement: int) -> None:
-    people, before = people_of(world, c), people_of(world, c).movement[i]
-    if movement == before:
-        return
-    if before >= 0:
-        world.ties[before].members -= 1
-    if movement >= 0:
-        world.ties[movement].members += 1
-        world.ties[movement].newcomers += 1
-    people.movement[i] = movement
+def _change(world: World, c: int, i: int, movement: int, month: int) -> None:
+    people = people_of(world, c)
+    if people.movement[i] >= 0:
+        leave(world, people, i, month)
+    elif movement >= 0:
+        tie = world.ties[movement]
+        tie.members += 1
+        tie.newcomers += 1
+        tie.joined += month
+        world.governments[c].ever += people.since[i] == NEVER
+        people.movement[i], people.since[i] = movement, month
 
 
 WORDS = Words(
     title="Inclusion",
     plain=(
-        "A movement grows when people are invited and trust it, and loses people when nothing "
-        "comes of it."
+        "A movement grows when people are invited and trust it. It loses people when nothing "
+        "comes of it, and contented ones too, since life changes and not everybody takes part for "
+        "ever."
     ),
     idea=(
         "Bringing in people takes time, and what they can do comes after that. There is a right "
@@ -238,21 +263,28 @@ WORDS = Words(
 MECHANISM = Mechanism(
     name="inclusion",
     scope="people",
-    says="People are invited, join and leave.",
+    says="People are invited, join and leave, and rest when they have left.",
     rule=inclusion,
     reads=(
         *PLACES,
+        "governments.ever",
         *columns("ties", "members", "invite", "seats", "delivery", "cohesion", "newcomers"),
-        *columns("beneficiaries", "movement", "trust", "resentment", "shortcut"),
+        "ties.joined",
+        *columns(
+            "beneficiaries", "movement", "since", "readiness", "trust", "resentment", "shortcut"
+        ),
     ),
     writes=(
-        "beneficiaries.movement",
-        *columns("ties", "members", "newcomers", "cohesion"),
+        "governments.ever",
+        *columns("beneficiaries", "movement", "since"),
+        *columns("ties", "members", "joined", "newcomers", "cohesion"),
     ),
     streams=("MEMBERSHIP",),
     parameters=(
-        "inclusion.invitation_rate", "inclusion.peer_rate", "inclusion.leave_rate",
-        "inclusion.leave_floor", "inclusion.fatigue", "inclusion.inheritance",
-        "inclusion.cohesion_growth",
+        *columns(
+            "inclusion", "invitation_rate", "peer_rate", "exit", "rest_months", "leave_rate",
+            "leave_floor", "fatigue", "inheritance", "cohesion_growth",
+        ),
+        "size.people_per_agent",
     ),
 )  # fmt: skip

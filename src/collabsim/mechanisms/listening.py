@@ -68,7 +68,7 @@ def listening(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratc
     for k in range(g.first_tie, g.end_tie):
         tie = world.ties[k]
         e = world.entrepreneurs[tie.entrepreneur]
-        if not e.active:
+        if not tie.present:
             continue
         stranger = p.listening.stranger
         useful = openness * (stranger + (1.0 - stranger) * tie.government_trust)
@@ -121,10 +121,10 @@ MECHANISM = Mechanism(
         *PLACES,
         *columns("governments", "listening", "stereotype", "power", "known"),
         *columns(
-            "ties", "id", "entrepreneur", "government_trust", "seats", "members", "listen",
+            "ties", "id", "entrepreneur", "present", "government_trust", "seats", "members", "listen",
             "heard", "learned",
         ),
-        *columns("entrepreneurs", "active", "known"),
+        *columns("entrepreneurs", "known"),
         *columns("beneficiaries", "movement", "needs", "trust"),
     ),
     writes=(*columns("ties", "heard", "learned"), "governments.known"),

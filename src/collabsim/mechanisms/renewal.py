@@ -1,54 +1,63 @@
-"""How organisations end, what stays behind, and how new ones begin.
+"""Where organisations come and go, what stays behind, and how new ones begin.
 
-An organisation without money leaves. Members lose trust; each stays organised with chance
-capacity · memory, for what people are able to do themselves does not leave with the staff. The
-organisation's power passes to those who stay, or else back to the government; the government keeps
-a policy that it has adopted. After a while a new organisation takes the place. It starts as a
-stranger, except for the trust that an organised community carries over:
+An organisation whose grant has ended and whose savings are spent is gone. One that has little trust
+in a government, less than ½, gives the place up with the monthly chance
+
+    give_up · (1 − 2 T_e)
+
+Where it leaves, each member stays organised with chance capacity · memory, for what people are able
+to do themselves does not leave with the staff. The government keeps a policy that it has adopted.
+The organisation's share of power waits for its successor; what members hold stays theirs. After a
+while somebody new takes the place, or comes back to it, with chance ``entry`` a month: a stranger,
+except for the trust that an organised community carries over:
 
     T ← T₀ + memory · v · max(0, T − T₀)
 
-Limits: cost 0: nobody leaves; entry 0: nobody comes; memory 0: nobody stays organised. Sources:
-"99 % failed despite trying" (essay); half of new establishments survive five years.
+Some open their places one after the other, over ``opening_months``.
+
+Limits: cost 0 and give_up 0: nobody leaves; entry 0: nobody comes; memory 0: nobody stays
+organised; however many come and go, no power moves by it. Sources: "99 % failed despite trying"
+(essay); chances are assumptions.
 """
 
-import numpy as np
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
-from collabsim.numerics import worse
 from collabsim.quantity import Group, Parameters, number
 from collabsim.randomness import Clock, stream, stream_key, uniform
-from collabsim.state.columns import World
-from collabsim.state.initial import begin_organisation
+from collabsim.state.columns import EntrepreneurRow, World
+from collabsim.state.initial import begin_organisation, spread_out
 from collabsim.state.people import people_of
-from collabsim.state.readings import member_share
+from collabsim.state.readings import leave, member_share
 
 ENTRY = stream("ENTRY")
+GIVING_UP = stream("GIVING_UP")
 STAYING = stream("STAYING")
+
+_ENDS, _BEGINS = 1, 2
 
 
 # fmt: off  (a table: a parameter reads best in as few lines as it needs)
 class Renewal(Group):
-    """How organisations end, what stays behind, and how new ones begin."""
+    """Where organisations come and go."""
 
-    shock: float = number(
-        6.59, (5.0, 20.0), "Strength, for members, of the organisation leaving.", symbol="s_x",
-        limits=(0.0, 20.0),
+    give_up: float = number(
+        0.01, (0.0, 0.05), "Chance to give a place up where one has no trust in the government.",
+        symbol="h_u", unit="/month",
     )
     entry: float = number(
-        0.11, (1 / 60, 1 / 6), "Chance per month that a new organisation takes the place.",
+        0.11, (1 / 60, 1 / 6), "Chance per month that somebody takes the place again.",
         symbol="h_n", unit="/month",
     )
     lasting_months: int = number(
-        48, (12, 48), "Months that an agreement must hold to count as lasting.", symbol="T_l",
+        48, (48, 48), "Months that an agreement must hold to count as lasting.", symbol="T_l",
         unit="month", limits=(1, 1200),
     )
 # fmt: on
 
 
 @rule
-def _leave(world: World, k: int, key: np.uint64, p: Parameters) -> None:
+def _leave_place(world: World, k: int, clock: Clock, p: Parameters) -> None:
     tie = world.ties[k]
     g = world.governments[tie.government]
     nation = world.nations[g.nation]
@@ -56,72 +65,76 @@ def _leave(world: World, k: int, key: np.uint64, p: Parameters) -> None:
     nation.lasting += tie.lasting
     tie.own = 0
     tie.lasting = 0
-    if tie.members > 0:
-        step = p.trust.gain * p.trust.asymmetry * p.renewal.shock
-        people = people_of(world, tie.government)
-        for i in range(len(people.trust)):
-            if people.movement[i] == k:
-                people.trust[i] = worse(people.trust[i], step)
-                stays = people.capacity[i] * p.environment.memory
-                if uniform(key, g.first_id + i) >= stays:
-                    people.movement[i] = -1
-                    tie.members -= 1
-    if tie.members > 0:
-        tie.members_power += tie.power
-    else:
-        g.power += tie.power + tie.members_power
-        tie.members_power = 0.0
-    tie.power = 0.0
+    tie.present = 0
+    if tie.members == 0:
+        return
+    key = stream_key(clock, STAYING)
+    people = people_of(world, tie.government)
+    rested = int(clock.month) - p.inclusion.rest_months  # nobody is tired of what has ended
+    for i in range(len(people.trust)):
+        if people.movement[i] == k:
+            stays = people.capacity[i] * p.environment.memory
+            if uniform(key, g.first_id + i) >= stays:
+                leave(world, people, i, rested)
 
 
 @rule
-def _enter(world: World, k: int, p: Parameters) -> None:
+def _come(world: World, k: int, p: Parameters) -> None:
     tie = world.ties[k]
     g = world.governments[tie.government]
     stranger = p.start.government_trust
     carried = p.environment.memory * member_share(tie, g)
     tie.government_trust = stranger + carried * max(0.0, tie.government_trust - stranger)
     tie.entrepreneur_trust = p.start.entrepreneur_trust
-    foothold = (1.0 - p.start.government_power) / (g.end_tie - g.first_tie)
-    tie.power = min(g.power, foothold)
-    g.power -= tie.power
+    tie.present = 1
     if not tie.ever_adopted:
         tie.delivery = 0.0
 
 
 @rule
+def _out_of_money(e: EntrepreneurRow, month: int, p: Parameters) -> bool:
+    return p.funding.cost > 0.0 and month >= e.grant_end and e.money <= 0.0
+
+
+@rule
 def renewal(world: World, clock: Clock, p: Parameters) -> None:
-    """Organisations that end or begin this month."""
-    entry_key = stream_key(clock, ENTRY)
-    changes = False
+    """Organisations that end or begin this month, and places left, taken and opened."""
+    entry_key, tired_key = stream_key(clock, ENTRY), stream_key(clock, GIVING_UP)
+    month = int(clock.month)
     for j in range(len(world.entrepreneurs)):
         e = world.entrepreneurs[j]
-        e.leaving = 1 if e.active and e.runway <= 0.0 else 0
+        e.leaving = _ENDS if e.active and _out_of_money(e, month, p) else 0
         if not e.active and uniform(entry_key, e.id) < p.renewal.entry:
             begin_organisation(e, world, clock, p)
-            e.leaving = 2  # that is, it enters
-        changes = changes or e.leaving > 0
-    if not changes:
-        return
-    stay_key = stream_key(clock, STAYING)
+            e.leaving = _BEGINS
+    moved = False
     for k in range(len(world.ties)):
-        leaving = world.entrepreneurs[world.ties[k].entrepreneur].leaving
-        if leaving == 1:
-            _leave(world, k, stay_key, p)
-        elif leaving == 2:
-            _enter(world, k, p)
+        tie = world.ties[k]
+        e = world.entrepreneurs[tie.entrepreneur]
+        here, next_month = tie.present, month + 1
+        if tie.present:
+            weary = p.renewal.give_up * max(0.0, 1.0 - 2.0 * tie.entrepreneur_trust)
+            if e.leaving == _ENDS or uniform(tired_key, tie.id) < weary:
+                _leave_place(world, k, clock, p)
+        elif e.active and tie.opens <= next_month:
+            back = uniform(entry_key, tie.id, 1) < p.renewal.entry
+            if e.leaving == _BEGINS or tie.opens == next_month or back:
+                _come(world, k, p)
+        moved = moved or here != tie.present
     for j in range(len(world.entrepreneurs)):
         e = world.entrepreneurs[j]
-        if e.leaving == 1:
+        if e.leaving == _ENDS:
             e.active = 0
         e.leaving = 0
+    if moved:
+        spread_out(world, p)
 
 
 WORDS = Words(
     title="Ends and beginnings",
     plain=(
-        "An organisation that runs out of money ends, and what it leaves behind is what people "
-        "have learned to do themselves."
+        "An organisation that runs out of money ends, and one that is never trusted gives up. "
+        "What it leaves behind is what people have learned to do themselves."
     ),
     idea=(
         "When the staff are gone, some members carry on, if they know how. A newcomer in the same "
@@ -136,45 +149,47 @@ WORDS = Words(
 MECHANISM = Mechanism(
     name="renewal",
     scope="nation",
-    says="Organisations without money end. New ones begin.",
+    says="Organisations without money end, some give a place up, and new ones come.",
     rule=renewal,
     reads=(
         *PLACES,
-        *columns("governments", "nation", "power"),
+        "governments.nation",
         *columns(
-            "ties", "entrepreneur", "government", "members", "power", "members_power", "lasting",
-            "government_trust", "ever_adopted", "delivery",
+            "ties", "id", "entrepreneur", "government", "opens", "present", "members", "joined",
+            "lasting", "government_trust", "entrepreneur_trust", "ever_adopted", "delivery",
         ),
         *columns(
-            "entrepreneurs", "id", "active", "adaptive", "runway", "strategy", "first_strategy"
+            "entrepreneurs", "id", "active", "adaptive", "grant_end", "money", "strategy",
+            "first_strategy", "presence",
         ),
         "strategies.then",
-        *columns("beneficiaries", "movement", "trust", "capacity"),
+        *columns("beneficiaries", "movement", "since", "capacity"),
         *columns("nations", "attempts", "lasting"),
     ),
     writes=(
-        "governments.power",
         *columns(
-            "ties", "own", "lasting", "members", "power", "members_power", "government_trust",
+            "ties", "own", "lasting", "present", "members", "joined", "government_trust",
             "entrepreneur_trust", "delivery",
         ),
         *columns(
             "entrepreneurs", "leaving", "capacity", "known", "funder_trust", "active", "age",
-            "runway", "wins", "growth", "standing", "score", "strategy", "next_strategy",
+            "lead_months", "drive", "grant_end", "money", "wins", "growth", "standing", "score",
+            "strategy", "next_strategy", "presence",
         ),
-        *columns("beneficiaries", "movement", "trust"),
+        *columns("beneficiaries", "movement", "since"),
         *columns("nations", "attempts", "lasting"),
     ),
     streams=(
-        "STAYING", "ENTRY", "START_ENTREPRENEUR", "FACETS_ENTREPRENEUR", "START_STRATEGY",
+        "STAYING", "ENTRY", "GIVING_UP", "START_ENTREPRENEUR", "FACETS_ENTREPRENEUR",
+        "START_STRATEGY",
     ),
     parameters=(
-        *columns("renewal", "shock", "entry"),
-        *columns("trust", "gain", "asymmetry"),
+        *columns("renewal", "entry", "give_up"),
         *columns(
-            "start", "government_trust", "entrepreneur_trust", "government_power",
-            "entrepreneur_capacity", "entrepreneur_facets", "funder_trust", "facets", "spread",
+            "start", "government_trust", "entrepreneur_trust", "entrepreneur_capacity",
+            "entrepreneur_facets", "funder_trust", "facets", "spread",
         ),
-        "environment.memory", "funding.runway",
+        *columns("funding", "cost", "grant_months"),
+        "environment.memory", "effort.reach", "inclusion.rest_months",
     ),
 )  # fmt: skip

@@ -76,7 +76,7 @@ def _share_power(world: World, g: GovernmentRow, p: Parameters) -> None:
         if wanted > 0.0:
             part = released * tie.seats * tie.government_trust * member_share(tie, g) / wanted
             # an organisation that has left takes nothing; all goes to the members who stayed
-            seats = tie.seats if world.entrepreneurs[tie.entrepreneur].active else 1.0
+            seats = tie.seats if tie.present else 1.0
             tie.members_power += part * seats
             tie.power += part * (1.0 - seats)
         if tie.members == 0:
@@ -141,7 +141,7 @@ def sharing(world: World, tile: int, clock: Clock, p: Parameters, scratch: Scrat
         for k in range(g.first_tie, g.end_tie):
             tie = world.ties[k]
             e = world.entrepreneurs[tie.entrepreneur]
-            if tie.adopted and e.active:
+            if tie.adopted and tie.present:
                 tie.nurtured = p.sharing.nurture * tie.government_trust * (1.0 - e.capacity)
         if g.first_tie < g.end_tie:
             _share_power(world, g, p)
@@ -175,11 +175,11 @@ MECHANISM = Mechanism(
         *PLACES,
         *columns("governments", "nation", "power", "wariness"),
         *columns(
-            "ties", "entrepreneur", "teach", "seats", "cohesion", "members", "government_trust",
+            "ties", "entrepreneur", "present", "teach", "seats", "cohesion", "members", "government_trust",
             "power", "members_power", "adopted",
         ),
         *columns("beneficiaries", "movement", "capacity"),
-        *columns("entrepreneurs", "active", "capacity"),
+        "entrepreneurs.capacity",
         "nations.law",
     ),
     writes=(

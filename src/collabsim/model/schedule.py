@@ -24,6 +24,7 @@ from collabsim.mechanisms import (
     imitation,
     inclusion,
     law,
+    life,
     listening,
     renewal,
     resentment,
@@ -53,6 +54,7 @@ BEFORE: Final[tuple[Mechanism, ...]] = (environment.NATIONAL,)
 """Rules for the whole world that open the month."""
 
 COMMUNITY: Final[tuple[Mechanism, ...]] = (
+    life.MECHANISM,
     effort.MECHANISM,
     environment.MECHANISM,
     listening.MECHANISM,

@@ -24,6 +24,7 @@ from collabsim.mechanisms.funding import Funding
 from collabsim.mechanisms.imitation import Imitation
 from collabsim.mechanisms.inclusion import Inclusion
 from collabsim.mechanisms.law import Law
+from collabsim.mechanisms.life import Life
 from collabsim.mechanisms.listening import Listening
 from collabsim.mechanisms.renewal import Renewal
 from collabsim.mechanisms.resentment import Resentment
@@ -39,6 +40,7 @@ class Parameters(Group):
 
     size: Size = Size()
     start: Start = Start()
+    life: Life = Life()
     effort: Effort = Effort()
     environment: Environment = Environment()
     listening: Listening = Listening()

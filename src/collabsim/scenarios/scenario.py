@@ -58,7 +58,7 @@ class Scenario(Group):
 
     ``parameters`` holds all numbers of the model. ``mix`` says which share of organisations follows
     which strategy when a run does not name one; shares sum to 1. ``strategies`` adds strategies of
-    one's own to the named ones. One agent stands for ``people_per_agent`` people.
+    one's own to the named ones.
 
     Raises:
         pydantic.ValidationError: If a value is out of range or a strategy is unknown.
@@ -68,7 +68,6 @@ class Scenario(Group):
     title: Words = Field(default="", max_length=120)
     story: Words = Field(default="", max_length=4000)
     months: int = Field(default=420, ge=1, le=MAX_MONTHS)
-    people_per_agent: float = Field(default=1.0, gt=0.0, le=1e9)
     mix: dict[str, Annotated[float, Field(ge=0.0, le=1.0)]] = Field({"slow-inclusive": 1.0})
     parameters: Parameters = Parameters()
     events: Annotated[tuple[Event, ...], Field(strict=False)] = ()

@@ -30,6 +30,9 @@ from collabsim.state.column import (
 from collabsim.state.events import EventRow
 from collabsim.strategies import StrategyRow
 
+NEVER: Final = -1_000_000
+"""The month of what has never happened."""
+
 
 class NationRow:
     """A nation: its law, its window and its crises."""
@@ -68,6 +71,9 @@ class GovernmentRow:
     power: float = share("share of decisions it takes alone")
     capacity: float = share("what it can do now")
     base_capacity: float = share("what its budget would allow")
+    usual_listening: float = share("what its place leads it back to")
+    usual_curiosity: float = share("likewise")
+    usual_stereotype: float = share("likewise")
     listening: float = share("readiness to listen")
     curiosity: float = share("readiness to find out")
     stereotype: float = share("against the people concerned")
@@ -86,6 +92,7 @@ class GovernmentRow:
     resentment: float = share("mean of its people")
     people_trust: float = share("mean of its people")
     people_capacity: float = share("mean of its people")
+    ever: int = whole("people who are or once were members", fixed=True)
 
 
 class TieRow:
@@ -94,6 +101,8 @@ class TieRow:
     id: int = key("key of its random draws")
     entrepreneur: int = row("entrepreneurs", "row of the organisation")
     government: int = row("governments", "row of the government")
+    opens: int = whole("month in which the organisation first comes here")
+    present: int = flag("the organisation works here")
     lobby: float = share("effort this month, of each kind")
     invite: float = share("likewise")
     listen: float = share("likewise")
@@ -107,6 +116,7 @@ class TieRow:
     power: float = share("share of decisions held by the organisation")
     members_power: float = share("and by its members together")
     members: int = whole("of the movement here", fixed=True)
+    joined: int = whole("sum of the months in which its members joined", fixed=True)
     member_capacity: float = share("mean")
     cohesion: float = share("habit of working together")
     solution: np.uint64 = facets("facets addressed by what was last agreed")
@@ -137,7 +147,7 @@ class EntrepreneurRow:
     nation: int = row("nations", "row of its nation")
     funder: int = row("funders", "row of its funder")
     ties: int = whole("communities it works in")
-    presence: float = share("share of full effort in each of them", fixed=True)
+    presence: float = share("share of full effort in each place where it works")
     trust: float = share("mean over the governments it works with")
     power: float = share("mean over the communities it works in")
     capacity: float = share("what it can do")
@@ -148,7 +158,10 @@ class EntrepreneurRow:
     active: int = flag("at work")
     leaving: int = whole("1 ends, 2 begins this month", "u1", low=0)._replace(hidden=True)
     age: int = whole("months since it began")
-    runway: float = amount("months of money")
+    lead_months: int = whole("months that its present lead has been there")
+    drive: float = share("of its capacity that it can spend now")
+    grant_end: int = whole("month after the last that its grant pays for")
+    money: float = amount("months of work that its savings pay for")
     contracts: float = amount("income this month")
     grants: float = amount("likewise")
     wins: float = amount("recent wins per community")
@@ -168,7 +181,6 @@ class FunderRow:
     power: float = share("share of its portfolio's income that depends on it")
     capacity: float = share("share of its portfolio that is at work")
     patience: float = share("weight of growth over wins")
-    budget: float = amount("organisation-months of money, a month")
     portfolio: int = whole("organisations it funds")
     paid: float = amount("grants this month")
 
@@ -180,7 +192,9 @@ class BeneficiaryRow:
     trust: float = share("in those who say that they will help", "f4")
     capacity: float = share("what they can do for the solution", "f4")
     resentment: float = share("left by pushes that left them out", "f4")
+    readiness: float = share("to take part in anything, for good", "f4")
     movement: int = row("ties", "tie whose movement they belong to, or -1", "i4")
+    since: int = whole("month in which they joined or left; NEVER if neither", "i4", low=NEVER)
     shortcut: int = whole("acquaintance across the ring, counted from first_person", "i4")
 
 

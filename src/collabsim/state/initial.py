@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 
 from collabsim.compiled import compile_entry, rule, sources_digest
+from collabsim.numerics import exponential, logarithm, waiting_time
 from collabsim.quantity import Parameters
 from collabsim.randomness import Clock, draw_facets, stream, stream_key, uniform
-from collabsim.state.columns import EntrepreneurRow, World
+from collabsim.state.columns import NEVER, EntrepreneurRow, World
 from collabsim.state.network import choose_peers, tie_shortcuts
 from collabsim.state.readings import mainstream_people
 
@@ -55,13 +56,38 @@ def one_to_keep(strategies: Any, u: float) -> int:
 
 
 @rule
+def readiness(mean: float, u: float) -> float:
+    """A lasting readiness in [0, 1] with this mean, drawn with ``u`` in [0, 1): u^((1 − m) / m)."""
+    if u == 0.0:
+        return 0.0
+    return exponential((1.0 - mean) / mean * logarithm(u))
+
+
+@rule
+def newcomer(identity: int, group: int, clock: Clock, p: Parameters) -> Any:
+    """The needs, trust, capacity and readiness of a person who comes this month."""
+    low, length = group_facets(p.start.facets, p.start.overlap, group)
+    key = stream_key(clock, START_BENEFICIARY)
+    return (
+        draw_facets(stream_key(clock, FACETS_BENEFICIARY), identity, low, length, p.start.needs),
+        around(p.start.beneficiary_trust, p.start.spread, uniform(key, identity, 0)),
+        around(p.start.beneficiary_capacity, p.start.spread, uniform(key, identity, 1)),
+        readiness(p.inclusion.readiness, uniform(key, identity, 2)),
+    )
+
+
+@rule
+def grant_length(key: np.uint64, agent: int, p: Parameters) -> int:
+    """Whole months of a new grant, at least one; takes draws 1 and 2 of ``agent``."""
+    u, v = uniform(key, agent, 1), uniform(key, agent, 2)
+    return 1 + int(waiting_time(p.funding.grant_months, u, v))
+
+
+@rule
 def begin_organisation(e: EntrepreneurRow, world: World, clock: Clock, p: Parameters) -> None:
     """Set an organisation to the state in which it begins, now or in month 0."""
-    e.capacity = around(
-        p.start.entrepreneur_capacity,
-        p.start.spread,
-        uniform(stream_key(clock, START_ENTREPRENEUR), e.id),
-    )
+    key = stream_key(clock, START_ENTREPRENEUR)
+    e.capacity = around(p.start.entrepreneur_capacity, p.start.spread, uniform(key, e.id, 0))
     e.known = draw_facets(
         stream_key(clock, FACETS_ENTREPRENEUR),
         e.id,
@@ -73,7 +99,10 @@ def begin_organisation(e: EntrepreneurRow, world: World, clock: Clock, p: Parame
     e.active = 1
     e.leaving = 0
     e.age = 0
-    e.runway = p.funding.runway
+    e.lead_months = 0
+    e.drive = 1.0
+    e.money = 0.0
+    e.grant_end = int(clock.month) + grant_length(key, e.id, p)
     e.wins = 0.0
     e.growth = 0.0
     e.standing = 0.0
@@ -109,9 +138,11 @@ def start_governments(world: World, clock: Clock, p: Parameters) -> None:
         g.phase = int(uniform(key, g.id, 0) * p.environment.term_months)
         g.base_capacity = around(p.start.government_capacity, spread, uniform(key, g.id, 1))
         g.capacity = g.base_capacity
-        g.listening = around(p.start.listening, spread, uniform(key, g.id, 2))
-        g.curiosity = around(p.start.curiosity, spread, uniform(key, g.id, 3))
-        g.stereotype = around(p.start.stereotype, spread, uniform(key, g.id, 4))
+        g.usual_listening = around(p.start.listening, spread, uniform(key, g.id, 2))
+        g.usual_curiosity = around(p.start.curiosity, spread, uniform(key, g.id, 3))
+        g.usual_stereotype = around(p.start.stereotype, spread, uniform(key, g.id, 4))
+        g.listening, g.curiosity = g.usual_listening, g.usual_curiosity
+        g.stereotype = g.usual_stereotype
         g.wariness = around(p.start.wariness, spread, uniform(key, g.id, 5))
         g.known = draw_facets(facets_key, g.id, 0, mainstream, p.start.government_facets)
         g.status_quo = g.known
@@ -125,9 +156,23 @@ def start_governments(world: World, clock: Clock, p: Parameters) -> None:
             )
             tie.entrepreneur_trust = p.start.entrepreneur_trust
             tie.power = (1.0 - g.power) / ties
+            tie.opens = int(uniform(key, tie.id, 60) * p.effort.opening_months)
+            tie.present = tie.opens == 0
             tie.cohesion = 1.0
             tie.first_win = -1
     choose_peers(world.peers, world.governments, world.nations, clock.seed)
+
+
+@rule
+def spread_out(world: World, p: Parameters) -> None:
+    """Spread every organisation's effort over the places where it works now."""
+    for j in range(len(world.entrepreneurs)):
+        world.entrepreneurs[j].presence = 0.0  # for now: how many there are
+    for k in range(len(world.ties)):
+        world.entrepreneurs[world.ties[k].entrepreneur].presence += world.ties[k].present
+    for j in range(len(world.entrepreneurs)):
+        e = world.entrepreneurs[j]
+        e.presence = min(1.0, p.effort.reach / max(1.0, e.presence))
 
 
 @rule
@@ -135,12 +180,11 @@ def start_organisations(world: World, clock: Clock, p: Parameters) -> None:
     """Entrepreneurs and funders before the first month."""
     for j in range(len(world.entrepreneurs)):
         e = world.entrepreneurs[j]
-        e.presence = min(1.0, p.effort.reach / max(1, e.ties))
         e.trust = p.start.entrepreneur_trust
         begin_organisation(e, world, clock, p)
         funder = world.funders[e.funder]
         funder.portfolio += 1
-        funder.budget += p.funding.grant
+    spread_out(world, p)
     for f in range(len(world.funders)):
         funder = world.funders[f]
         funder.patience = p.funding.patience
@@ -161,23 +205,15 @@ def start_community(world: World, c: int, clock: Clock, p: Parameters, order: An
     """The people of one community before the first month; ``order`` is working space."""
     g = world.governments[c]
     people = world.beneficiaries[g.first_person : g.end_person]
-    key = stream_key(clock, START_BENEFICIARY)
-    facets_key = stream_key(clock, FACETS_BENEFICIARY)
     mainstream = mainstream_people(g, p)
     trusting = 0.0
     able = 0.0
     for i in range(len(people)):
-        person, identity = people[i], g.first_id + i
-        group = 0 if i < mainstream else 1
-        low, length = group_facets(p.start.facets, p.start.overlap, group)
-        person.needs = draw_facets(facets_key, identity, low, length, p.start.needs)
-        person.trust = around(
-            p.start.beneficiary_trust, p.start.spread, uniform(key, identity, 0)
-        )
-        person.capacity = around(
-            p.start.beneficiary_capacity, p.start.spread, uniform(key, identity, 1)
-        )
-        person.movement = -1
+        person = people[i]
+        needs, trust, capacity, ready = newcomer(g.first_id + i, i >= mainstream, clock, p)
+        person.needs, person.trust, person.capacity = needs, trust, capacity
+        person.readiness = ready
+        person.movement, person.since = -1, NEVER
         trusting += person.trust
         able += person.capacity
     g.people_trust = trusting / len(people)

@@ -63,6 +63,15 @@ def ties_of(world: World, government: GovernmentRow) -> Any:
 
 
 @rule
+def leave(world: World, people: Any, i: int, since: int) -> None:
+    """Take person ``i`` of ``people`` out of the movement they are in, as of month ``since``."""
+    tie = world.ties[people.movement[i]]
+    tie.members -= 1
+    tie.joined -= people.since[i]
+    people.movement[i], people.since[i] = -1, since
+
+
+@rule
 def nth_member(movement: Any, tie: int, n: int) -> int:
     """Place of the ``n``-th member (from 0) of the movement of ``tie`` among people in these.
 

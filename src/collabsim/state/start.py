@@ -8,12 +8,16 @@ from collabsim.quantity import ESSAY, Group, number
 class Size(Group):
     """How many of everything there are."""
 
+    people_per_agent: float = number(
+        1.0, (1.0, 100.0), "People or families that one agent stands for.", symbol="n_p",
+        unit="people", limits=(1e-3, 1e9),
+    )
     communities: int = number(
         12, (1, 2000), "Communities, each with one government.", symbol="C",
         unit="communities", limits=(1, 10_000_000),
     )
     beneficiaries: int = number(
-        480, (40, 200_000), "People or families with needs, over all communities.", symbol="N",
+        480, (40, 200_000), "Agents with needs, over all communities.", symbol="N",
         unit="agents", limits=(1, 200_000_000),
     )
     entrepreneurs: int = number(

@@ -54,7 +54,8 @@ def compared(
 
 def _about(found: WorldComparison, world: World) -> str:
     w = say.words()["compared"]
-    size, each = found.scenario.parameters.size, found.scenario.people_per_agent
+    size = found.scenario.parameters.size
+    each = size.people_per_agent
     stood_for = f"{size.beneficiaries * each:,.0f}"
     unit = w["people"] if each == 1 else w["agents"].format(people=stood_for)
     one, more = w["organisation"]
