@@ -16,6 +16,8 @@ LOCAL: Final = (
     "gap",
     "adopted",
     "reversals",
+    "depth",
+    "opposition",
     "delivery",
     "quality",
     "government_trust",
@@ -28,6 +30,7 @@ LOCAL: Final = (
     "government_capacity",
     "beneficiary_capacity",
     "members",
+    "voice",
     "cohesion",
     "resentment",
     "wariness",
@@ -40,6 +43,7 @@ LOCAL_RECORD: Final = np.dtype([(name, "f8") for name in LOCAL])
 
 _AS_STORED = {
     "need_met": "need_met",
+    "depth": "depth",
     "gini": "gini",
     "gap": "gap",
     "government_trust": "trust",
@@ -72,10 +76,13 @@ def observe_communities(world: World, facets: int) -> Any:
     seen["unmet_need"] = 1.0 - seen["need_met"]
     seen["asymmetry"] = np.maximum(0.0, 2.0 * governments["power"] - 1.0)
     seen["known_facets"] = np.bitwise_count(governments["known"]) / facets
+    suppliers = world.suppliers
+    seen["opposition"] = suppliers["power"] * suppliers["capacity"] * (1.0 - suppliers["trust"])
     quality = np.bitwise_count(ties["solution"]) / facets * ties["ever_adopted"]
     for name, values in (
         ("adopted", ties["adopted"].astype(float)),
         ("delivery", ties["delivery"]),
+        ("voice", ties["voice"]),
         ("quality", quality),
     ):
         np.maximum.at(seen[name], here, values)

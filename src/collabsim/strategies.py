@@ -2,9 +2,9 @@
 
 All strategies spend the same effort per month. Being slow is not a dial: it is what happens when
 effort goes into people instead of lobbying. Effort shares sum to 1; the style says how hard a push
-leans on those who are not on board (divisiveness), how many members are wanted before pushing
-(quorum), and how far members sit at the table (seats). A strategy may also name the one that is
-taken up after a first agreement (then).
+leans on those who are not on board (divisiveness), how much voice of the people concerned is wanted
+before pushing (quorum), and how far members sit at the table (seats). A strategy may also name the
+one that is taken up after a first agreement (then).
 """
 
 from typing import Any, Final, NamedTuple
@@ -44,7 +44,7 @@ class Strategy(Group):
     explore: float = _share("Effort on finding what nobody here knows yet.")
     deliver: float = _share("Effort on delivering.")
     divisiveness: float = _share("How hard a push leans on those who are not on board.")
-    quorum: float = _share("Share of residents wanted as members before pushing.")
+    quorum: float = _share("Voice of the movement that is wanted before pushing.")
     seats: float = _share("How far members sit at the table and speak for themselves.")
     then: str = Field("", description="Strategy taken up after a first agreement, if any.")
 
@@ -77,7 +77,7 @@ _NAMED: Final = {
     "slow-inclusive": _Named(
         "Invites, listens and teaches first; asks once enough people are members, who sit at the"
         " table.",
-        (0.2, 0.25, 0.2, 0.2, 0.1, 0.05), (0.05, 0.3, 0.8),
+        (0.2, 0.25, 0.2, 0.2, 0.1, 0.05), (0.05, 0.2, 0.8),
     ),
     "fast-inclusive": _Named(
         "Invites and listens, but asks at once, with members at the table.",
@@ -85,7 +85,7 @@ _NAMED: Final = {
     ),
     "slow-divisive": _Named(
         "Builds a membership first, then pushes against the rest.",
-        (0.2, 0.25, 0.2, 0.2, 0.1, 0.05), (0.9, 0.3, 0.1),
+        (0.2, 0.25, 0.2, 0.2, 0.1, 0.05), (0.9, 0.2, 0.1),
     ),
     "solution-first": _Named(
         "Pitches a finished idea politely, without listening first.",

@@ -1,22 +1,29 @@
-"""When a government is pushed to decide, what it decides, and what the push leaves behind.
+"""When a government is asked to decide, what it decides, and what the asking leaves behind.
 
-With its quorum of members, an organisation pushes with chance 2 · push · a_lobby · (1 + boost · W),
-where W = 1 while a window is open. What counts is who sits at the table: the facets known to the
-government, to the organisation and to up to ``table · seats`` members, with those a law covers. The
-policy is adopted with chance logistic(z),
+With its quorum of voice, an organisation pushes with chance 2 · push · a_lobby. A table with seats
+for members takes its time: the decision falls ``deliberation`` · seats months later. What counts is
+who sits there: the facets known to the government, to the organisation and to the members on their
+chairs, with those a law covers. The policy is adopted with chance logistic(z),
 
-    z = base + trust · T + quality · Q + voice · v · seats + window · W
+    z = base + place + values · x + trust · T + quality · Q + voice · ω · seated + window · W
         + pressure · d · (½ + ½ · power of the organisation) − stereotype · stereotype
-        − wariness · wariness − control · power of the government + law · L + peer · best peer
+        − wariness · wariness − control · power of the government + law · mandate
+        − refusal · refusals by this administration − weight of the opposition · opposition
 
-and then addresses the facets known at the table; Q is their share of all facets.
+and then addresses the facets known at the table; Q is their share of all facets, x the leaning of
+the administration, ``place`` what is lasting about the place, ω the voice of the movement and
+``seated`` the share of the table that its chairs are. W = 1 while a window is open. A refusal
+stands, up to five of them, until the administration changes or an agreement wipes them out: so it
+can pay to wait. Under a law that obliges municipalities (its mandate), one without a policy decides
+of its own accord with the monthly chance ``mandate_rate`` · mandate · (1 + x) / 2, by the same z
+with the facets that the law covers and nobody leaning on it.
 
 A push leaves marks whether it wins or not. Resentment of each person moves towards 1 by
 push · d · (share of their needs not known at the table), less for members of the movement; the
-government's wariness by push · d · (1 − v).
+government's wariness by push · d · (1 − ω).
 
-Limits: d = 0: no resentment and no wariness is ever created; no lobbying: nothing is decided.
-Sources: the essay on wins that divide; windows after Kingdon 1984.
+Limits: d = 0: no resentment and no wariness is ever created; no lobbying and no mandate: nothing is
+decided. Sources: the essay on wins that divide; windows after Kingdon 1984; weights are assumptions.
 """
 
 from typing import Any
@@ -30,9 +37,10 @@ from collabsim.quantity import Group, Parameters, number
 from collabsim.randomness import Clock, count_facets, stream, stream_key, uniform
 from collabsim.state.columns import GovernmentRow, TieRow, World
 from collabsim.state.people import people_of
-from collabsim.state.readings import member_share, nth_member
+from collabsim.state.readings import law_lever, nth_member, opposition_of
 from collabsim.state.scratch import Scratch
 
+ACCORD = stream("ACCORD")
 ADOPTION = stream("ADOPTION")
 PUSH = stream("PUSH")
 TABLE = stream("TABLE")
@@ -49,9 +57,9 @@ class Decision(Group):
         0.914, (0.2, 1.0), "Half the monthly chance to push for a decision at full lobbying.",
         symbol="π", unit="/month",
     )
-    window_boost: float = number(
-        3.76, (0.0, 4.0), "How much more often a decision is pushed for in an open window.",
-        symbol="π_w", limits=(0.0, 100.0),
+    deliberation: float = number(
+        2.0, (0.0, 6.0), "Months that a table full of members takes before a decision.",
+        symbol="T_δ", unit="month", limits=(0.0, 120.0),
     )
     base: float = number(
         -6.13, (-8.0, -3.5), "Log-odds of adoption with nothing in favour.", symbol="z₀",
@@ -90,16 +98,20 @@ class Decision(Group):
         limits=(-50.0, 50.0), source=LEVER,
     )
     law: float = number(
-        2.8, (1.0, 3.0), "Weight of a national law.", symbol="z_L", limits=(-50.0, 50.0),
+        2.8, (1.0, 3.0), "Weight of a national law that obliges.", symbol="z_L", limits=(-50.0, 50.0),
         source=LEVER,
     )
-    peer: float = number(
-        1.08, (0.0, 2.0), "Weight of the best result seen at a peer.", symbol="z_p",
-        limits=(-50.0, 50.0), source=LEVER,
+    values: float = number(
+        2.0, (0.5, 3.0), "Weight of the administration's leaning towards participation.",
+        symbol="z_x", limits=(-50.0, 50.0), source=LEVER,
     )
-    table: int = number(
-        11, (4, 16), "Seats for members at a table where all have a say.", symbol="n_s",
-        unit="people", limits=(0, 64),
+    refusal: float = number(
+        0.5, (0.0, 2.0), "Weight of each refusal by the administration in office.",
+        symbol="z_n", limits=(0.0, 50.0), source=LEVER,
+    )
+    place_spread: float = number(
+        0.8, (0.0, 1.2), "How far places differ for good in the log-odds of a decision.",
+        symbol="s_z", limits=(0.0, 50.0), source=LEVER,
     )
 # fmt: on
 
@@ -112,27 +124,32 @@ def _table(world: World, g: GovernmentRow, people: Any, k: int, clock: Clock, p:
     known |= world.nations[g.nation].law_facets
     if tie.members > 0:
         key = stream_key(clock, TABLE)
-        for seat in range(int(round(p.decision.table * tie.seats))):
+        for seat in range(tie.chairs):
             chosen = int(uniform(key, tie.id, seat) * tie.members)
             known |= people.needs[nth_member(people.movement, k, chosen)]
     return known
 
 
 @rule
-def _log_odds(world: World, g: GovernmentRow, tie: TieRow, known: np.uint64, window: float, p: Parameters) -> float:
-    w = p.decision
+def _log_odds(
+    world: World, c: int, tie: TieRow, known: np.uint64, divisiveness: float, p: Parameters
+) -> float:
+    w, g = p.decision, world.governments[c]
     return (
         w.base
+        + g.place
+        + w.values * g.values
         + w.trust * tie.government_trust
         + w.quality * count_facets(known) / p.start.facets
-        + w.voice * member_share(tie, g) * tie.seats
-        + w.window * window
-        + w.pressure * tie.divisiveness * (0.5 + 0.5 * tie.power)
+        + w.voice * tie.voice * tie.seated
+        + w.window * (1.0 if g.window > 0 else 0.0)
+        + w.pressure * divisiveness * (0.5 + 0.5 * tie.power)
         - w.stereotype * g.stereotype
         - w.wariness * g.wariness
         - w.control * g.power
-        + w.law * world.nations[g.nation].law
-        + w.peer * g.peer_success
+        + w.law * law_lever(world, g, p.law.mandate)
+        - w.refusal * tie.refusals
+        - p.opposition.weight * opposition_of(world.suppliers[c])
     )
 
 
@@ -146,41 +163,80 @@ def _leave_marks(world: World, g: GovernmentRow, people: Any, k: int, known: np.
         left_out = count_facets(people.needs[i] & ~known) / p.start.needs
         mark = step * left_out * (p.resentment.member_share if people.movement[i] == k else 1.0)
         people.resentment[i] += mark * (1.0 - people.resentment[i])
-    g.wariness += step * (1.0 - member_share(tie, g)) * (1.0 - g.wariness)
+    g.wariness += step * (1.0 - tie.voice) * (1.0 - g.wariness)
+
+
+@rule
+def _adopt(tie: TieRow, g: GovernmentRow, known: np.uint64, clock: Clock) -> None:
+    tie.agreed = tie.adopted = tie.ever_adopted = 1
+    tie.adopted_months, tie.refusals = 0, 0
+    tie.depth = tie.carried = 0.0
+    tie.signed_values = g.values
+    tie.solution = known
+    if tie.first_win < 0:
+        tie.first_win = int(clock.month)
+
+
+@rule
+def _is_due(tie: TieRow, key: np.uint64, p: Parameters) -> bool:
+    """Whether a decision that was pushed for, now or some months ago, falls this month."""
+    if tie.wait > 0:
+        tie.wait = tie.wait - 1 if tie.lobby > 0.0 else 0  # who stops asking is not answered
+        return bool(tie.wait == 0 and tie.lobby > 0.0)
+    if uniform(key, tie.id, 0) >= 2.0 * p.decision.push * tie.lobby:
+        return False
+    tie.wait = int(round(p.decision.deliberation * tie.seats))
+    return bool(tie.wait == 0)
 
 
 @rule
 def decision(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch) -> None:
     """Pushes, decisions and their marks in community ``c``."""
     g, people = world.governments[c], people_of(world, c)
-    push_key = stream_key(clock, PUSH)
-    window = 1.0 if g.window > 0 else 0.0
+    push_key, adoption_key = stream_key(clock, PUSH), stream_key(clock, ADOPTION)
     for k in range(g.first_tie, g.end_tie):
         tie = world.ties[k]
-        often = 2.0 * p.decision.push * tie.lobby * (1.0 + p.decision.window_boost * window)
-        if uniform(push_key, tie.id) >= often:
+        if not _is_due(tie, push_key, p):
             continue
         tie.pushed = 1
         known = _table(world, g, people, k, clock, p)
-        chance = logistic(_log_odds(world, g, tie, known, window, p))
+        chance = logistic(_log_odds(world, c, tie, known, tie.divisiveness, p))
         _leave_marks(world, g, people, k, known, p)
-        if uniform(stream_key(clock, ADOPTION), tie.id) < chance:
+        if uniform(adoption_key, tie.id, 0) < chance:
             tie.won = 1
             tie.wins += 1
-            tie.adopted = 1
-            tie.ever_adopted = 1
             tie.own = 1
-            tie.adopted_months = 0
-            tie.solution = known
-            if tie.first_win < 0:
-                tie.first_win = int(clock.month)
+            _adopt(tie, g, known, clock)
+        else:
+            tie.refusals = min(5, tie.refusals + 1)
+    _of_its_own_accord(world, c, clock, p)
+
+
+@rule
+def _of_its_own_accord(world: World, c: int, clock: Clock, p: Parameters) -> None:
+    """Let a government without a policy decide by itself, as far as a law obliges it."""
+    g = world.governments[c]
+    mandate = law_lever(world, g, p.law.mandate)
+    if mandate == 0.0 or g.first_tie == g.end_tie:
+        return
+    for k in range(g.first_tie, g.end_tie):
+        if world.ties[k].adopted:
+            return
+    key, often = stream_key(clock, ACCORD), p.law.mandate_rate * mandate * 0.5 * (1.0 + g.values)
+    if uniform(key, g.id, 0) >= often:
+        return
+    k = g.first_tie + int(uniform(key, g.id, 1) * (g.end_tie - g.first_tie))
+    tie, known = world.ties[k], g.known | world.nations[g.nation].law_facets
+    if uniform(key, g.id, 2) < logistic(_log_odds(world, c, tie, known, 0.0, p)):
+        tie.own = 0
+        _adopt(tie, g, known, clock)
 
 
 WORDS = Words(
     title="Decisions",
     plain=(
-        "A push can win a government's yes by pressure or by support, and pressure leaves anger "
-        "behind in those who were left out."
+        "A push can win a government's yes by pressure or by support. Pressure leaves anger "
+        "behind in those who were left out, and a no stands until somebody else is in office."
     ),
     idea=(
         "There are two ways to a yes. One leans on the government over the heads of others, which "
@@ -201,31 +257,36 @@ MECHANISM = Mechanism(
     reads=(
         *PLACES,
         *columns(
-            "governments", "nation", "window", "known", "stereotype", "wariness", "power",
-            "peer_success",
+            "governments", "id", "nation", "window", "known", "stereotype", "wariness", "power",
+            "values", "place",
         ),
         *columns(
-            "ties", "id", "entrepreneur", "lobby", "members", "seats", "divisiveness",
-            "government_trust", "power", "first_win", "wins",
+            "ties", "id", "entrepreneur", "lobby", "members", "seats", "chairs", "seated", "voice",
+            "divisiveness", "government_trust", "power", "first_win", "wins", "adopted", "wait",
+            "refusals",
         ),
         "entrepreneurs.known",
+        *columns("suppliers", "power", "capacity", "trust"),
         *columns("beneficiaries", "movement", "needs", "resentment"),
-        *columns("nations", "law", "law_facets"),
+        *columns("nations", "law", "law_strength", "law_facets"),
     ),
     writes=(
         "governments.wariness",
         *columns(
-            "ties", "pushed", "won", "wins", "adopted", "ever_adopted", "own", "adopted_months",
-            "solution", "first_win",
+            "ties", "pushed", "won", "agreed", "wins", "adopted", "ever_adopted", "own", "wait",
+            "refusals", "adopted_months", "depth", "carried", "signed_values", "solution",
+            "first_win",
         ),
         "beneficiaries.resentment",
     ),
-    streams=("PUSH", "TABLE", "ADOPTION"),
+    streams=("PUSH", "TABLE", "ADOPTION", "ACCORD"),
     parameters=(
         *columns(
-            "decision", "push", "window_boost", "base", "trust", "quality", "voice", "window",
-            "pressure", "stereotype", "wariness", "control", "law", "peer", "table",
+            "decision", "push", "deliberation", "base", "trust", "quality", "voice", "window",
+            "pressure", "stereotype", "wariness", "control", "law", "values", "refusal",
         ),
+        *columns("law", "mandate", "mandate_rate"),
+        "opposition.weight",
         "resentment.push", "resentment.member_share", "start.facets", "start.needs",
     ),
 )  # fmt: skip

@@ -3,13 +3,15 @@
 Government, organisation and community can each carry a policy, so that one can go on when another
 falters:
 
-    capability = 1 − (1 − w_g · capacity_g · (f + (1 − f) · T) if adopted)
+    capability = 1 − (1 − w_g · usual capacity_g · c · (f + (1 − f) · T))
                    · (1 − w_e · min(1, 2 · a_deliver) · o)
-                   · (1 − w_c · v · capacity of members · cohesion if ever adopted)
+                   · (1 − w_c · cohesion · (1 − e^(−serves · v · capacity of members)) if ever adopted)
 
-Under an agreement part of an organisation's delivery is paid by the government and goes down with
-its budget, o = 1 − contracted · (1 − capacity_g / usual capacity_g); without an agreement o = w_a.
-What a community does itself asks for no public money.
+A government delivers as far as the policy is carried out, its depth c, which follows what is left
+of the budget. Under an agreement part of an organisation's delivery is paid by the government and
+goes down with that, o = 1 − contracted · (1 − capacity_g / usual capacity_g); without one o = w_a.
+What a community does itself asks for no public money, and one able member serves many: of people a
+share v are members.
 
 Delivery moves towards capability · (1 − resistance · R), where R is the conflict in the community.
 The government's usual service runs beside it, with its own narrow facets. An organisation that
@@ -22,10 +24,11 @@ the subsidy); co-production after Parks et al. 1981 and Ostrom 1996.
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
+from collabsim.numerics import exponential
 from collabsim.quantity import ESSAY, Group, Parameters, number
 from collabsim.randomness import Clock
 from collabsim.state.columns import GovernmentRow, TieRow, World
-from collabsim.state.readings import conflict, member_share
+from collabsim.state.readings import conflict, member_share, money_left
 from collabsim.state.scratch import Scratch
 
 
@@ -47,6 +50,10 @@ class Delivery(Group):
     )
     community: float = number(
         0.741, (0.5, 1.0), "What a fully organised and able community can deliver.", symbol="w_c"
+    )
+    serves: float = number(
+        12.0, (3.0, 20.0), "How many people one fully able member serves.",
+        symbol="n_v", limits=(0.0, 1e3),
     )
     trust_floor: float = number(
         0.566, (0.3, 0.9), "Share of its ability that a government uses without trust.", symbol="f"
@@ -86,14 +93,13 @@ def capability(tie: TieRow, government: GovernmentRow, p: Parameters) -> float:
     by_community = 0.0
     if tie.adopted:
         working = w.trust_floor + (1.0 - w.trust_floor) * tie.government_trust
-        by_government = w.government * government.capacity * working
-        by_organisation *= 1.0 - w.contracted * (1.0 - _public_money(government))
+        by_government = w.government * government.base_capacity * tie.depth * working
+        by_organisation *= 1.0 - w.contracted * (1.0 - money_left(government))
     else:
         by_organisation *= w.around
     if tie.ever_adopted:
-        by_community = (
-            w.community * member_share(tie, government) * tie.member_capacity * tie.cohesion
-        )
+        reached = w.serves * member_share(tie, government) * tie.member_capacity
+        by_community = w.community * tie.cohesion * (1.0 - exponential(-reached))
     return 1.0 - (1.0 - by_government) * (1.0 - by_organisation) * (1.0 - by_community)
 
 
@@ -110,10 +116,6 @@ def delivery(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch
         tie.offer = (
             tie.solution if tie.ever_adopted else world.entrepreneurs[tie.entrepreneur].known
         )
-        if tie.adopted:
-            tie.adopted_months += 1
-            if tie.own and tie.adopted_months >= p.renewal.lasting_months:
-                tie.lasting = 1
     g.usual = p.delivery.status_quo * g.capacity
 
 
@@ -121,7 +123,7 @@ WORDS = Words(
     title="Help that arrives",
     plain=(
         "An agreement is only paper until somebody delivers, and help only counts if it fits what "
-        "people need."
+        "people need. One able neighbour can help many."
     ),
     idea=(
         "Government, organisation and community can each carry out what was agreed, so that one "
@@ -145,20 +147,19 @@ MECHANISM = Mechanism(
         *PLACES,
         *columns("governments", "capacity", "base_capacity", "wariness", "resentment"),
         *columns(
-            "ties", "entrepreneur", "adopted", "ever_adopted", "own", "adopted_months", "deliver",
+            "ties", "entrepreneur", "adopted", "ever_adopted", "depth", "deliver",
             "government_trust", "members", "member_capacity", "cohesion", "solution", "delivery",
         ),
         "entrepreneurs.known",
     ),
     writes=(
-        *columns("ties", "delivery", "delivered", "offer", "adopted_months", "lasting"),
+        *columns("ties", "delivery", "delivered", "offer"),
         "governments.usual",
     ),
     parameters=(
         *columns(
             "delivery", "rate", "government", "entrepreneur", "community", "trust_floor",
-            "around", "contracted", "resistance", "status_quo",
+            "serves", "around", "contracted", "resistance", "status_quo",
         ),
-        "renewal.lasting_months",
     ),
 )  # fmt: skip

@@ -1,7 +1,7 @@
 """What governments take from the results of their peers.
 
-A government looks at last month's results of its peers. The best success wears its stereotype down
-and will weigh in its own decisions; conflict at peers makes it wary:
+A government looks at last month's results of its peers. The best success wears its stereotype down;
+conflict at peers makes it wary:
 
     stereotype ← stereotype · (1 − success · best success)
     wariness   ← wariness + conflict · mean conflict · (1 − wariness)
@@ -50,7 +50,6 @@ def diffusion(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratc
             tension += world.governments[peer].shown_conflict
             seen += 1
     if seen > 0:
-        g.peer_success = best
         g.stereotype *= 1.0 - p.diffusion.success * best
         g.wariness += p.diffusion.conflict * (tension / seen) * (1.0 - g.wariness)
 
@@ -95,7 +94,7 @@ MECHANISM = Mechanism(
         "governments.shown_conflict",
         *columns("governments", "stereotype", "wariness"),
     ),
-    writes=columns("governments", "peer_success", "stereotype", "wariness"),
+    writes=columns("governments", "stereotype", "wariness"),
     parameters=columns("diffusion", "success", "conflict"),
 )
 

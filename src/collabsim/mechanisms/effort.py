@@ -1,13 +1,17 @@
 """How each organisation spends the month's effort in each community.
 
 Every strategy has the same effort to spend: the organisation's capacity, as far as it can spend it
-now (its drive, see funding), stretched over the places where it works. Only the shares differ. Before the wanted membership is reached, effort meant for
-lobbying goes into inviting; once a policy is adopted, it goes into delivering it.
+now (its drive, see funding), stretched over the places where it works. Only the shares differ. A
+seat at the table for members has its price: hosting, travel and translation take their part of the
+effort. Before the wanted voice is reached, effort meant for lobbying goes into inviting; once a
+policy is adopted, it goes into delivering it.
 
-    effort of kind x in tie k = share_x · capacity_e · drive_e · min(1, reach / places of e)
+    effort of kind x in tie k
+        = share_x · capacity_e · drive_e · min(1, reach / places of e) · (1 − seat_cost · seats)
 
 Limits: where no organisation works nothing is spent; the six efforts of a tie always sum to
-capacity · drive · presence. Source: equal effort is the model's guard against building the answer in.
+capacity · drive · presence, less the price of the seats. Source: equal effort is the model's guard
+against building the answer in.
 """
 
 import numpy as np
@@ -34,6 +38,9 @@ class Effort(Group):
         1.0, (0.0, 1.0), "Share of the wanted quorum that organisations really wait for.",
         symbol="m_q",
     )
+    seat_cost: float = number(
+        0.35, (0.1, 0.5), "Share of the effort that a table full of members takes.", symbol="c_s"
+    )
     opening_months: int = number(
         0, (0, 240), "Months over which organisations open the places where they work.",
         symbol="T_o", unit="month", limits=(0, 12_000),
@@ -49,12 +56,13 @@ class Effort(Group):
 def effort(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch) -> None:
     """Set the efforts and the style of every tie of community ``c``."""
     g = world.governments[c]
-    people = g.end_person - g.first_person
     for k in range(g.first_tie, g.end_tie):
         tie = world.ties[k]
         e = world.entrepreneurs[tie.entrepreneur]
         s = world.strategies[e.strategy]
         spend = e.capacity * e.drive * e.presence if tie.present else 0.0
+        tie.seats = s.seats * p.effort.seats
+        spend *= 1.0 - p.effort.seat_cost * tie.seats
         lobby = s.lobby * spend
         tie.lobby = 0.0
         tie.invite = s.invite * spend
@@ -62,11 +70,10 @@ def effort(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch) 
         tie.teach = s.teach * spend
         tie.explore = s.explore * spend
         tie.deliver = s.deliver * spend
-        tie.seats = s.seats * p.effort.seats
         tie.divisiveness = s.divisiveness
         if tie.adopted:
             tie.deliver += lobby
-        elif tie.members < s.quorum * p.effort.quorum * people:
+        elif tie.voice < s.quorum * p.effort.quorum:
             tie.invite += lobby
         else:
             tie.lobby = lobby
@@ -74,6 +81,7 @@ def effort(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch) 
         tie.newcomers = 0
         tie.pushed = 0
         tie.won = 0
+        tie.agreed = 0
         tie.reversed = 0
         tie.learned = np.uint64(0)
         tie.nurtured = 0.0
@@ -106,13 +114,13 @@ MECHANISM = Mechanism(
     rule=effort,
     reads=(
         *PLACES,
-        *columns("ties", "entrepreneur", "present", "adopted", "members"),
+        *columns("ties", "entrepreneur", "present", "adopted", "voice"),
         *columns("entrepreneurs", "strategy", "capacity", "drive", "presence"),
         *columns("strategies", *EFFORTS, *STYLE),
     ),
     writes=columns(
-        "ties", *EFFORTS, "seats", "divisiveness", "heard", "newcomers", "pushed", "won",
+        "ties", *EFFORTS, "seats", "divisiveness", "heard", "newcomers", "pushed", "won", "agreed",
         "reversed", "learned", "nurtured",
     ),
-    parameters=columns("effort", "quorum", "seats"),
+    parameters=columns("effort", "quorum", "seats", "seat_cost"),
 )  # fmt: skip

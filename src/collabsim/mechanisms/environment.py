@@ -4,10 +4,11 @@ Elections come every ``term_months``, each community in its own phase. With chan
 ``turnover_probability`` the administration changes; its trust leaves with the officials, except for
 what an organised community carries over:
 
-    T ← T · (1 − turnover_loss · (1 − memory · v)),    v = members / people
+    T ← T · (1 − turnover_loss · (1 − memory · ω)),    ω the voice of the movement
 
-A new administration sets part of its listening and curiosity anew, and a window of opportunity
-opens. A crisis opens all windows and takes a share of every government's capacity, which returns to
+A new administration has values of its own: its leaning x towards participation, from −1 to 1, is
+drawn around what its place leads to for good. It owes nothing to the refusals of the last one, sets
+part of its listening and curiosity anew, and a window of opportunity opens. A crisis opens all windows and takes a share of every government's capacity, which returns to
 its base only after the crisis. Budget cuts lower the base. National elections open only the
 national window, which matters for laws. The problem drifts: each month, with
 chance ``facets · drift``, what is known of one facet goes out of date for the governments and
@@ -25,10 +26,9 @@ from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.quantity import BRAZIL, ESSAY, Group, Parameters, number
 from collabsim.randomness import Clock, stream, stream_key, uniform
 from collabsim.state.columns import GovernmentRow, World
+from collabsim.state.events import CHANGE, CUT, WINDOW
 from collabsim.state.events import CRISIS as CRISIS_EVENT
-from collabsim.state.events import CUT, WINDOW
-from collabsim.state.initial import around
-from collabsim.state.readings import member_share
+from collabsim.state.initial import around, leaning
 from collabsim.state.scratch import Scratch
 
 CRISIS = stream("CRISIS")
@@ -52,6 +52,10 @@ class Environment(Group):
     turnover_loss: float = number(
         0.308, (0.2, 0.8), "Share of the government's trust that leaves with the officials.",
         symbol="l_t",
+    )
+    values_spread: float = number(
+        0.8, (0.4, 1.0), "How far the leaning of administrations lies from the place's, at most.",
+        symbol="s_x",
     )
     redraw: float = number(
         0.617, (0.2, 0.8), "Share of listening and curiosity that a new administration sets anew.",
@@ -107,6 +111,7 @@ def national_environment(world: World, clock: Clock, p: Parameters) -> None:
         nation = world.nations[n]
         nation.crisis_begins = 0
         nation.opens = 0
+        nation.changes = 0
         nation.budget = 1.0
         nation.window = max(0, nation.window - 1)
         nation.crisis = max(0, nation.crisis - 1)
@@ -123,6 +128,9 @@ def national_environment(world: World, clock: Clock, p: Parameters) -> None:
                     nation.budget *= 1.0 - event.depth
             elif event.kind == WINDOW and starts:
                 nation.opens = max(nation.opens, event.months)
+            elif event.kind == CHANGE and starts:
+                nation.changes = 1
+                nation.values = event.values
         by_chance = uniform(key, nation.id) < p.environment.crisis_rate
         if by_chance and nation.crisis == 0 and nation.crisis_begins == 0:
             nation.crisis_begins = 1
@@ -144,8 +152,10 @@ def _change_administration(world: World, g: GovernmentRow, key: np.uint64, p: Pa
     g.window = p.environment.window_months
     for k in range(g.first_tie, g.end_tie):
         tie = world.ties[k]
-        carried = p.environment.memory * member_share(tie, g)
+        tie.refusals = 0
+        carried = p.environment.memory * tie.voice
         tie.government_trust *= 1.0 - p.environment.turnover_loss * (1.0 - carried)
+    g.values = leaning(g.usual_values, p, uniform(key, g.id, 3))
     new = p.environment.redraw
     listening = around(p.start.listening, p.start.spread, uniform(key, g.id, 1))
     curiosity = around(p.start.curiosity, p.start.spread, uniform(key, g.id, 2))
@@ -160,10 +170,12 @@ def environment(world: World, c: int, clock: Clock, p: Parameters, scratch: Scra
     nation = world.nations[g.nation]
     g.changed = 0
     g.window = max(0, g.window - 1)
-    if (clock.month + g.phase) % p.environment.term_months == 0:
-        key = stream_key(clock, ELECTION)
-        if uniform(key, g.id, 0) < p.environment.turnover_probability:
-            _change_administration(world, g, key, p)
+    key, elected = stream_key(clock, ELECTION), (clock.month + g.phase) % p.environment.term_months == 0
+    voted_out = elected and uniform(key, g.id, 0) < p.environment.turnover_probability
+    if voted_out or (nation.changes and clock.month > 0):  # in month 0 it is there already
+        _change_administration(world, g, key, p)
+    if nation.changes and not np.isnan(nation.values):
+        g.values = nation.values
     if nation.crisis_begins:
         g.capacity *= 1.0 - nation.crisis_depth
     g.window = max(g.window, nation.opens)
@@ -180,8 +192,8 @@ def environment(world: World, c: int, clock: Clock, p: Parameters, scratch: Scra
 WORDS = Words(
     title="Elections, crises and change",
     plain=(
-        "Officials come and go, money can run short, and what you knew about a problem can stop "
-        "being true."
+        "Officials come and go, each with their own mind; money can run short, and what you knew "
+        "about a problem can stop being true."
     ),
     idea=(
         "Much of what decides is outside anybody's plan. When officials leave, the trust they had "
@@ -206,10 +218,13 @@ NATIONAL = Mechanism(
     reads=(
         *columns("nations", "id", "phase", "window", "crisis"),
         *columns("entrepreneurs", "id", "known"),
-        *columns("events", "kind", "month", "months", "depth"),
+        *columns("events", "kind", "month", "months", "depth", "values"),
     ),
     writes=(
-        *columns("nations", "crisis_begins", "crisis_depth", "crisis", "window", "opens", "budget"),
+        *columns(
+            "nations", "crisis_begins", "crisis_depth", "crisis", "window", "opens", "budget",
+            "changes", "values",
+        ),
         "entrepreneurs.known",
     ),
     streams=("CRISIS", "DRIFT_ENTREPRENEUR"),
@@ -231,19 +246,26 @@ MECHANISM = Mechanism(
         *PLACES,
         *columns(
             "governments", "id", "nation", "phase", "window", "listening", "curiosity", "capacity",
-            "base_capacity", "known",
+            "base_capacity", "known", "usual_values",
         ),
-        *columns("ties", "members", "government_trust", "solution"),
-        *columns("nations", "crisis_begins", "crisis_depth", "crisis", "opens", "budget"),
+        *columns("ties", "voice", "government_trust", "solution"),
+        *columns(
+            "nations", "crisis_begins", "crisis_depth", "crisis", "opens", "budget", "changes",
+            "values",
+        ),
     ),
     writes=(
-        *columns("governments", "changed", "window", "listening", "curiosity", "capacity", "known"),
-        *columns("ties", "government_trust", "solution"),
+        *columns(
+            "governments", "changed", "values", "window", "listening", "curiosity", "capacity",
+            "known",
+        ),
+        *columns("ties", "government_trust", "refusals", "solution"),
     ),
     streams=("ELECTION", "DRIFT_LOCAL"),
     parameters=(
         "environment.term_months", "environment.turnover_probability", "environment.turnover_loss",
-        "environment.memory", "environment.redraw", "environment.window_months",
+        "environment.memory", "environment.redraw", "environment.values_spread",
+        "environment.window_months",
         "environment.recovery", "environment.drift", "start.facets", "start.listening",
         "start.curiosity", "start.spread",
     ),

@@ -43,7 +43,7 @@ def gathering(world: World, clock: Clock, p: Parameters) -> None:
         e.wins += 1.0 * tie.won / e.ties
         e.standing += 0.5 * (member_share(tie, g) + tie.government_trust) / e.ties
         if tie.adopted and tie.present:
-            e.contracts += p.funding.contract * tie.delivery / e.ties
+            e.contracts += p.funding.contract * tie.delivery * tie.depth / e.ties
     for j in range(len(world.entrepreneurs)):
         e = world.entrepreneurs[j]
         e.growth = 0.0 if e.age <= 1 else e.growth + e.standing
@@ -71,7 +71,7 @@ MECHANISM = Mechanism(
         *columns("governments", "first_person", "end_person"),
         *columns(
             "ties", "entrepreneur", "government", "present", "entrepreneur_trust", "power", "learned",
-            "nurtured", "won", "members", "government_trust", "adopted", "delivery",
+            "nurtured", "won", "members", "government_trust", "adopted", "delivery", "depth",
         ),
         *columns(
             "entrepreneurs", "active", "age", "lead_months", "ties", "known", "capacity", "wins", "growth",

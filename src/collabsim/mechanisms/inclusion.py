@@ -7,7 +7,9 @@ leaves with chance
 
     exit · (1.5 − ρ) + (1 − trust) · (leave_rate · (l₀ + resentment) + fatigue · (1 − delivery))
 
-for life changes and many have done their bit: trust alone keeps nobody. Who has left rests for
+for life changes and many have done their bit: trust alone keeps nobody. Where a law pays members for
+what is carried out, readiness becomes ρ + (1 − ρ) · paid, and the chance to leave is multiplied by
+1 − paid, with paid = pay · min(1, 4 · depth). Who has left rests for
 ``rest_months`` before they accept again. Newcomers dilute cohesion, the habit of working together, which regrows only slowly:
 
     cohesion ← cohesion · (1 − (1 − inheritance) · newcomers / members),  then
@@ -37,7 +39,7 @@ from collabsim.randomness import Clock, stream, stream_key
 from collabsim.state.columns import NEVER, GovernmentRow, TieRow, World
 from collabsim.state.network import close_ring, neighbours
 from collabsim.state.people import across, across_ties, people_of, tile_of
-from collabsim.state.readings import leave
+from collabsim.state.readings import law_lever, leave
 from collabsim.state.scratch import Scratch
 
 MEMBERSHIP = stream("MEMBERSHIP")
@@ -190,14 +192,20 @@ def _who_changes(
     readiness, since = column(people.readiness[tile]), column(people.since[tile])
     word, delivered = column(scratch.ring), column(scratch.benefit)
     key, first_id = stream_key(clock, MEMBERSHIP), across(world.governments.first_id, tile)
+    paid = alike(0.0)
+    for c in range(tile * W, min(len(world.governments), (tile + 1) * W)):
+        g = world.governments[c]
+        pay = law_lever(world, g, p.law.pay)
+        paid = put(paid, c - tile * W, pay * min(1.0, 4.0 * g.depth))
     rested = clock.month - p.inclusion.rest_months  # who left by then accepts again
     count = 0
     for i in range(people.movement.shape[1]):
         nearest = invited + word[i + 3] + word[i + 1] + word[i + 4] + word[i]
         chance = nearest + gather(word, shortcut[i] + 2)
-        willing = readiness[i] * trust[i] * (1.0 - resentment[i])
+        ready = readiness[i] + (1.0 - readiness[i]) * paid
+        willing = ready * trust[i] * (1.0 - resentment[i])
         joining = where(since[i] <= rested, min(chance, 1.0) * willing, 0.0)
-        leaving = _leaving(readiness[i], trust[i], resentment[i], delivered[i], p)
+        leaving = _leaving(ready, trust[i], resentment[i], delivered[i], p) * (1.0 - paid)
         u = uniform_each(key, first_id, i)
         changes = u < where(movement[i] >= 0, leaving, joining)
         if anywhere(changes):
@@ -267,7 +275,8 @@ MECHANISM = Mechanism(
     rule=inclusion,
     reads=(
         *PLACES,
-        "governments.ever",
+        *columns("governments", "nation", "depth", "ever"),
+        *columns("nations", "law", "law_strength"),
         *columns("ties", "members", "invite", "seats", "delivery", "cohesion", "newcomers"),
         "ties.joined",
         *columns(
@@ -285,6 +294,6 @@ MECHANISM = Mechanism(
             "inclusion", "invitation_rate", "peer_rate", "exit", "rest_months", "leave_rate",
             "leave_floor", "fatigue", "inheritance", "cohesion_growth",
         ),
-        "size.people_per_agent",
+        "size.people_per_agent", "law.pay",
     ),
 )  # fmt: skip

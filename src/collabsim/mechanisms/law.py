@@ -1,35 +1,41 @@
-"""When a nation passes a law, and what the law covers.
+"""When a nation passes a law, what the law covers, and what it can do.
 
 Where a law is on the agenda, a vote can be held every ``vote_months``. Support is
 
-    ½ · share of communities with a policy + ½ · mean of v · seats
-      + window · (national window open) − conflict · mean conflict
+    ½ · mean depth of policies + ½ · mean voice + window · (national window open)
 
-A bill is brought to the vote with chance support, and then passes with chance
-logistic(slope · (support − threshold)). The law covers the facets that at least a share ``breadth``
-of governments know at that moment, so a law forced early covers little. It helps later decisions,
-brings training and protects agreements; carrying it out stays local work.
+the mean being over communities, with the best of each. Where support has reached ``threshold``, a
+bill passes with the chance support. The law covers the facets that at least half of the governments
+know at that moment, so a law forced early covers little, and what it can do is weakened by the
+conflict it was passed in, to 1 − mean conflict.
 
-Limits: possible = 0, or nobody supports it: no law. Source: the essay's Peru, where a law passed in
-2009 after waste pickers spoke for themselves, with implementation still ahead.
+A law has three levers, each from 0 to 1, as the scenario says: a *mandate*, by which municipalities
+without a policy decide of their own accord (see decision); *pay* for members where a policy is
+carried out, which makes more people ready to join and fewer leave (see inclusion); and *training*
+for people and administrations (see sharing and agreement). Carrying it out stays local work.
+
+Limits: possible = 0, or nobody supports it: no law; all levers 0: it changes what is covered and
+nothing else. Source: the essay's Peru, where a law passed in 2009 after waste pickers spoke for
+themselves, with implementation still ahead; pay per delivery as in Colombia.
 """
 
 import numpy as np
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
-from collabsim.numerics import logistic
 from collabsim.quantity import Group, Parameters, number
 from collabsim.randomness import Clock, stream, stream_key, uniform
 from collabsim.state.columns import NationRow, World
-from collabsim.state.readings import conflict, member_share
+from collabsim.state.readings import conflict
 
 LAW = stream("LAW")
+
+LEVER = "what the law of the scenario says"
 
 
 # fmt: off  (a table: a parameter reads best in as few lines as it needs)
 class Law(Group):
-    """When a national law passes, and what it covers."""
+    """When a national law passes, and what it can do."""
 
     possible: int = number(
         0, (0, 1), "Whether a national law is on the agenda at all (0 no, 1 yes).", symbol="L₀",
@@ -40,15 +46,8 @@ class Law(Group):
         limits=(1, 1200),
     )
     threshold: float = number(
-        0.39, (0.2, 0.6), "Support at which the bill is as likely to pass as to fail.",
-        symbol="L_½", limits=(0.0, 2.0),
-    )
-    slope: float = number(
-        14.2, (6.0, 24.0), "How sharply support decides the vote.", symbol="L_k",
-        limits=(0.0, 1000.0),
-    )
-    conflict: float = number(
-        0.0941, (0.0, 1.0), "Support lost where all communities are in conflict.", symbol="L_R"
+        0.15, (0.05, 0.25), "Support below which no bill passes.", symbol="L_½",
+        limits=(0.0, 2.0),
     )
     window: float = number(
         0.0645, (0.0, 0.2), "Support gained in a national window.", symbol="L_W"
@@ -57,37 +56,51 @@ class Law(Group):
         54, (48, 72), "Months between national elections.", symbol="T_n", unit="month",
         limits=(1, 1200),
     )
-    breadth: float = number(
-        0.503, (0.3, 0.7), "Share of governments that must know a facet for the law to cover it.",
-        symbol="L_f",
+    mandate: float = number(
+        1.0, (0.0, 1.0), "How far the law obliges municipalities.", symbol="L_m", source=LEVER,
+    )
+    pay: float = number(
+        0.0, (0.0, 1.0), "How far the law pays members for what is carried out.", symbol="L_p",
+        source=LEVER,
+    )
+    training: float = number(
+        1.0, (0.0, 1.0), "How far the law trains people and administrations.", symbol="L_t",
+        source=LEVER,
+    )
+    mandate_rate: float = number(
+        0.15, (0.03, 0.3), "Chance that a most willing municipality decides under the mandate.",
+        symbol="λ_m", unit="/month",
     )
 # fmt: on
 
 
 @rule
 def _support(world: World, nation: NationRow, p: Parameters) -> float:
-    adopted = 0.0
-    voice = 0.0
-    tension = 0.0
+    depth = voice = 0.0
     for c in range(nation.first_government, nation.end_government):
         g = world.governments[c]
-        agreed = 0.0
+        depth += g.depth
         loudest = 0.0
         for k in range(g.first_tie, g.end_tie):
-            tie = world.ties[k]
-            agreed = max(agreed, 1.0 * tie.adopted)
-            loudest = max(loudest, member_share(tie, g) * tie.seats)
-        adopted += agreed
+            loudest = max(loudest, world.ties[k].voice)
         voice += loudest
-        tension += conflict(g)
     communities = nation.end_government - nation.first_government
-    support = (0.5 * adopted + 0.5 * voice - p.law.conflict * tension) / communities
+    support = (0.5 * depth + 0.5 * voice) / communities
     return float(support + (p.law.window if nation.window > 0 else 0.0))
 
 
 @rule
-def _widely_known(world: World, nation: NationRow, facets: int, breadth: float) -> np.uint64:
-    """Facets that at least the share ``breadth`` of the nation's governments know."""
+def _peace(world: World, nation: NationRow) -> float:
+    """What conflict leaves of a law's levers."""
+    tension = 0.0
+    for c in range(nation.first_government, nation.end_government):
+        tension += conflict(world.governments[c])
+    return 1.0 - tension / (nation.end_government - nation.first_government)
+
+
+@rule
+def _widely_known(world: World, nation: NationRow, facets: int) -> np.uint64:
+    """Facets that at least half of the nation's governments know."""
     known = np.uint64(0)
     communities = nation.end_government - nation.first_government
     for facet in range(facets):
@@ -96,7 +109,7 @@ def _widely_known(world: World, nation: NationRow, facets: int, breadth: float) 
         for c in range(nation.first_government, nation.end_government):
             if world.governments[c].known & bit:
                 knowing += 1
-        if knowing >= breadth * communities:
+        if 2 * knowing >= communities:
             known |= bit
     return known
 
@@ -112,11 +125,11 @@ def law(world: World, clock: Clock, p: Parameters) -> None:
         if nation.law:
             continue
         support = _support(world, nation, p)
-        chance = support * logistic(p.law.slope * (support - p.law.threshold))
-        if uniform(key, nation.id) < chance:
+        if support >= p.law.threshold and uniform(key, nation.id) < support:
             nation.law = 1
             nation.law_month = int(clock.month)
-            nation.law_facets = _widely_known(world, nation, p.start.facets, p.law.breadth)
+            nation.law_strength = _peace(world, nation)
+            nation.law_facets = _widely_known(world, nation, p.start.facets)
 
 
 WORDS = Words(
@@ -142,16 +155,14 @@ MECHANISM = Mechanism(
     rule=law,
     reads=(
         *PLACES,
-        *columns("governments", "known", "wariness", "resentment"),
-        *columns("ties", "adopted", "members", "seats"),
+        *columns("governments", "known", "wariness", "resentment", "depth"),
+        "ties.voice",
         *columns("nations", "id", "law", "window", "first_government", "end_government"),
     ),
-    writes=columns("nations", "law", "law_month", "law_facets"),
+    writes=columns("nations", "law", "law_month", "law_strength", "law_facets"),
     streams=("LAW",),
     parameters=(
-        *columns(
-            "law", "possible", "vote_months", "threshold", "slope", "conflict", "window", "breadth"
-        ),
+        *columns("law", "possible", "vote_months", "threshold", "window"),
         "start.facets",
     ),
 )

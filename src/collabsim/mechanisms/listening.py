@@ -6,7 +6,8 @@ chance
     listening · (stranger + (1 − stranger) · T) · (1 − stereotype) · (1 − asymmetry_weight · A)
 
 where T is its trust and A = max(0, 2 · power − 1) the asymmetry of power, which makes others hold
-back and keeps the powerful from hearing. With chance ``seats`` a random member speaks, and the
+back and keeps the powerful from hearing. With a chance equal to the share of the table that
+members' chairs are a random member speaks, and the
 government may learn a facet that this person lives with; otherwise the entrepreneur speaks.
 
 Entrepreneurs learn by talking with residents, door to door: a full effort of listening makes
@@ -80,7 +81,7 @@ def listening(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratc
                 continue
             tie.heard += 1
             spoken = e.known
-            if tie.members > 0 and uniform(meeting_key, agent, draw + 1) < tie.seats:
+            if tie.members > 0 and uniform(meeting_key, agent, draw + 1) < tie.seated:
                 chosen = int(uniform(meeting_key, agent, draw + 2) * tie.members)
                 spoken = people.needs[nth_member(people.movement, k, chosen)]
             g.known |= pick_facet(spoken, uniform(meeting_key, agent, draw + 3))
@@ -121,7 +122,7 @@ MECHANISM = Mechanism(
         *PLACES,
         *columns("governments", "listening", "stereotype", "power", "known"),
         *columns(
-            "ties", "id", "entrepreneur", "present", "government_trust", "seats", "members", "listen",
+            "ties", "id", "entrepreneur", "present", "government_trust", "seated", "members", "listen",
             "heard", "learned",
         ),
         *columns("entrepreneurs", "known"),

@@ -9,9 +9,9 @@ Where it leaves, each member stays organised with chance capacity · memory, for
 to do themselves does not leave with the staff. The government keeps a policy that it has adopted.
 The organisation's share of power waits for its successor; what members hold stays theirs. After a
 while somebody new takes the place, or comes back to it, with chance ``entry`` a month: a stranger,
-except for the trust that an organised community carries over:
+except for the trust that an organised community, whose voice is ω, carries over:
 
-    T ← T₀ + memory · v · max(0, T − T₀)
+    T ← T₀ + memory · ω · max(0, T − T₀)
 
 Some open their places one after the other, over ``opening_months``.
 
@@ -28,7 +28,7 @@ from collabsim.randomness import Clock, stream, stream_key, uniform
 from collabsim.state.columns import EntrepreneurRow, World
 from collabsim.state.initial import begin_organisation, spread_out
 from collabsim.state.people import people_of
-from collabsim.state.readings import leave, member_share
+from collabsim.state.readings import leave
 
 ENTRY = stream("ENTRY")
 GIVING_UP = stream("GIVING_UP")
@@ -81,12 +81,12 @@ def _leave_place(world: World, k: int, clock: Clock, p: Parameters) -> None:
 @rule
 def _come(world: World, k: int, p: Parameters) -> None:
     tie = world.ties[k]
-    g = world.governments[tie.government]
     stranger = p.start.government_trust
-    carried = p.environment.memory * member_share(tie, g)
+    carried = p.environment.memory * tie.voice
     tie.government_trust = stranger + carried * max(0.0, tie.government_trust - stranger)
     tie.entrepreneur_trust = p.start.entrepreneur_trust
     tie.present = 1
+    tie.refusals = 0
     if not tie.ever_adopted:
         tie.delivery = 0.0
 
@@ -155,7 +155,7 @@ MECHANISM = Mechanism(
         *PLACES,
         "governments.nation",
         *columns(
-            "ties", "id", "entrepreneur", "government", "opens", "present", "members", "joined",
+            "ties", "id", "entrepreneur", "government", "opens", "present", "members", "joined", "voice",
             "lasting", "government_trust", "entrepreneur_trust", "ever_adopted", "delivery",
         ),
         *columns(
@@ -168,7 +168,7 @@ MECHANISM = Mechanism(
     ),
     writes=(
         *columns(
-            "ties", "own", "lasting", "present", "members", "joined", "government_trust",
+            "ties", "own", "lasting", "present", "refusals", "members", "joined", "government_trust",
             "entrepreneur_trust", "delivery",
         ),
         *columns(

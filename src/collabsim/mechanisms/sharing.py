@@ -4,16 +4,18 @@ Members become able: they are taught by the organisation's staff, teach one anot
 a seat and work well together, and are trained under a law that provides for it:
 
     capacity ← capacity + (teaching · a_teach + member_teaching · seats · cohesion
-                           + law_training · L) · (1 − capacity)
+                           + law_training · training) · (1 − capacity)
 
 Power is a share of decisions; within a community the shares of the government, of each organisation
-and of its members sum to 1. A government lets go, slowly, towards 1 − Σ seats · T · v; what it lets
-go of goes to members in proportion to their seats and otherwise to the organisation. What the
-members of a movement held goes back to the government when the last has left. A wary government
-takes power back from all. It nurtures organisations whose policy it has adopted: their capacity
+and of its members sum to 1. A government lets go, slowly, towards P₀ · (1 − Σ seats · T · ω), where
+P₀ is its power at the start and ω the voice of a movement; what it lets go of goes to members in
+proportion to their seats and otherwise to the organisation. When an organisation leaves, its share
+waits for the next one; what the members of a movement held goes back to the government when the
+last has left. A wary government takes power back from all. It nurtures organisations whose policy it has adopted: their capacity
 grows with its trust.
 
-Limits: all seats 0: members gain no power; letting_go = taking_back = 0: power never moves.
+Limits: all seats 0: members gain no power; letting_go = taking_back = 0: power never moves, whoever
+comes and goes.
 Sources: the essay's first design principle ("190,000 families"); power delegation and capacity
 building as the most stable predictors of success (Newig et al. 2023, abstract).
 """
@@ -27,7 +29,7 @@ from collabsim.quantity import ESSAY, Group, Parameters, number
 from collabsim.randomness import Clock
 from collabsim.state.columns import GovernmentRow, World
 from collabsim.state.people import across_ties, tile_of
-from collabsim.state.readings import member_share
+from collabsim.state.readings import law_lever
 from collabsim.state.scratch import Scratch
 
 
@@ -67,14 +69,15 @@ def _share_power(world: World, g: GovernmentRow, p: Parameters) -> None:
     wanted = 0.0
     for k in range(g.first_tie, g.end_tie):
         tie = world.ties[k]
-        wanted += tie.seats * tie.government_trust * member_share(tie, g)
-    released = max(0.0, p.sharing.letting_go * (g.power - (1.0 - min(1.0, wanted))))
+        wanted += tie.seats * tie.government_trust * tie.voice
+    aim = p.start.government_power * (1.0 - min(1.0, wanted))
+    released = max(0.0, p.sharing.letting_go * (g.power - aim))
     kept = 1.0 - p.sharing.taking_back * g.wariness
     others = 0.0
     for k in range(g.first_tie, g.end_tie):
         tie = world.ties[k]
         if wanted > 0.0:
-            part = released * tie.seats * tie.government_trust * member_share(tie, g) / wanted
+            part = released * tie.seats * tie.government_trust * tie.voice / wanted
             # an organisation that has left takes nothing; all goes to the members who stayed
             seats = tie.seats if tie.present else 1.0
             tie.members_power += part * seats
@@ -93,8 +96,8 @@ def _teach(world: World, tile: int, here: Any, p: Parameters) -> None:
     capacity = column(world.beneficiaries.capacity[tile])
     training = alike(0.0)
     for c in range(here.first, here.end):
-        law = world.nations[world.governments[c].nation].law
-        training = put(training, c - here.first, p.sharing.law_training * law)
+        lever = law_lever(world, world.governments[c], p.law.training)
+        training = put(training, c - here.first, p.sharing.law_training * lever)
     for k in range(here.ties):
         teach, seats = across_ties(world.ties.teach, here, k), across_ties(world.ties.seats, here, k)
         cohesion = across_ties(world.ties.cohesion, here, k)
@@ -175,12 +178,12 @@ MECHANISM = Mechanism(
         *PLACES,
         *columns("governments", "nation", "power", "wariness"),
         *columns(
-            "ties", "entrepreneur", "present", "teach", "seats", "cohesion", "members", "government_trust",
+            "ties", "entrepreneur", "present", "teach", "seats", "cohesion", "members", "voice", "government_trust",
             "power", "members_power", "adopted",
         ),
         *columns("beneficiaries", "movement", "capacity"),
         "entrepreneurs.capacity",
-        "nations.law",
+        *columns("nations", "law", "law_strength"),
     ),
     writes=(
         *columns("governments", "power", "people_capacity"),
@@ -189,6 +192,7 @@ MECHANISM = Mechanism(
     ),
     parameters=(
         "sharing.teaching", "sharing.member_teaching", "sharing.law_training",
-        "sharing.letting_go", "sharing.taking_back", "sharing.nurture",
+        "sharing.letting_go", "sharing.taking_back", "sharing.nurture", "start.government_power",
+        "law.training",
     ),
 )  # fmt: skip

@@ -4,9 +4,11 @@
     bad experience of strength s:   T ← T · (1 − gain · asymmetry · s)
 
 Government and entrepreneur gain trust when they are heard by one another, when a joint policy
-delivers, and by a win without divisiveness; they lose it by pressure that leaves others out, by
-refusals and by broken agreements. People gain trust from benefit and from a seat at the table, and
-lose it when their needs are ignored or an agreement of their movement is broken. A person's benefit
+delivers, and by a win without divisiveness. A government loses it by pressure that leaves others
+out, an organisation by agreements that end. People gain trust from benefit and, if they are
+members, from their part of a chair at the table, min(1, chairs / members), as far as what was
+agreed is carried out; they lose it when their needs are ignored or an agreement of their movement
+ends, and those with a chair lose more. A person's benefit
 is the best of what reaches the community: delivery times the share of their needs that it
 addresses.
 
@@ -25,9 +27,9 @@ from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.numerics import better, worse
 from collabsim.quantity import Group, Parameters, number
 from collabsim.randomness import Clock
-from collabsim.state.columns import GovernmentRow, TieRow, World
+from collabsim.state.columns import TieRow, World
 from collabsim.state.people import across, across_ties, tile_of
-from collabsim.state.readings import mainstream_people, member_share
+from collabsim.state.readings import mainstream_people
 from collabsim.state.scratch import Scratch
 
 
@@ -56,10 +58,6 @@ class Trust(Group):
         4.41, (1.0, 8.0), "Strength of being pushed by those who leave others out.", symbol="s_p",
         limits=(0.0, 10.0),
     )
-    refusal: float = number(
-        1.68, (0.1, 2.0), "Strength of a refused proposal, for both sides.", symbol="s_f",
-        limits=(0.0, 10.0),
-    )
     reversal: float = number(
         8.72, (2.0, 10.0), "Strength of a broken agreement, for those who relied on it.",
         symbol="s_r", limits=(0.0, 10.0),
@@ -76,7 +74,7 @@ class Trust(Group):
 
 
 @rule
-def _partners(tie: TieRow, g: GovernmentRow, p: Parameters) -> None:
+def _partners(tie: TieRow, p: Parameters) -> None:
     w = p.trust
     up = w.gain
     down = w.gain * w.asymmetry
@@ -88,10 +86,7 @@ def _partners(tie: TieRow, g: GovernmentRow, p: Parameters) -> None:
     disliked = 0.0
     disappointed = 0.0
     if tie.pushed:
-        disliked += w.pressure * tie.divisiveness * (1.0 - member_share(tie, g))
-        if not tie.won:
-            disliked += w.refusal
-            disappointed += w.refusal
+        disliked += w.pressure * tie.divisiveness * (1.0 - tie.voice)
     if tie.reversed:
         disappointed += w.reversal
     tie.government_trust = worse(better(tie.government_trust, up * pleased), down * disliked)
@@ -107,7 +102,7 @@ def trust(world: World, tile: int, clock: Clock, p: Parameters, scratch: Scratch
     for c in range(here.first, here.end):
         g = world.governments[c]
         for k in range(g.first_tie, g.end_tie):
-            _partners(world.ties[k], g, p)
+            _partners(world.ties[k], p)
     benefit = column(scratch.benefit)
     _benefit(world, tile, here, benefit, p)
     mainstream = alike(0)
@@ -161,8 +156,10 @@ def _people(world: World, tile: int, here: Any, benefit: Any, scratch: Scratch, 
         good[i] = rounded(benefit[i])
         bad[i] = ignored * (1.0 - good[i])
     for k in range(here.ties):
-        seats = across_ties(world.ties.seats, here, k)
-        heard, broken = w.seat * seats, w.reversal * across_ties(world.ties.reversed, here, k)
+        chair = across_ties(world.ties.chair, here, k)
+        seats = chair * across_ties(world.ties.depth, here, k)
+        ended = w.reversal * across_ties(world.ties.reversed, here, k)
+        heard, broken = w.seat * seats, ended * (1.0 + chair)
         for i in range(here.rows):
             member = movement[i] == here.first_tie + k
             good[i] += where(member, heard, 0.0)
@@ -197,7 +194,7 @@ MECHANISM = Mechanism(
         *columns("governments", "usual", "status_quo"),
         *columns(
             "ties", "heard", "adopted", "delivery", "delivered", "offer", "won", "divisiveness",
-            "pushed", "reversed", "members", "seats", "government_trust", "entrepreneur_trust",
+            "pushed", "reversed", "chair", "voice", "depth", "government_trust", "entrepreneur_trust",
         ),
         *columns("beneficiaries", "movement", "needs", "trust"),
     ),
@@ -208,7 +205,7 @@ MECHANISM = Mechanism(
     ),
     parameters=(
         *columns(
-            "trust", "gain", "asymmetry", "heard", "small_win", "pressure", "refusal", "reversal",
+            "trust", "gain", "asymmetry", "heard", "small_win", "pressure", "reversal",
             "seat", "ignored",
         ),
         *columns("start", "needs", "marginalised"),

@@ -84,6 +84,11 @@ class Government(Handle, table="governments"):
         return self.model.agents_at(Entrepreneur, ties[self.first_tie : self.end_tie])
 
     @property
+    def supplier(self) -> "Supplier":
+        """Who runs the usual service here."""
+        return self.model.agent(Supplier, self.row)
+
+    @property
     def peers(self) -> Any:
         """The governments this one looks at, as an AgentSet."""
         rows = self.model.world.peers[self.row]
@@ -131,8 +136,17 @@ class Entrepreneur(Handle, table="entrepreneurs"):
         )
 
 
+class Supplier(Handle, table="suppliers"):
+    """Who runs the usual service of a community, and stands to lose it."""
+
+    @property
+    def government(self) -> Government:
+        """The government of its community."""
+        return self.model.agent(Government, self._raw("government"))
+
+
 class Funder(Handle, table="funders"):
-    """A funder, who splits a monthly budget over a portfolio of organisations."""
+    """A funder, who gives grants to a portfolio of organisations."""
 
     @property
     def portfolio(self) -> Any:

@@ -143,6 +143,7 @@ def _begin(template: Any, world: World, clock: Clock, p: Parameters, scratch: Sc
     _copy(template.governments, world.governments)
     _copy(template.ties, world.ties)
     _copy(template.entrepreneurs, world.entrepreneurs)
+    _copy(template.suppliers, world.suppliers)
     _copy(template.funders, world.funders)
     _copy(template.beneficiaries, world.beneficiaries)
     start_institutions(world, clock, p)

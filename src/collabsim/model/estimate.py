@@ -110,7 +110,8 @@ def estimate(
     people = scenario.parameters.size.beneficiaries
     memory = peak_memory(scenario, months, threads, by_community=by_community)
     seconds = people * (pace.start + pace.month * months)
-    return Estimate(people, scenario.parameters.size.people_per_agent, months, threads, memory, seconds)
+    each = scenario.parameters.size.people_per_agent
+    return Estimate(people, each, months, threads, memory, seconds)
 
 
 def peak_memory(

@@ -19,7 +19,15 @@ from mesa.time import Priority
 
 from collabsim.errors import InputError, no_such
 from collabsim.model.advance import scratch_for
-from collabsim.model.agents import Beneficiary, Entrepreneur, Funder, Government, Nation, Tie
+from collabsim.model.agents import (
+    Beneficiary,
+    Entrepreneur,
+    Funder,
+    Government,
+    Nation,
+    Supplier,
+    Tie,
+)
 from collabsim.model.collector import Collector
 from collabsim.model.crowd import Crowd
 from collabsim.model.handles import Columns, Row
@@ -39,11 +47,11 @@ from collabsim.observables import NAMES, RECORD
 from collabsim.scenarios import Scenario
 from collabsim.strategies import Strategy
 
-_AGENTS: Final = (Government, Entrepreneur, Funder, Beneficiary)
+_AGENTS: Final = (Government, Entrepreneur, Supplier, Funder, Beneficiary)
 
 
 class CollaborationModel(mesa.Model):  # type: ignore[misc]
-    """Governments, social entrepreneurs, beneficiaries and funders, month by month.
+    """Governments, social entrepreneurs, suppliers, funders and beneficiaries, month by month.
 
     Args:
         scenario: A scenario of this package, its name or file; or a Mesa ``Scenario`` whose

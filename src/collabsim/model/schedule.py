@@ -13,6 +13,7 @@ import numpy as np
 
 from collabsim.compiled import borrow, compile_entry, rule, sources_digest
 from collabsim.mechanisms import (
+    agreement,
     curiosity,
     decision,
     delivery,
@@ -26,11 +27,12 @@ from collabsim.mechanisms import (
     law,
     life,
     listening,
+    opposition,
     renewal,
     resentment,
-    setback,
     sharing,
     trust,
+    voice,
     widening,
 )
 from collabsim.mechanisms.declare import Mechanism
@@ -60,10 +62,12 @@ COMMUNITY: Final[tuple[Mechanism, ...]] = (
     listening.MECHANISM,
     curiosity.MECHANISM,
     inclusion.MECHANISM,
+    voice.MECHANISM,
     sharing.MECHANISM,
     decision.MECHANISM,
+    agreement.MECHANISM,
+    opposition.MECHANISM,
     delivery.MECHANISM,
-    setback.MECHANISM,
     trust.MECHANISM,
     resentment.MECHANISM,
     diffusion.MECHANISM,

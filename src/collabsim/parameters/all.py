@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from pydantic import model_validator
 
+from collabsim.mechanisms.agreement import Agreement
 from collabsim.mechanisms.curiosity import Curiosity
 from collabsim.mechanisms.decision import Decision
 from collabsim.mechanisms.delivery import Delivery
@@ -26,11 +27,12 @@ from collabsim.mechanisms.inclusion import Inclusion
 from collabsim.mechanisms.law import Law
 from collabsim.mechanisms.life import Life
 from collabsim.mechanisms.listening import Listening
+from collabsim.mechanisms.opposition import Opposition
 from collabsim.mechanisms.renewal import Renewal
 from collabsim.mechanisms.resentment import Resentment
-from collabsim.mechanisms.setback import Setback
 from collabsim.mechanisms.sharing import Sharing
 from collabsim.mechanisms.trust import Trust
+from collabsim.mechanisms.voice import Voice
 from collabsim.quantity import Group
 from collabsim.state.start import Size, Start
 
@@ -46,10 +48,12 @@ class Parameters(Group):
     listening: Listening = Listening()
     curiosity: Curiosity = Curiosity()
     inclusion: Inclusion = Inclusion()
+    voice: Voice = Voice()
     sharing: Sharing = Sharing()
     decision: Decision = Decision()
+    agreement: Agreement = Agreement()
+    opposition: Opposition = Opposition()
     delivery: Delivery = Delivery()
-    setback: Setback = Setback()
     trust: Trust = Trust()
     resentment: Resentment = Resentment()
     diffusion: Diffusion = Diffusion()

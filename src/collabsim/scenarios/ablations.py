@@ -56,9 +56,49 @@ ABLATIONS: Final[dict[str, Ablation]] = {
     "no_law": Ablation("No law is possible.", {"law.possible": 0}),
     "no_peers": Ablation(
         "Governments take nothing from their peers.",
-        {"diffusion.success": 0.0, "diffusion.conflict": 0.0, "decision.peer": 0.0},
+        {"diffusion.success": 0.0, "diffusion.conflict": 0.0},
     ),
-    "endless_runway": Ablation("Money never runs out.", {"funding.cost": 0.0}),
+    "endless_money": Ablation("Money never runs out.", {"funding.cost": 0.0}),
+    "no_exit": Ablation(
+        "Contented members stay, nobody moves away, and whoever left may come back at once.",
+        {"inclusion.exit": 0.0, "inclusion.rest_months": 0, "life.stay_years": 1e9},
+    ),
+    "no_fading": Ablation("What nobody practises is kept.", {"life.fade": 0.0}),
+    "alike_people": Ablation(
+        "Everybody is ready to take part, so what keeps members away is trust alone.",
+        {"inclusion.readiness": 1.0},
+    ),
+    "alike_places": Ablation(
+        "Places and administrations do not differ for good.",
+        {
+            "decision.place_spread": 0.0,
+            "environment.values_spread": 0.0,
+            "start.administration_spread": 0.0,
+        },
+    ),
+    "any_member_is_heard": Ablation(
+        "A movement needs no size to be heard.", {"voice.half": 0.0, "voice.core": 0.0}
+    ),
+    "share_not_voice": Ablation(
+        "Only a movement of nearly everybody is heard well.", {"voice.half": 1.0}
+    ),
+    "free_seats": Ablation(
+        "Seats take no effort, and no time before a decision.",
+        {"effort.seat_cost": 0.0, "decision.deliberation": 0.0},
+    ),
+    "no_opposition": Ablation("Nobody lives from the old way.", {"opposition.weight": 0.0}),
+    "no_lapse": Ablation("No policy lapses on paper.", {"agreement.lapse": 0.0}),
+    "no_habit": Ablation("Years of carrying out make no policy safer.", {"agreement.habit": 0.0}),
+    "full_depth": Ablation("A policy is carried out at once.", {"agreement.rollout": 1.0}),
+    "no_values": Ablation(
+        "What those in office care for decides nothing.",
+        {"decision.values": 0.0, "agreement.values_gap": 0.0},
+    ),
+    "no_refusals": Ablation("A refusal is forgotten at once.", {"decision.refusal": 0.0}),
+    "tireless": Ablation(
+        "Leads do not tire, and nobody winds down or gives a place up.",
+        {"funding.tire": 0.0, "funding.wind_down": 0.0, "renewal.give_up": 0.0},
+    ),
 }
 """The ideas of the model that can be switched off, by name."""
 

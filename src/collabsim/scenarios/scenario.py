@@ -1,5 +1,6 @@
 """What a scenario is: a world, its history, and who works how."""
 
+import math
 import unicodedata
 from typing import Annotated, Any, Literal
 
@@ -31,13 +32,18 @@ class Event(Group):
 
     ``crisis`` takes the share ``depth`` of government capacity, opens all windows and delays
     recovery for ``months``. ``budget_cut`` lowers budgets by the share ``depth`` for ``months``; 0
-    means for good. ``window`` opens all windows, national and local, for ``months``.
+    means for good. ``window`` opens all windows, national and local, for ``months``. ``change``
+    puts a new administration into every office, whose leaning towards participation is ``values``,
+    from -1 to 1, or is drawn if none is given; in month 0 it says who is in office already.
     """
 
-    kind: Literal["crisis", "budget_cut", "window"]
+    kind: Literal["crisis", "budget_cut", "window", "change"]
     month: int = Field(ge=0, le=MAX_MONTHS, description="When it begins; 0 is the first month.")
     months: int = Field(default=0, ge=0, le=MAX_MONTHS, description="How long it lasts.")
     depth: float = Field(default=0.0, ge=0.0, le=1.0, description="Share that is lost.")
+    values: float | None = Field(
+        default=None, ge=-1.0, le=1.0, description="Leaning of a new administration."
+    )
     label: Words = Field(default="", max_length=80, description="Words for figures and tables.")
 
 
@@ -47,6 +53,7 @@ def event_table(events: tuple[Event, ...]) -> Any:
     for row, event in zip(table, events, strict=True):
         row["kind"] = EVENT_KINDS[event.kind]
         row["month"], row["months"], row["depth"] = event.month, event.months, event.depth
+        row["values"] = math.nan if event.values is None else event.values
     return table
 
 

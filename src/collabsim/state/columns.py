@@ -45,9 +45,12 @@ class NationRow:
     phase: int = whole("months by which national elections are shifted")
     law: int = flag("passed")
     law_month: int = whole("or -1")
+    law_strength: float = share("how much of its levers survived the conflict it passed in")
     law_facets: np.uint64 = facets("facets it covers")
     window: int = whole("months left of the national window")
     opens: int = whole("months for which every local window opens now, or 0")
+    changes: int = flag("every administration changes this month")
+    values: float = signed("leaning of those that come, or NaN")
     crisis: int = whole("months left of the crisis")
     crisis_begins: int = flag("this month")
     crisis_depth: float = share("share of capacity lost")
@@ -71,6 +74,11 @@ class GovernmentRow:
     power: float = share("share of decisions it takes alone")
     capacity: float = share("what it can do now")
     base_capacity: float = share("what its budget would allow")
+    values: float = signed("leaning of the administration towards participation, -1 to 1")
+    usual_values: float = signed("what its place leads administrations to")
+    place: float = signed("lasting log-odds of the place in decisions")
+    able: float = amount("lasting ability of its administration; 1 is middling")
+    depth: float = share("greatest depth of a policy in force")
     usual_listening: float = share("what its place leads it back to")
     usual_curiosity: float = share("likewise")
     usual_stereotype: float = share("likewise")
@@ -85,7 +93,6 @@ class GovernmentRow:
     changed: int = flag("the administration changed this month")
     shown_success: float = share("what peers see: last month's")
     shown_conflict: float = share("likewise")
-    peer_success: float = share("best result seen at a peer")
     need_met: float = share("mean benefit of its people")
     gini: float = share("inequality of benefit; NaN in months in which nobody asked for it")
     gap: float = signed("need met, mainstream less marginalised")
@@ -119,11 +126,20 @@ class TieRow:
     joined: int = whole("sum of the months in which its members joined", fixed=True)
     member_capacity: float = share("mean")
     cohesion: float = share("habit of working together")
+    voice: float = share("how far the movement is heard")
+    chairs: int = whole("chairs at the table that count")
+    seated: float = share("of the whole table that they are")
+    chair: float = share("of a chair that each member has")
+    wait: int = whole("months until a decision that is being talked over is due")
+    refusals: int = whole("by the administration in office")
     solution: np.uint64 = facets("facets addressed by what was last agreed")
     offer: np.uint64 = facets("facets addressed by what is delivered now")
     delivery: float = share("how well the offer reaches people")
     delivered: float = share("how well it reached them this month")
     adopted: int = flag("a policy is in force")
+    depth: float = share("part of it that is budgeted and carried out")
+    carried: float = amount("months of full depth so far")
+    signed_values: float = signed("leaning of the administration that signed it")
     ever_adopted: int = flag("one ever was")
     own: int = flag("agreed with the organisation that is here now")
     lasting: int = flag("and has held long enough to count")
@@ -135,6 +151,7 @@ class TieRow:
     newcomers: int = whole("people who joined", fixed=True)
     pushed: int = flag("a decision was pushed for")
     won: int = flag("and won")
+    agreed: int = flag("a policy was adopted, by a push or of the government's own accord")
     reversed: int = flag("the policy was reversed")
     learned: np.uint64 = facets("facets the organisation learned here this month")
     nurtured: float = share("capacity it gained here this month")
@@ -170,6 +187,16 @@ class EntrepreneurRow:
     score: float = share("what funders reward")
     next_strategy: int = row("strategies", "taken over at the end of the month", hidden=True)
     funder_trust: float = share("of its funder in it")
+
+
+class SupplierRow:
+    """Who runs the usual service of a community, and stands to lose it."""
+
+    id: int = key("number")
+    government: int = row("governments", "row of its government")
+    trust: float = share("in the government")
+    power: float = share("of the service")
+    capacity: float = share("its lobby")
 
 
 class FunderRow:
@@ -209,6 +236,7 @@ class World(NamedTuple):
     governments: Table[GovernmentRow]
     ties: Table[TieRow]
     entrepreneurs: Table[EntrepreneurRow]
+    suppliers: Table[SupplierRow]
     funders: Table[FunderRow]
     beneficiaries: Table[BeneficiaryRow]
     peers: Any
@@ -221,6 +249,7 @@ COLUMNS: Final[dict[str, dict[str, Column]]] = {
     "governments": columns_of(GovernmentRow),
     "ties": columns_of(TieRow),
     "entrepreneurs": columns_of(EntrepreneurRow),
+    "suppliers": columns_of(SupplierRow),
     "funders": columns_of(FunderRow),
     "beneficiaries": columns_of(BeneficiaryRow),
 }

@@ -6,8 +6,8 @@ them happen.
 
 import numpy as np
 
-CRISIS, CUT, WINDOW = 0, 1, 2
-EVENT_KINDS = {"crisis": CRISIS, "budget_cut": CUT, "window": WINDOW}
+CRISIS, CUT, WINDOW, CHANGE = 0, 1, 2, 3
+EVENT_KINDS = {"crisis": CRISIS, "budget_cut": CUT, "window": WINDOW, "change": CHANGE}
 
 
 class EventRow:
@@ -17,6 +17,7 @@ class EventRow:
     month: int
     months: int  # length; 0 of a budget cut means for good
     depth: float
+    values: float  # leaning of the administration that comes; NaN: drawn
 
 
 EVENT = np.dtype(
@@ -25,6 +26,7 @@ EVENT = np.dtype(
         ("month", "i8"),
         ("months", "i8"),
         ("depth", "f8"),
+        ("values", "f8"),
     ],
     align=True,
 )

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from collabsim.compiled import compile_entry, rule, sources_digest
-from collabsim.numerics import exponential, logarithm, waiting_time
+from collabsim.numerics import bell, exponential, logarithm, waiting_time
 from collabsim.quantity import Parameters
 from collabsim.randomness import Clock, draw_facets, stream, stream_key, uniform
 from collabsim.state.columns import NEVER, EntrepreneurRow, World
@@ -116,6 +116,12 @@ def begin_organisation(e: EntrepreneurRow, world: World, clock: Clock, p: Parame
 
 
 @rule
+def leaning(usual: float, p: Parameters, u: float) -> float:
+    """An administration's leaning towards participation, -1 to 1, around what is usual."""
+    return min(1.0, max(-1.0, usual + p.environment.values_spread * (2.0 * u - 1.0)))
+
+
+@rule
 def start_nations(world: World, clock: Clock, p: Parameters) -> None:
     """Nations before their first month."""
     key = stream_key(clock, START_NATION)
@@ -124,6 +130,7 @@ def start_nations(world: World, clock: Clock, p: Parameters) -> None:
         nation.phase = int(uniform(key, nation.id) * p.law.term_months)
         nation.law_month = -1
         nation.budget = 1.0
+        nation.values = np.nan
 
 
 @rule
@@ -138,6 +145,13 @@ def start_governments(world: World, clock: Clock, p: Parameters) -> None:
         g.phase = int(uniform(key, g.id, 0) * p.environment.term_months)
         g.base_capacity = around(p.start.government_capacity, spread, uniform(key, g.id, 1))
         g.capacity = g.base_capacity
+        g.usual_values = 0.5 * leaning(0.0, p, uniform(key, g.id, 56))
+        g.values = leaning(g.usual_values, p, uniform(key, g.id, 57))
+        g.place = p.decision.place_spread * bell(uniform(key, g.id, 58))
+        g.able = exponential(p.start.administration_spread * bell(uniform(key, g.id, 59)))
+        supplier = world.suppliers[c]
+        supplier.trust = p.start.entrepreneur_trust
+        supplier.power = supplier.capacity = 1.0
         g.usual_listening = around(p.start.listening, spread, uniform(key, g.id, 2))
         g.usual_curiosity = around(p.start.curiosity, spread, uniform(key, g.id, 3))
         g.usual_stereotype = around(p.start.stereotype, spread, uniform(key, g.id, 4))

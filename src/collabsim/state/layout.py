@@ -35,8 +35,9 @@ def memory_needed(size: Size) -> int:
     ties = size.entrepreneurs * min(size.communities_per_entrepreneur, size.communities)
     return (
         size.beneficiaries * TABLES["beneficiaries"].itemsize
-        + size.communities
-        * (TABLES["governments"].itemsize + size.peers * _OTHER_BYTES_PER_COMMUNITY)
+        + size.communities * TABLES["governments"].itemsize
+        + size.communities * TABLES["suppliers"].itemsize
+        + size.communities * size.peers * _OTHER_BYTES_PER_COMMUNITY
         + ties * TABLES["ties"].itemsize
         + size.entrepreneurs * TABLES["entrepreneurs"].itemsize
         + size.funders * TABLES["funders"].itemsize
@@ -75,6 +76,9 @@ def lay_out(
     governments["first_person"], governments["end_person"] = people[:-1], people[1:]
     governments["first_id"] = governments["first_person"]
 
+    suppliers = empty_table("suppliers", size.communities)
+    suppliers["id"] = suppliers["government"] = np.arange(size.communities)
+
     entrepreneurs = empty_table("entrepreneurs", size.entrepreneurs)
     entrepreneurs["id"] = np.arange(size.entrepreneurs)
     entrepreneurs["nation"] = np.repeat(np.arange(size.nations), np.diff(organisations))
@@ -91,7 +95,8 @@ def lay_out(
     beneficiaries = empty_table("beneficiaries", size.beneficiaries)
     peers = np.full((size.communities, size.peers), -1, np.int64)
     return World(
-        nations, governments, ties, entrepreneurs, funders, beneficiaries, peers, strategies, events
+        nations, governments, ties, entrepreneurs, suppliers, funders, beneficiaries, peers,
+        strategies, events,
     )
 
 

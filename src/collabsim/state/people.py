@@ -105,6 +105,7 @@ def with_people(world: World, people: Any) -> Any:
         world.governments,
         world.ties,
         world.entrepreneurs,
+        world.suppliers,
         world.funders,
         people,
         world.peers,

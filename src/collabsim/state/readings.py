@@ -1,11 +1,14 @@
 """Small readings of the state that several rules share."""
 
-from typing import Any
+from typing import Any, Final
 
 from collabsim.compiled import rule
 from collabsim.quantity import Parameters
 from collabsim.randomness import count_facets
-from collabsim.state.columns import GovernmentRow, TieRow, World
+from collabsim.state.columns import GovernmentRow, SupplierRow, TieRow, World
+
+CARRIED_OUT: Final = 0.15
+"""Depth from which a policy counts as carried out; below it is one on paper."""
 
 
 @rule
@@ -60,6 +63,27 @@ def benefit_of(needs: Any, usual: float, status_quo: Any, ties: Any, per_need: f
 def ties_of(world: World, government: GovernmentRow) -> Any:
     """The ties of a community, a slice of the table of ties."""
     return world.ties[government.first_tie : government.end_tie]
+
+
+@rule
+def opposition_of(supplier: SupplierRow) -> float:
+    """How loud a supplier speaks against what would take its business, 0 to 1."""
+    return supplier.power * supplier.capacity * (1.0 - supplier.trust)
+
+
+@rule
+def money_left(government: GovernmentRow) -> float:
+    """What is left of the government's budget in bad times, as a share of its usual one."""
+    if government.base_capacity == 0.0:
+        return 0.0
+    return government.capacity / government.base_capacity
+
+
+@rule
+def law_lever(world: World, government: GovernmentRow, lever: float) -> float:
+    """How far a lever of the nation's law works: 0 without a law."""
+    nation = world.nations[government.nation]
+    return lever * nation.law_strength if nation.law else 0.0
 
 
 @rule

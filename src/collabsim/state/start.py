@@ -108,6 +108,10 @@ class Start(Group):
     wariness: float = number(
         0.0503, (0.0, 0.5), "Average wariness of a government.", symbol="ω_g"
     )
+    administration_spread: float = number(
+        0.5, (0.2, 0.8), "How far administrations differ for good in what they can carry out.",
+        symbol="s_A", limits=(0.0, 3.0), source="assumption; deviation of the logarithm",
+    )
     spread: float = number(
         0.109, (0.0, 0.3), "Half-width of the differences between people around an average.",
         symbol="Δ",

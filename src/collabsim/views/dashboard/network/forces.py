@@ -73,12 +73,10 @@ def tie_forces(trace: Trace, *, government: bool) -> Forces:
         "delivering": t["adopted"] * t["delivery"],
         "won": w.small_win * (1.0 - t["divisiveness"]) * t["won"],
     }
-    lost = t["pushed"] * (1.0 - t["won"])
-    outside = 1.0 - t["members"] / trace.people.shape[1]
-    nothing = np.zeros_like(lost)
+    outside, nothing = 1.0 - t["voice"], np.zeros(t["won"].shape)
     pressed = w.pressure * t["divisiveness"] * outside * t["pushed"] if government else nothing
     broken = nothing if government else w.reversal * t["reversed"]
-    down = {"pressed": pressed, "refused": w.refusal * lost, "broken": broken}
+    down = {"pressed": pressed, "broken": broken}
     now = t["government_trust" if government else "entrepreneur_trust"]
     return _forces(now, up, down, w)
 
