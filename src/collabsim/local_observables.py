@@ -77,7 +77,7 @@ def observe_communities(world: World, facets: int) -> Any:
     seen["asymmetry"] = np.maximum(0.0, 2.0 * governments["power"] - 1.0)
     seen["known_facets"] = np.bitwise_count(governments["known"]) / facets
     suppliers = world.suppliers
-    seen["opposition"] = suppliers["power"] * suppliers["capacity"] * (1.0 - suppliers["trust"])
+    seen["opposition"] = suppliers["power"] * suppliers["capacity"] * suppliers["trust"]
     quality = np.bitwise_count(ties["solution"]) / facets * ties["ever_adopted"]
     for name, values in (
         ("adopted", ties["adopted"].astype(float)),

@@ -7,9 +7,10 @@ no policy has taken over yet:
 
 Its capacity, here its lobby, follows that share at the speed ``pace``, for it is paid by it. Its
 trust in the government grows with the business it has and falls with the business it loses, as
-anybody's does. A supplier without trust speaks against every new proposal,
+anybody's does; who trusts nobody there does not go to the town hall. So it speaks against every new
+proposal with the weight
 
-    opposition = power · capacity · (1 − trust)
+    opposition = power · capacity · trust
 
 which counts in the government's decision and makes a policy on paper lapse sooner.
 

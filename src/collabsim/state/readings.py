@@ -68,7 +68,7 @@ def ties_of(world: World, government: GovernmentRow) -> Any:
 @rule
 def opposition_of(supplier: SupplierRow) -> float:
     """How loud a supplier speaks against what would take its business, 0 to 1."""
-    return supplier.power * supplier.capacity * (1.0 - supplier.trust)
+    return supplier.power * supplier.capacity * supplier.trust
 
 
 @rule
