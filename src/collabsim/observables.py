@@ -62,6 +62,7 @@ OBSERVABLES: Final = (
     Observable("known_facets", _SHARE, "Facets that governments know, of all facets."),
     Observable("open_windows", _SHARE, "Communities with an open window of opportunity."),
     Observable("active_entrepreneurs", _SHARE, "Organisations at work."),
+    Observable("closures", "per organisation", "Organisations that ended this month."),
     Observable("organisation_age", "years", "Age of the organisations at work."),
     Observable("pushes", "per tie", "Pushes for a decision this month."),
     Observable("adoptions", "per tie", "Policies adopted this month, on a push or not."),
@@ -128,6 +129,7 @@ def _observe_organisations(world: World, row: Any) -> None:
     for j in range(len(world.entrepreneurs)):
         e = world.entrepreneurs[j]
         active += e.active
+        row.closures += e.ended / organisations
         row.organisation_age += e.active * e.age / 12.0
         capacity += e.active * e.capacity
         row.entrepreneur_trust += e.trust / organisations

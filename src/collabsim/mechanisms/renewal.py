@@ -123,7 +123,8 @@ def renewal(world: World, clock: Clock, p: Parameters) -> None:
         moved = moved or here != tie.present
     for j in range(len(world.entrepreneurs)):
         e = world.entrepreneurs[j]
-        if e.leaving == _ENDS:
+        e.ended = e.leaving == _ENDS
+        if e.ended:
             e.active = 0
         e.leaving = 0
     if moved:
@@ -172,7 +173,7 @@ MECHANISM = Mechanism(
             "entrepreneur_trust", "delivery",
         ),
         *columns(
-            "entrepreneurs", "leaving", "capacity", "known", "funder_trust", "active", "age",
+            "entrepreneurs", "leaving", "ended", "capacity", "known", "funder_trust", "active", "age",
             "lead_months", "drive", "grant_end", "money", "wins", "growth", "standing", "score",
             "strategy", "next_strategy", "presence",
         ),

@@ -174,6 +174,7 @@ class EntrepreneurRow:
     adaptive: int = flag("copies those that funders reward")
     active: int = flag("at work")
     leaving: int = whole("1 ends, 2 begins this month", "u1", low=0)._replace(hidden=True)
+    ended: int = flag("it ended this month")
     age: int = whole("months since it began")
     lead_months: int = whole("months that its present lead has been there")
     drive: float = share("of its capacity that it can spend now")
