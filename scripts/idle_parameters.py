@@ -46,7 +46,8 @@ def effects(name: str, seeds: int, workers: int) -> pd.DataFrame:
     """A row per parameter: how much its range moves each outcome, in standard errors."""
     scenario, factors = world(name), plausible_factors()
     ends = [(SPECS[factor].low, SPECS[factor].high) for factor in factors]
-    cases = [set_values(scenario, {f: x}) for f, pair in zip(factors, ends, strict=True) for x in pair]
+    pairs = zip(factors, ends, strict=True)
+    cases = [set_values(scenario, {factor: x}) for factor, both in pairs for x in both]
     jobs = [Job(case, s, seed) for case in cases for s in PAIR for seed in range(1, seeds + 1)]
     found = run_jobs(jobs, scenario.months, outside=workers).outcomes
     chosen = found[:, [OUTCOMES.index(outcome) for outcome in WATCHED]]
