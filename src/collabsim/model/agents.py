@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
-from collabsim.errors import InputError, no_such
+from collabsim.errors import InputError, no_such, whole_number
 from collabsim.model.handles import Columns, Row
 from collabsim.state.derived import DERIVED, benefit, cannot_be_set
 from collabsim.state.network import neighbours
@@ -175,6 +175,22 @@ class Beneficiary(Handle, table="beneficiaries"):
         """Their share of the decisions in their community."""
         tie = self.movement
         return 0.0 if tie is None else float(np.float32(tie.members_power / tie.members))
+
+    @property
+    def shortcut(self) -> int:
+        """Their acquaintance across the ring, counted from the first person of their community.
+
+        Raises:
+            InputError: On setting a place that the community does not have.
+        """
+        place: int = self._raw("shortcut")
+        return place
+
+    @shortcut.setter
+    def shortcut(self, place: int) -> None:
+        g = self.government
+        people = g.end_person - g.first_person
+        self._write("shortcut", whole_number(place, 0, people - 1, "beneficiaries.shortcut"))
 
     @property
     def neighbours(self) -> Any:
