@@ -7,6 +7,7 @@ relations: ``person.government``, ``government.beneficiaries``, ``funder.portfol
 this model people do not vanish. To end an organisation, set ``active`` to ``False``.
 """
 
+from inspect import unwrap
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -159,7 +160,7 @@ class Beneficiary(Handle, table="beneficiaries"):
     def group(self) -> int:
         """Their social group: 0 mainstream, 1 marginalised."""
         g, p = self.government, self.model.settings.parameters
-        return int(self.row - g.first_person >= mainstream_people.py_func(g, p))  # type: ignore[attr-defined]
+        return int(self.row - g.first_person >= unwrap(mainstream_people)(g, p))
 
     @property
     def benefit(self) -> float:
@@ -198,7 +199,7 @@ class Beneficiary(Handle, table="beneficiaries"):
         g = self.government
         first = g.first_person
         shortcut = self._raw("shortcut")
-        found = neighbours.py_func(self.row - first, g.end_person - first, shortcut)  # type: ignore[attr-defined]
+        found = unwrap(neighbours)(self.row - first, g.end_person - first, shortcut)
         others = [first + other for other in found if first + other != self.row]
         return self.model.agents_at(Beneficiary, others)
 
