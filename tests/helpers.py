@@ -186,12 +186,17 @@ def run_rule(
     seed: int = 1,
     month: int = 0,
     scratch: Any = None,
+    people: Any = None,
 ) -> World:
-    """Run one rule once on all of ``world``, changing it; ``p`` are Parameters or their record."""
+    """Run one rule once on all of ``world``, changing it; ``p`` are Parameters or their record.
+
+    ``people`` are the tiles in which people stand meanwhile, if the caller wants to look at them.
+    """
     chosen = mechanism(rule) if isinstance(rule, str) else rule
     record = p.record if isinstance(p, Parameters) else p
     space = make_scratch(len(world.beneficiaries)) if scratch is None else scratch
-    _on_world(chosen)(world, make_people(world), np.uint64(seed), month, record, space)
+    people = make_people(world) if people is None else people
+    _on_world(chosen)(world, people, np.uint64(seed), month, record, space)
     return world
 
 

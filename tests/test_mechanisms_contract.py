@@ -20,6 +20,7 @@ from collabsim.parameters import NAMES, SPECS
 from collabsim.pure import PURE
 from collabsim.state.columns import COLUMNS, TABLES, World, copy_world
 from collabsim.state.events import EVENT
+from collabsim.state.people import make_people
 from collabsim.state.scratch import make_scratch
 from collabsim.strategies import RECORD as STRATEGY
 from helpers import eventful_scenario, live, run_rule
@@ -27,7 +28,10 @@ from helpers import eventful_scenario, live, run_rule
 pytestmark = pytest.mark.quick
 
 MIX = {"fast-divisive": 0.2, "slow-inclusive": 0.2, "small-wins-first": 0.3, "adaptive": 0.3}
-SCENARIO = eventful_scenario(values={"imitation.rate": 0.5}, mix=MIX, entrepreneurs=12)
+SCENARIO = eventful_scenario(
+    values={"imitation.rate": 0.5}, mix=MIX, entrepreneurs=12,
+    size={"beneficiaries": 81},  # communities of 14 and of 13 people
+)  # fmt: skip
 RECORD = SCENARIO.parameters.record
 MONTHS = 72
 # fewer where nothing is compiled
@@ -35,6 +39,8 @@ LOOKED_AT = {*range(6, 37, 6), *range(54, MONTHS, 4 if PURE else 1)}
 SEEDS = (1,) if PURE else (1, 2)
 KINDS = {**TABLES, "strategies": STRATEGY, "events": EVENT}  # the last two are only read
 EVERYTHING = {f"{table}.{column}" for table, kind in KINDS.items() for column in kind.names or ()}
+
+PEOPLE = [rule for rule in MECHANISMS if rule.scope == "people"]
 
 each_rule = pytest.mark.parametrize("rule", MECHANISMS, ids=[m.name for m in MECHANISMS])
 
@@ -170,4 +176,28 @@ def test_depends_only_on_parameters_it_names(rule: Mechanism) -> None:
             assert (bits(cells(after, name)) == bits(cells(result, name))).all(), (
                 f"{_file(rule)}: {name} depends on a parameter that is not among"
                 " parameters="
+            )
+
+
+@pytest.mark.parametrize("rule", PEOPLE, ids=[m.name for m in PEOPLE])
+def test_nobody_stays_nobody(rule: Mechanism) -> None:
+    """Rows of a tile after the last person of a community, and lanes without one, are left alone.
+
+    A sum or a largest value over a tile would count what a rule leaves there.
+    """
+    for month, met in middle_of_month(rule):
+        world = copy_world(met)
+        tiles = make_people(world)
+        rows, lanes = tiles.movement.shape[1], tiles.movement.shape[2]
+        sizes = np.zeros(tiles.movement.shape[0] * lanes, int)
+        sizes[: len(world.governments)] = (
+            world.governments["end_person"] - world.governments["first_person"]
+        )
+        nobody = np.arange(rows)[None, :, None] >= sizes.reshape(-1, 1, lanes)
+        assert nobody.any()
+        run_rule(rule, world, RECORD, month=month, people=tiles)
+        for name, column in zip(tiles._fields, tiles, strict=True):
+            left = set(column[nobody].tolist())
+            assert left == {-1 if name == "movement" else 0}, (
+                f"{_file(rule)} leaves {name} with nobody: write 0 where there is no person"
             )

@@ -520,15 +520,54 @@ def test_guests_can_change_the_month():
         ("beneficiaries", "trust", 1.5),
         ("beneficiaries", "movement", 10_000),
         ("beneficiaries", "movement", 0),
+        ("beneficiaries", "shortcut", 40),  # there are 40 people, from 0 on
+        ("beneficiaries", "shortcut", -1),
+        ("governments", "power", np.nan),
+        ("governments", "capacity", 1.1),
+        ("governments", "first_person", 1),
+        ("governments", "end_tie", 0),
+        ("ties", "government", 11),
+        ("nations", "end_government", 13),
         ("entrepreneurs", "strategy", 99),
+        ("entrepreneurs", "next_strategy", -1),
+        ("strategies", "then", 99),
     ],
 )
 def test_guests_that_leave_nonsense_are_named(table, column, value):
     def spoil(world: Any, month: int, parameters: Any) -> None:
         getattr(world, table)[column][0] = value
 
-    with pytest.raises(InputError, match="before trust"):
+    place = f"the rule 'before trust' left ({table}.{column}|ties.members) "
+    with pytest.raises(InputError, match=place):
         CollaborationModel(extra={"before trust": spoil}).step()
+
+
+def test_guests_that_send_people_elsewhere_are_named():
+    def move(world: Any, month: int, parameters: Any) -> None:
+        last = len(world.ties) - 1
+        world.beneficiaries["movement"][0] = last
+        world.ties["members"][last] += 1
+
+    def look_nowhere(world: Any, month: int, parameters: Any) -> None:
+        world.peers[0] = len(world.governments)
+
+    for rule, wrong in (
+        (move, "beneficiaries.movement with a tie of another community"),
+        (look_nowhere, "peers without a government"),
+    ):
+        with pytest.raises(InputError, match=f"'before month' left {wrong}"):
+            CollaborationModel(extra={"before month": rule}).step()
+
+
+def test_guests_may_rewire_a_community():
+    """Everybody's long tie goes to the next person, and the month goes on."""
+
+    def rewire(world: Any, month: int, parameters: Any) -> None:
+        world.beneficiaries["shortcut"] = (np.arange(480) + 1) % 40
+
+    model = CollaborationModel(extra={"before month": rewire})
+    model.run_for(3)
+    assert model.agent(Beneficiary, 479).shortcut == 0
 
 
 def test_chance_for_guests_is_even_and_repeatable():
@@ -568,6 +607,10 @@ def test_examples_of_the_pages_run(page):
     ("kind", "name", "value", "allowed"),
     [
         (Beneficiary, "trust", 1.01, "from 0.0 to 1.0"),
+        (Beneficiary, "shortcut", 14, "from 0 to 13"),
+        (Beneficiary, "shortcut", -1, "from 0 to 13"),
+        (Entrepreneur, "first_strategy", len(STRATEGIES), f"from 0 to {len(STRATEGIES) - 1}"),
+        (Entrepreneur, "first_strategy", -1, f"from 0 to {len(STRATEGIES) - 1}"),
         (Entrepreneur, "score", -0.5, "from 0.0 to 1.0"),
         (Entrepreneur, "runway", -1.0, "from 0.0 to "),
         (Nation, "budget", 1.5, "from 0.0 to 1.0"),

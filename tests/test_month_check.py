@@ -52,6 +52,8 @@ def test_the_month_as_it_is_has_nothing_to_complain_of() -> None:
         ({"streams": ("MEETING",)}, f"{FILE}: the stream MEETING of 'trust' belongs to 'listening'"
          " already (src/collabsim/mechanisms/listening.py); choose another name"),
         ({"scope": "nation"}, "src/collabsim/model/schedule.py has the rule 'trust' in COMMUNITY"),
+        ({"scope": "community"}, f"{FILE}: a rule of scope 'community' is called with"
+         " (world, c, clock, p, scratch), but trust takes (world, tile, clock, p, scratch)"),
         ({"says": ""}, f"{FILE}: the declaration of 'trust' lacks what it says="),
         ({"name": "confidence"}, f"{FILE} is to hold the rule trust, declared as MECHANISM"),
     ],

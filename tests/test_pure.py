@@ -19,6 +19,7 @@ import numpy as np
 import pytest
 
 from collabsim.mechanisms.decision import decision
+from collabsim.model.agents import Beneficiary
 from collabsim.model.mesa_model import CollaborationModel
 from collabsim.model.simulate import create_world, simulate
 from collabsim.pure import PURE, Single, in_python
@@ -52,7 +53,7 @@ def life(name: str) -> dict[str, bytes]:
 
 
 def life_with_an_own_rule() -> dict[str, bytes]:
-    """A world whose months are interrupted by a rule that draws."""
+    """A world whose months are interrupted by a rule that draws, and what a handle says then."""
 
     def calm(world: Any, month: int, parameters: Any, chance: Any) -> None:
         people = world.beneficiaries
@@ -60,7 +61,10 @@ def life_with_an_own_rule() -> dict[str, bytes]:
 
     model = CollaborationModel(eventful_scenario(), rng=4, extra={"after trust": calm})
     model.run_for(24)
-    return {name: table.tobytes() for name, table in model.world._asdict().items()}
+    person = model.agent(Beneficiary, 9)
+    said = person.group, [other.row for other in person.neighbours]
+    tables = {name: table.tobytes() for name, table in model.world._asdict().items()}
+    return {**tables, "handle": str(said).encode()}
 
 
 def everything() -> dict[str, dict[str, bytes]]:
@@ -209,6 +213,8 @@ def test_a_debugger_stops_in_a_rule(tmp_path: Path) -> None:
     """As CONTRIBUTING.md shows it."""
     lines = inspect.getsource(sys.modules[decision.__module__]).splitlines()
     line = 1 + lines.index("        _leave_marks(world, g, people, k, known, p)")
+    page = (HERE.parent / "CONTRIBUTING.md").read_text("utf-8")
+    assert f'"b collabsim.mechanisms.decision:{line}"' in page
     script = tmp_path / "run.py"
     script.write_text("from collabsim import simulate; simulate('classroom', months=24)")
     commands = (f"b collabsim.mechanisms.decision:{line}", "c", "p tie.pushed, type(known)", "q")

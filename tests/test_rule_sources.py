@@ -43,7 +43,7 @@ def test_streams_in_the_source_are_declared(rule: Mechanism) -> None:
         and isinstance(node.args[0], ast.Constant)
     }
     if hasattr(module, "begin_organisation"):
-        text = inspect.getsource(inspect.unwrap(initial.begin_organisation.py_func))
+        text = inspect.getsource(inspect.unwrap(initial.begin_organisation))
         drawn |= {name for name in STREAMS if f"{name})" in text or f"{name})," in text}
     here = [other for other in MECHANISMS if _source(other)[0] is module]
     declared = {name for other in here for name in other.streams}

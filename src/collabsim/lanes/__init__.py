@@ -5,7 +5,8 @@ A processor adds four numbers as quickly as one. Four communities therefore stan
 (``U``), a whole number (``I``) or a yes or no (``M``). Arithmetic and comparisons, ``min`` and
 ``max`` work on each lane as Numba's on single numbers, to the last bit: no shortcut of
 ``fastmath``, nothing contracted. A plain number beside such a value counts for all lanes. Instead
-of ``if`` there is ``where``; ``value[lane]`` is the number of one lane.
+of ``if``, which only plain Python lets pass, there is ``where``; ``value[lane]`` is the number of
+one lane.
 
 An array with a row for each person, and a place in it for each lane, becomes a ``column``: then
 ``trust[i]`` reads a row as a value, and ``trust[i] = …`` writes one.

@@ -7,7 +7,14 @@ Model are made from both.
 """
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
+
+ARGUMENTS: Final = {
+    "nation": "world, clock, p",
+    "community": "world, c, clock, p, scratch",
+    "people": "world, tile, clock, p, scratch",
+}
+"""What a rule of each scope is called with."""
 
 
 class Words(NamedTuple):
@@ -29,10 +36,11 @@ class Words(NamedTuple):
 class Mechanism(NamedTuple):
     """One rule of the month with what it touches.
 
-    ``says`` tells people in a sentence what it does in the month. A rule of scope ``community`` is called as ``rule(world, community, clock, p, scratch)``, one of
-    scope ``people`` as ``rule(world, tile, clock, p, scratch)`` for several communities side by
-    side, see :mod:`collabsim.state.people`, and one of scope ``nation`` as ``rule(world, clock, p)`` for the whole world. ``reads`` and ``writes`` name
-    columns; a column that is read and written stands in both.
+    ``says`` tells people in a sentence what it does in the month. A rule of scope ``community`` is
+    called for one community, one of scope ``people`` for the tile of several communities side by
+    side, see :mod:`collabsim.state.people`, and one of scope ``nation`` for the whole world, each
+    with :data:`ARGUMENTS`. ``reads`` and ``writes`` name columns; a column that is read and written
+    stands in both.
     """
 
     name: str

@@ -7,12 +7,13 @@ relations: ``person.government``, ``government.beneficiaries``, ``funder.portfol
 this model people do not vanish. To end an organisation, set ``active`` to ``False``.
 """
 
+from inspect import unwrap
 from typing import TYPE_CHECKING, Any
 
 import mesa
 import numpy as np
 
-from collabsim.errors import InputError, no_such
+from collabsim.errors import InputError, no_such, whole_number
 from collabsim.model.handles import Columns, Row
 from collabsim.state.derived import DERIVED, benefit, cannot_be_set
 from collabsim.state.network import neighbours
@@ -173,7 +174,7 @@ class Beneficiary(Handle, table="beneficiaries"):
     def group(self) -> int:
         """Their social group: 0 mainstream, 1 marginalised."""
         g, p = self.government, self.model.settings.parameters
-        return int(self.row - g.first_person >= mainstream_people.py_func(g, p))  # type: ignore[attr-defined]
+        return int(self.row - g.first_person >= unwrap(mainstream_people)(g, p))
 
     @property
     def benefit(self) -> float:
@@ -191,12 +192,28 @@ class Beneficiary(Handle, table="beneficiaries"):
         return 0.0 if tie is None else float(np.float32(tie.members_power / tie.members))
 
     @property
+    def shortcut(self) -> int:
+        """Their acquaintance across the ring, counted from the first person of their community.
+
+        Raises:
+            InputError: On setting a place that the community does not have.
+        """
+        place: int = self._raw("shortcut")
+        return place
+
+    @shortcut.setter
+    def shortcut(self, place: int) -> None:
+        g = self.government
+        people = g.end_person - g.first_person
+        self._write("shortcut", whole_number(place, 0, people - 1, "beneficiaries.shortcut"))
+
+    @property
     def neighbours(self) -> Any:
         """Their acquaintances, as an AgentSet of three to five people."""
         g = self.government
         first = g.first_person
         shortcut = self._raw("shortcut")
-        found = neighbours.py_func(self.row - first, g.end_person - first, shortcut)  # type: ignore[attr-defined]
+        found = unwrap(neighbours)(self.row - first, g.end_person - first, shortcut)
         others = [first + other for other in found if first + other != self.row]
         return self.model.agents_at(Beneficiary, others)
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from collabsim.errors import InputError
+from collabsim.state.column import Column
 from collabsim.state.columns import COLUMNS
 
 if TYPE_CHECKING:
@@ -31,13 +32,16 @@ class Columns(list[memoryview]):
         return Columns, (self.table,)  # a memoryview can be neither copied nor pickled
 
 
-def _number(place: str, index: int, low: float, high: float) -> property:
-    """A plain number, or a share, read and set in place."""
+def _number(place: str, index: int, column: Column) -> property:
+    """A plain number, a share, or a row of another table, read and set in place."""
 
     def read(handle: Any) -> Any:
         return handle._columns[index][handle.row]
 
     def write(handle: Any, value: float) -> None:
+        low, high = column.low, column.high
+        if column.of:
+            low, high = 0, len(getattr(handle.model.world, column.of)) - 1
         if not low <= value <= high:
             raise InputError(f"{place} must be from {low} to {high}, not {value!r}")
         handle._columns[index][handle.row] = value
@@ -85,7 +89,7 @@ def _column(table: str, index: int, name: str) -> property:
     elif column.kind == "flag":
         made = _flag(place, index)
     else:
-        made = _number(place, index, column.low, column.high)
+        made = _number(place, index, column)
     return property(made.fget, doc=made.__doc__) if column.fixed else made
 
 

@@ -6,13 +6,14 @@ compiled, and say which file to edit. What takes reading the rule's code is chec
 ``tests/test_rule_sources.py``, and what takes running it in ``test_mechanisms_contract.py`` there.
 """
 
+import inspect
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
 from collabsim.errors import InputError, no_such
-from collabsim.mechanisms.declare import Mechanism, Words
+from collabsim.mechanisms.declare import ARGUMENTS, Mechanism, Words
 from collabsim.parameters import NAMES, Parameters
 from collabsim.quantity import Group
 from collabsim.randomness import STREAMS, stream
@@ -120,7 +121,13 @@ def _parameters(module: ModuleType) -> Iterator[str]:
 
 
 def _declaration(rule: Mechanism) -> Iterator[str]:
-    """A declaration names what exists, and nothing twice."""
+    """A declaration fits its function, and names what exists, and nothing twice."""
+    taken = ", ".join(inspect.signature(rule.rule).parameters)
+    if taken != ARGUMENTS[rule.scope]:
+        yield (
+            f"{_file(rule)}: a rule of scope {rule.scope!r} is called with"
+            f" ({ARGUMENTS[rule.scope]}), but {rule.rule.__name__} takes ({taken})"
+        )
     if not rule.says:
         yield f"{_file(rule)}: the declaration of {rule.name!r} lacks what it says= to people"
     for kind, names in (("reads", rule.reads), ("writes", rule.writes)):

@@ -35,7 +35,7 @@ from collabsim.mechanisms import (
     voice,
     widening,
 )
-from collabsim.mechanisms.declare import Mechanism
+from collabsim.mechanisms.declare import ARGUMENTS, Mechanism
 from collabsim.model.borrowed import borrow_space, borrow_world
 from collabsim.model.month_check import check_month
 from collabsim.observables import observe_community, observe_world
@@ -90,13 +90,6 @@ MECHANISMS: Final = BEFORE + COMMUNITY + AFTER
 check_month({"BEFORE": BEFORE, "COMMUNITY": COMMUNITY, "AFTER": AFTER})
 
 
-_CALLED_WITH: Final = {
-    "nation": "world, clock, p",
-    "community": "world, c, clock, p, scratch",
-    "people": "world, tile, clock, p, scratch",
-}
-
-
 def in_order(mechanisms: tuple[Mechanism, ...]) -> Any:
     """Make one rule that calls those of ``mechanisms`` one after the other.
 
@@ -107,7 +100,7 @@ def in_order(mechanisms: tuple[Mechanism, ...]) -> Any:
     """
     of_world = mechanisms[0].scope == "nation"
     scope: dict[str, Any] = {each.rule.__name__: each.rule for each in mechanisms}
-    lines = [f"def in_order({_CALLED_WITH['nation' if of_world else 'people']}):"]
+    lines = [f"def in_order({ARGUMENTS['nation' if of_world else 'people']}):"]
     if not of_world:
         scope["communities_of"] = communities_of
         lines.append("    first, end = communities_of(world, tile)")
@@ -116,7 +109,7 @@ def in_order(mechanisms: tuple[Mechanism, ...]) -> Any:
         if kind == "community":
             lines.append("    for c in range(first, end):")
             indent *= 2
-        lines += [f"{indent}{each.rule.__name__}({_CALLED_WITH[kind]})" for each in group]
+        lines += [f"{indent}{each.rule.__name__}({ARGUMENTS[kind]})" for each in group]
     exec("\n".join(lines), scope)
     return rule(scope["in_order"])
 

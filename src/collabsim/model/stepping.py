@@ -22,18 +22,17 @@ from collabsim.compiled import borrow, compile_entry, rule, sources_digest
 from collabsim.errors import InputError, no_such
 from collabsim.mechanisms.declare import Mechanism
 from collabsim.model.borrowed import borrow_space, borrow_world
+from collabsim.model.left_behind import check_left, places_of
 from collabsim.model.schedule import AFTER, BEFORE, COMMUNITY, in_order
 from collabsim.observables import RECORD, observe_community, observe_world
 from collabsim.parameters import Parameters
 from collabsim.randomness import Clock, stream_key, uniform
-from collabsim.state.columns import COLUMNS, World
+from collabsim.state.columns import World
 from collabsim.state.people import borrow_people, settle, tiles_for, with_people, write_back
 from collabsim.state.scratch import Scratch
 
 OwnRule = Callable[..., None]
 """Called as ``rule(world, month, parameters)``, or with ``chance=`` too if it asks for that."""
-
-_SHARES = tuple(name for name, column in COLUMNS["beneficiaries"].items() if column.share)
 
 
 @rule
@@ -101,7 +100,7 @@ def run_plan(
     """Run one month of ``world`` as planned, leaving its observables in ``record[month]``.
 
     Raises:
-        InputError: If an own rule leaves people in a state that cannot be.
+        InputError: If an own rule leaves what compiled rules cannot go on from.
     """
     for own, steps in groupby(plan, lambda step: isinstance(step, Own)):
         if own:
@@ -116,11 +115,12 @@ def run_plan(
 
 def _run_own(own: Any, world: World, seed: int, month: int, parameters: Parameters) -> None:
     """Run an own rule and look at what it leaves."""
+    places = places_of(world)
     if own.draws:
         own.rule(world, month, parameters, chance=partial(draws, seed, month))
     else:
         own.rule(world, month, parameters)
-    _check(world, own)
+    check_left(world, places, own.point)
 
 
 def observe_start(world: World, parameters: Parameters, scratch: Any) -> Any:
@@ -132,27 +132,6 @@ def observe_start(world: World, parameters: Parameters, scratch: Any) -> Any:
     _entry(_RECORD.name)(world, np.uint64(0), 0, parameters.record, scratch, record)
     record.public_money = 0.0  # budgets are there, but nothing has been spent
     return record[0]
-
-
-def _check(world: World, own: Own) -> None:
-    """Refuse what compiled rules, which do not check, would go wrong on."""
-    people = world.beneficiaries
-    for name in _SHARES:
-        column = people[name]
-        if not (column.min() >= 0.0 and column.max() <= 1.0):
-            raise InputError(f"the rule {own.point!r} left beneficiaries.{name} outside 0 to 1")
-    joined = people["movement"]
-    ties = len(world.ties)
-    if joined.min() < -1 or joined.max() >= ties:
-        raise InputError(f"the rule {own.point!r} left beneficiaries.movement without a tie")
-    if (np.bincount(joined[joined >= 0], minlength=ties) != world.ties["members"]).any():
-        raise InputError(
-            f"the rule {own.point!r} left ties.members unequal to the people whose movement it is"
-        )
-    for name in ("strategy", "first_strategy"):
-        rows = world.entrepreneurs[name]
-        if len(rows) and not (rows.min() >= 0 and rows.max() < len(world.strategies)):
-            raise InputError(f"the rule {own.point!r} left entrepreneurs.{name} without a strategy")
 
 
 def draws(seed: int, month: int, name: str, agents: Any) -> Any:
