@@ -38,6 +38,7 @@ def number(
     unit: str = "1",
     limits: tuple[float, float] = (0.0, 1.0),
     source: str = ASSUMED,
+    searched: bool = True,
 ) -> Any:
     """Declare one parameter.
 
@@ -49,6 +50,8 @@ def number(
         unit: Unit of measurement; ``1`` for a pure number, ``/month`` for a monthly rate.
         limits: Lowest and highest value that makes sense at all; beyond them it is refused.
         source: Where default and range come from.
+        searched: Whether studies of all parameters vary it. Sizes, switches, what a scenario says,
+            mere accounting and what moves no outcome stay as they are.
 
     Returns:
         A pydantic field that validates the limits and carries the rest as metadata.
@@ -67,5 +70,6 @@ def number(
             "low": low,
             "high": high,
             "source": source,
+            "searched": searched,
         },
     )

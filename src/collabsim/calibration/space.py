@@ -16,10 +16,9 @@ from collabsim.sweeps.studies import plausible_factors
 if TYPE_CHECKING:
     import pandas as pd
 
-_SWITCHES: Final = ("funding.cost", "environment.memory")  # 0 and 1 are two models, not two values
 _DIGITS = 3
 
-NAMES: Final = tuple(name for name in plausible_factors() if name not in _SWITCHES)
+NAMES: Final = tuple(plausible_factors())
 """The parameters that are calibrated, in the order of the rules: the dimensions of the space."""
 
 

@@ -36,18 +36,18 @@ class Effort(Group):
     )
     quorum: float = number(
         1.0, (0.0, 1.0), "Share of the wanted quorum that organisations really wait for.",
-        symbol="m_q",
+        symbol="m_q", searched=False,
     )
     seat_cost: float = number(
         0.35, (0.1, 0.5), "Share of the effort that a table full of members takes.", symbol="c_s"
     )
     opening_months: int = number(
         0, (0, 240), "Months over which organisations open the places where they work.",
-        symbol="T_o", unit="month", limits=(0, 12_000),
+        symbol="T_o", unit="month", limits=(0, 12_000), searched=False,
     )
     seats: float = number(
         1.0, (0.0, 1.0), "Share of the seats that strategies offer that members really get.",
-        symbol="m_s",
+        symbol="m_s", searched=False,
     )
 # fmt: on
 

@@ -55,7 +55,7 @@ class Environment(Group):
     )
     values_spread: float = number(
         0.8, (0.4, 1.0), "How far the leaning of administrations lies from the place's, at most.",
-        symbol="s_x",
+        symbol="s_x", searched=False,
     )
     redraw: float = number(
         0.617, (0.2, 0.8), "Share of listening and curiosity that a new administration sets anew.",

@@ -53,7 +53,7 @@ class Funding(Group):
     )
     renewal_score: float = number(
         3.0, (1.0, 5.0), "Weight of the score in renewing a grant.", symbol="z_s",
-        limits=(-50.0, 50.0),
+        limits=(-50.0, 50.0), searched=False,
     )
     renewal_trust: float = number(
         4.0, (2.0, 6.0), "Weight of the funder's trust in renewing a grant.", symbol="z_f",
@@ -70,10 +70,11 @@ class Funding(Group):
     lead_years: float = number(
         4.0, (2.0, 10.0), "Years for which a lead stays on average.", symbol="T_h", unit="year",
         limits=(0.1, 1e9), source="mean stay of chief executives of non-profits: about four years",
+        searched=False,
     )
     cost: float = number(
         1.0, (0.0, 1.0), "Months of money spent in a month; 0 means that money never runs out.",
-        symbol="c_e", unit="month/month",
+        symbol="c_e", unit="month/month", searched=False,
     )
     contract: float = number(
         0.618, (0.5, 1.5), "Income from contracts when all policies deliver fully.", symbol="c_c",
@@ -89,7 +90,7 @@ class Funding(Group):
     )
     government_budget: float = number(
         54.5, (10.0, 80.0), "Monthly spending of a government at full capacity.", symbol="B_g",
-        unit="organisation-months", limits=(0.0, 1e6), source=ESSAY,
+        unit="organisation-months", limits=(0.0, 1e6), source=ESSAY, searched=False,
     )
 # fmt: on
 

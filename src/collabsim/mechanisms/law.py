@@ -39,7 +39,7 @@ class Law(Group):
 
     possible: int = number(
         0, (0, 1), "Whether a national law is on the agenda at all (0 no, 1 yes).", symbol="L₀",
-        limits=(0, 1),
+        limits=(0, 1), searched=False,
     )
     vote_months: int = number(
         20, (6, 24), "Months between votes on the bill.", symbol="T_v", unit="month",
@@ -58,14 +58,15 @@ class Law(Group):
     )
     mandate: float = number(
         1.0, (0.0, 1.0), "How far the law obliges municipalities.", symbol="L_m", source=LEVER,
+        searched=False,
     )
     pay: float = number(
         0.0, (0.0, 1.0), "How far the law pays members for what is carried out.", symbol="L_p",
-        source=LEVER,
+        source=LEVER, searched=False,
     )
     training: float = number(
         1.0, (0.0, 1.0), "How far the law trains people and administrations.", symbol="L_t",
-        source=LEVER,
+        source=LEVER, searched=False,
     )
     mandate_rate: float = number(
         0.15, (0.03, 0.3), "Chance that a most willing municipality decides under the mandate.",

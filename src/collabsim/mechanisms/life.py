@@ -39,7 +39,7 @@ class Life(Group):
     )
     fade: float = number(
         0.004, (0.0, 0.01), "Speed at which what is not practised returns to what is usual.",
-        symbol="k_f", unit="/month",
+        symbol="k_f", unit="/month", searched=False,
     )
 # fmt: on
 

@@ -38,7 +38,7 @@ class Opposition(Group):
     )
     pace: float = number(
         0.02, (0.02, 0.02), "Speed at which a supplier's lobby follows its business.",
-        symbol="k_o", unit="/month",
+        symbol="k_o", unit="/month", searched=False,
     )
 # fmt: on
 

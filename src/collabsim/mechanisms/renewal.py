@@ -51,7 +51,7 @@ class Renewal(Group):
     )
     lasting_months: int = number(
         48, (48, 48), "Months that an agreement must hold to count as lasting.", symbol="T_l",
-        unit="month", limits=(1, 1200),
+        unit="month", limits=(1, 1200), searched=False,
     )
 # fmt: on
 

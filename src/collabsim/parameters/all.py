@@ -105,7 +105,8 @@ class Parameter(NamedTuple):
     """What there is to know about one parameter.
 
     ``name`` is ``group.field``; ``low`` and ``high`` bound what is plausible, ``minimum`` and
-    ``maximum`` what is allowed; ``whole`` says that only whole numbers make sense.
+    ``maximum`` what is allowed; ``whole`` says that only whole numbers make sense, ``searched``
+    that studies of all parameters vary it.
     """
 
     name: str
@@ -117,6 +118,7 @@ class Parameter(NamedTuple):
     minimum: float
     maximum: float
     whole: bool
+    searched: bool
     meaning: str
     source: str
 
@@ -137,6 +139,7 @@ def _describe() -> dict[str, Parameter]:
                 minimum=bounds["Ge"].ge,
                 maximum=bounds["Le"].le,
                 whole=info.annotation is int,
+                searched=extra["searched"],
                 meaning=info.description or "",
                 source=extra["source"],
             )

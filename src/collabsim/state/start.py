@@ -10,35 +10,35 @@ class Size(Group):
 
     people_per_agent: float = number(
         1.0, (1.0, 100.0), "People or families that one agent stands for.", symbol="n_p",
-        unit="people", limits=(1e-3, 1e9),
+        unit="people", limits=(1e-3, 1e9), searched=False,
     )
     communities: int = number(
         12, (1, 2000), "Communities, each with one government.", symbol="C",
-        unit="communities", limits=(1, 10_000_000),
+        unit="communities", limits=(1, 10_000_000), searched=False,
     )
     beneficiaries: int = number(
         480, (40, 200_000), "Agents with needs, over all communities.", symbol="N",
-        unit="agents", limits=(1, 200_000_000),
+        unit="agents", limits=(1, 200_000_000), searched=False,
     )
     entrepreneurs: int = number(
         6, (1, 2000), "Organisations of social entrepreneurs.", symbol="E",
-        unit="organisations", limits=(0, 10_000_000),
+        unit="organisations", limits=(0, 10_000_000), searched=False,
     )
     communities_per_entrepreneur: int = number(
         2, (1, 40), "Communities in which each organisation works.", symbol="k_e",
-        unit="communities", limits=(1, 100_000),
+        unit="communities", limits=(1, 100_000), searched=False,
     )
     funders: int = number(
         2, (1, 20), "Funders, each with a portfolio of organisations.", symbol="F",
-        unit="funders", limits=(1, 1_000_000),
+        unit="funders", limits=(1, 1_000_000), searched=False,
     )
     nations: int = number(
         1, (1, 10), "Separate countries among which everything is divided.", symbol="S",
-        unit="nations", limits=(1, 1000),
+        unit="nations", limits=(1, 1000), searched=False,
     )
     peers: int = number(
         6, (2, 20), "Other governments whose results a government sees.", symbol="k_g",
-        unit="governments", limits=(0, 1000),
+        unit="governments", limits=(0, 1000), searched=False,
     )
 
 
@@ -46,7 +46,8 @@ class Start(Group):
     """What people know, trust and can do in month 0."""
 
     facets: int = number(
-        48, (24, 64), "Facets of the problem.", symbol="M", unit="facets", limits=(2, 64)
+        48, (24, 64), "Facets of the problem.", symbol="M", unit="facets", limits=(2, 64),
+        searched=False,
     )
     needs: int = number(
         7, (2, 8), "Facets that each person lives with.", symbol="n_b", unit="facets",

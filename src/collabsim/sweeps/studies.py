@@ -18,19 +18,11 @@ CHANCE_SEEDS = 1000
 """Seeds that the factor ``seed`` ranges over, where chance is a factor of its own."""
 
 _SCREENING_LEVELS = 10
-_FIXED = ("effort.quorum", "effort.seats", "law.possible", "start.facets")
 
 
 def plausible_factors() -> list[str]:
-    """All parameters that have a plausible range, but for sizes and overall switches.
-
-    The number of facets stays as well, since other parameters may not exceed it.
-    """
-    return [
-        name
-        for name, spec in SPECS.items()
-        if spec.low < spec.high and not name.startswith("size.") and name not in _FIXED
-    ]
+    """All parameters that studies of the whole space vary: those declared as ``searched``."""
+    return [name for name, spec in SPECS.items() if spec.searched]
 
 
 def ablation_study(scenario: str, strategies: Sequence[str] = PAIR, **more: Any) -> Experiment:
