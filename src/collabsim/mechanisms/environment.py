@@ -59,7 +59,7 @@ class Environment(Group):
     )
     redraw: float = number(
         0.617, (0.2, 0.8), "Share of listening and curiosity that a new administration sets anew.",
-        symbol="ρ_t",
+        symbol="ρ_t", searched=False,
     )
     memory: float = number(
         1.0, (0.0, 1.0), "How well an organised community carries trust over a change of people.",
@@ -79,7 +79,7 @@ class Environment(Group):
     )
     crisis_months: int = number(
         8, (6, 24), "Months before recovery from a crisis begins.", symbol="T_c",
-        unit="month", limits=(0, 1200),
+        unit="month", limits=(0, 1200), searched=False,
     )
     recovery: float = number(
         0.0554, (0.01, 0.1), "Speed at which government capacity returns to its base.",

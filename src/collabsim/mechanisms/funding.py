@@ -86,7 +86,7 @@ class Funding(Group):
     )
     growth_unit: float = number(
         0.217, (0.05, 0.3), "Growth of trust and membership that counts like one win.",
-        symbol="γ_f", limits=(1e-6, 10.0),
+        symbol="γ_f", limits=(1e-6, 10.0), searched=False,
     )
     government_budget: float = number(
         54.5, (10.0, 80.0), "Monthly spending of a government at full capacity.", symbol="B_g",

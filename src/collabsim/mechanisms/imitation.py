@@ -27,11 +27,11 @@ class Imitation(Group):
 
     rate: float = number(
         0.068, (0.0, 1 / 6), "Chance per month to compare oneself with another.", symbol="μ",
-        unit="/month",
+        unit="/month", searched=False,
     )
     intensity: float = number(
         4.32, (0.0, 20.0), "How strongly a difference in reward decides (Fermi rule).",
-        symbol="β", limits=(0.0, 1000.0),
+        symbol="β", limits=(0.0, 1000.0), searched=False,
     )
 # fmt: on
 

@@ -43,18 +43,18 @@ class Law(Group):
     )
     vote_months: int = number(
         20, (6, 24), "Months between votes on the bill.", symbol="T_v", unit="month",
-        limits=(1, 1200),
+        limits=(1, 1200), searched=False,
     )
     threshold: float = number(
         0.15, (0.05, 0.25), "Support below which no bill passes.", symbol="L_½",
         limits=(0.0, 2.0),
     )
     window: float = number(
-        0.0645, (0.0, 0.2), "Support gained in a national window.", symbol="L_W"
+        0.0645, (0.0, 0.2), "Support gained in a national window.", symbol="L_W", searched=False,
     )
     term_months: int = number(
         54, (48, 72), "Months between national elections.", symbol="T_n", unit="month",
-        limits=(1, 1200),
+        limits=(1, 1200), searched=False,
     )
     mandate: float = number(
         1.0, (0.0, 1.0), "How far the law obliges municipalities.", symbol="L_m", source=LEVER,

@@ -32,7 +32,7 @@ class Resentment(Group):
     )
     member_share: float = number(
         0.505, (0.1, 0.6), "Share of that mark left on members of the movement that pushes.",
-        symbol="ε_m",
+        symbol="ε_m", searched=False,
     )
     half_life: float = number(
         52.9, (24.0, 144.0), "Months in which resentment and wariness halve.", symbol="T_½",
@@ -40,7 +40,7 @@ class Resentment(Group):
     )
     gossip: float = number(
         0.0374, (0.0, 0.05), "Pull of the neighbours' resentment on one's own.", symbol="γ",
-        unit="/month",
+        unit="/month", searched=False,
     )
 # fmt: on
 

@@ -47,7 +47,7 @@ class Sharing(Group):
     )
     law_training: float = number(
         0.00176, (0.0, 0.01), "Growth of capacity by training that a law provides.", symbol="τ_L",
-        unit="/month", source=ESSAY,
+        unit="/month", source=ESSAY, searched=False,
     )
     letting_go: float = number(
         0.0214, (0.005, 0.03), "Speed at which a trusting government lets go of control.",

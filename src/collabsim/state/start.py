@@ -60,7 +60,8 @@ class Start(Group):
         0.538, (0.1, 0.7), "Share of people in the marginalised group.", symbol="m_g"
     )
     homophily: float = number(
-        0.305, (0.0, 1.0), "Share of long ties that stay inside one's own group.", symbol="h_o"
+        0.305, (0.0, 1.0), "Share of long ties that stay inside one's own group.", symbol="h_o",
+        searched=False,
     )
     entrepreneur_facets: int = number(
         25, (8, 26), "Facets that an organisation knows when it starts.", symbol="n_e",
