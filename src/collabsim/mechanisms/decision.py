@@ -62,7 +62,7 @@ class Decision(Group):
         symbol="T_δ", unit="month", limits=(0.0, 120.0),
     )
     base: float = number(
-        -6.13, (-8.0, -3.5), "Log-odds of adoption with nothing in favour.", symbol="z₀",
+        -5.0, (-8.0, -3.5), "Log-odds of adoption with nothing in favour.", symbol="z₀",
         limits=(-50.0, 50.0), source=LEVER,
     )
     trust: float = number(
