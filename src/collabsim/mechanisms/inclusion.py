@@ -116,18 +116,28 @@ def inclusion(world: World, tile: int, clock: Clock, p: Parameters, scratch: Scr
     """Joining, leaving and cohesion in the communities of a tile."""
     here = tile_of(world, tile)
     invited = alike(0.0)
-    involved = alike(0)  # where somebody invites or is a member
+    busy = False  # whether anybody invites or is a member
     for c in range(here.first, here.end):
         g = world.governments[c]
         outsiders, chance = _outsiders(world, g), 0.0
-        busy = outsiders < g.end_person - g.first_person
+        busy |= outsiders < g.end_person - g.first_person
         for k in range(g.first_tie, g.end_tie):
             chance += _invitation(world.ties[k], outsiders, p)
             busy |= world.ties[k].invite > 0.0
         invited = put(invited, c - here.first, chance)
-        involved = put(involved, c - here.first, busy)
-    if not anywhere(involved > 0):
-        return
+    if busy:
+        _come_and_go(world, tile, here, clock, invited, scratch, p)
+    for c in range(here.first, here.end):
+        g = world.governments[c]
+        for k in range(g.first_tie, g.end_tie):
+            _work_together(world.ties[k], p)
+
+
+@rule
+def _come_and_go(
+    world: World, tile: int, here: Any, clock: Clock, invited: Any, scratch: Scratch, p: Parameters
+) -> None:
+    """Let people join and leave, all by what was so at the start of the month."""
     _hear(world, tile, here, scratch, p)
     count = _who_changes(world, tile, clock, invited, scratch, p)
     for n in range(count):
@@ -137,11 +147,6 @@ def inclusion(world: World, tile: int, clock: Clock, p: Parameters, scratch: Scr
     for n in range(count):
         c, i = scratch.community[n], scratch.person[n]
         _change(world, c, i, scratch.movement[n], int(clock.month))
-    for c in range(here.first, here.end):
-        g = world.governments[c]
-        if involved[c - here.first]:
-            for k in range(g.first_tie, g.end_tie):
-                _work_together(world.ties[k], p)
 
 
 @rule
