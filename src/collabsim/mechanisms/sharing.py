@@ -112,7 +112,7 @@ def _teach(world: World, tile: int, here: Any, p: Parameters) -> None:
             able += where(member, capacity[i], 0.0)
         for c in range(here.first, here.end):
             g = world.governments[c]
-            if g.first_tie + k < g.end_tie and _members(world, g) > 0:
+            if g.first_tie + k < g.end_tie:
                 tie = world.ties[g.first_tie + k]
                 together = able[c - here.first]
                 tie.member_capacity = together / tie.members if tie.members > 0 else 0.0
@@ -121,26 +121,15 @@ def _teach(world: World, tile: int, here: Any, p: Parameters) -> None:
         total += capacity[i]
     for c in range(here.first, here.end):
         g = world.governments[c]
-        if _members(world, g) > 0:
-            g.people_capacity = total[c - here.first] / (g.end_person - g.first_person)
-
-
-@rule
-def _members(world: World, g: GovernmentRow) -> int:
-    members = 0
-    for k in range(g.first_tie, g.end_tie):
-        members += world.ties[k].members
-    return members
+        g.people_capacity = total[c - here.first] / (g.end_person - g.first_person)
 
 
 @rule
 def sharing(world: World, tile: int, clock: Clock, p: Parameters, scratch: Scratch) -> None:
     """Letting go, teaching and nurturing in the communities of a tile."""
     here = tile_of(world, tile)
-    members = 0
     for c in range(here.first, here.end):
         g = world.governments[c]
-        members += _members(world, g)
         for k in range(g.first_tie, g.end_tie):
             tie = world.ties[k]
             e = world.entrepreneurs[tie.entrepreneur]
@@ -148,8 +137,7 @@ def sharing(world: World, tile: int, clock: Clock, p: Parameters, scratch: Scrat
                 tie.nurtured = p.sharing.nurture * tie.government_trust * (1.0 - e.capacity)
         if g.first_tie < g.end_tie:
             _share_power(world, g, p)
-    if members > 0:
-        _teach(world, tile, here, p)
+    _teach(world, tile, here, p)
 
 
 WORDS = Words(
