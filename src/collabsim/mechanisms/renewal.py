@@ -105,7 +105,7 @@ def renewal(world: World, clock: Clock, p: Parameters) -> None:
         e = world.entrepreneurs[j]
         e.leaving = _ENDS if e.active and _out_of_money(e, month, p) else 0
         if not e.active and uniform(entry_key, e.id) < p.renewal.entry:
-            begin_organisation(e, world, clock, p)
+            begin_organisation(e, world, clock, month + 1, p)
             e.leaving = _BEGINS
     moved = False
     for k in range(len(world.ties)):
