@@ -1,16 +1,17 @@
 """Who joins a movement and who leaves it, and what growth does to cohesion.
 
 People differ for good in their readiness ρ to take part in anything. An organisation invites people
-who are not members, so many a month whatever an agent stands for; members with a seat invite
-neighbours they know. An invitation is accepted with chance ρ · trust · (1 − resentment). A member
-leaves with chance
+who are not members, so many a month whatever an agent stands for; while it does, each member
+invites each neighbour they know with chance peer_rate · seats. An invitation is accepted with
+chance ρ · trust · (1 − resentment). A member leaves with chance
 
     exit · (1.5 − ρ) + (1 − trust) · (leave_rate · (l₀ + resentment) + fatigue · (1 − delivery))
 
 for life changes and many have done their bit: trust alone keeps nobody. Where a law pays members for
-what is carried out, readiness becomes ρ + (1 − ρ) · paid, and the chance to leave is multiplied by
-1 − paid, with paid = pay · min(1, 4 · depth). Who has left rests for
-``rest_months`` before they accept again. Newcomers dilute cohesion, the habit of working together, which regrows only slowly:
+what is carried out, ρ becomes ρ + (1 − ρ) · paid, and the chance to leave is multiplied by
+1 − paid, with paid = pay · min(1, 4 · depth of the deepest policy here). Who has left rests for
+``rest_months`` before they accept again. Newcomers dilute cohesion, the habit of working together,
+which regrows only slowly:
 
     cohesion ← cohesion · (1 − (1 − inheritance) · newcomers / members),  then
     cohesion ← cohesion + cohesion_growth · (1 − cohesion)

@@ -6,8 +6,8 @@ no policy has taken over yet:
     power = 1 − the greatest depth of a policy in force
 
 Its capacity, here its lobby, follows that share at the speed ``pace``, for it is paid by it. Its
-trust in the government grows with the business it has and falls with the business it loses, as
-anybody's does. A supplier without trust speaks against every new proposal,
+trust in the government grows with the business it has, its power, and falls with the business it
+has lost, 1 − power, as anybody's does. A supplier without trust speaks against every new proposal,
 
     opposition = power · capacity · (1 − trust)
 

@@ -6,14 +6,17 @@ in a government, less than ½, gives the place up with the monthly chance
     give_up · (1 − 2 T_e)
 
 Where it leaves, each member stays organised with chance capacity · memory, for what people are able
-to do themselves does not leave with the staff. The government keeps a policy that it has adopted.
-The organisation's share of power waits for its successor; what members hold stays theirs. After a
-while somebody new takes the place, or comes back to it, with chance ``entry`` a month: a stranger,
-except for the trust that an organised community, whose voice is ω, carries over:
+to do themselves does not leave with the staff; the others need no rest before they join again. The
+government keeps a policy that it has adopted. The organisation's share of power waits for its
+successor; what members hold stays theirs. After a while a new organisation takes all places of one
+that has ended, or one comes back to a place it gave up, each with chance ``entry`` a month. It comes
+as a stranger, who was never refused and, unless there has been a policy, delivers nothing yet. Only
+an organised community, whose voice is ω, carries over some of the government's trust:
 
     T ← T₀ + memory · ω · max(0, T − T₀)
 
-Some open their places one after the other, over ``opening_months``.
+Some open their places one after the other, over ``opening_months``; whoever is gone by then opens
+none.
 
 Limits: cost 0 and give_up 0: nobody leaves; entry 0: nobody comes; memory 0: nobody stays
 organised; however many come and go, no power moves by it. Sources: "99 % failed despite trying"

@@ -7,12 +7,13 @@ a seat and work well together, and are trained under a law that provides for it:
                            + law_training · training) · (1 − capacity)
 
 Power is a share of decisions; within a community the shares of the government, of each organisation
-and of its members sum to 1. A government lets go, slowly, towards P₀ · (1 − Σ seats · T · ω), where
-P₀ is its power at the start and ω the voice of a movement; what it lets go of goes to members in
-proportion to their seats and otherwise to the organisation. When an organisation leaves, its share
+and of its members sum to 1. A government lets go, slowly, towards P₀ · (1 − min(1, Σ seats · T · ω)),
+where P₀ is its power at the start and ω the voice of a movement. What it lets go of is divided by
+seats · T · ω; it goes to members in proportion to their seats and otherwise to the organisation, or
+all to the members where the organisation has left. When an organisation leaves, the share it has
 waits for the next one; what the members of a movement held goes back to the government when the
-last has left. A wary government takes power back from all. It nurtures organisations whose policy it has adopted: their capacity
-grows with its trust.
+last has left. A wary government takes back taking_back · wariness of what others hold. It nurtures
+organisations whose policy it has adopted: their capacity grows with its trust.
 
 Limits: all seats 0: members gain no power; letting_go = taking_back = 0: power never moves, whoever
 comes and goes.
