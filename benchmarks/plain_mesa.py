@@ -1,8 +1,8 @@
 """The same model as Mesa models are usually written: every agent an object, every rule a loop.
 
 The rules are those of the plain-Python oracle that the tests hold the compiled model to; here its
-people, governments, organisations and funders are ``mesa.Agent`` objects with attributes. So both
-models do the same work and give the same numbers, and only the way of computing differs.
+people, governments, organisations, suppliers and funders are ``mesa.Agent`` objects. So both models
+do the same work and give the same numbers, and only the way of computing differs.
 ``mesa.batch_run`` can run it in several processes, each of which imports this file.
 """
 
@@ -22,7 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 oracle: Any = import_module("reference.oracle")
 
 KINDS = {"Person": "person", "Government": "government", "Organisation": "organisation",
-         "Funder": "funder"}  # fmt: skip
+         "Supplier": "supplier", "Funder": "funder"}  # fmt: skip
 
 
 def agent_type(name: str) -> type:

@@ -51,8 +51,12 @@ EVENTFUL = {
     "resentment.gossip": 0.05,
     "law.possible": 1,
     "law.vote_months": 6,
-    "law.threshold": 0.4,
+    "law.threshold": 0.1,
     "law.term_months": 24,
+    "law.mandate_rate": 0.3,
+    "law.pay": 0.5,
+    "voice.core": 1.0,
+    "agreement.rollout": 0.06,
     "life.stay_years": 6.0,
     "inclusion.exit": 0.03,
     "inclusion.rest_months": 9,
@@ -71,6 +75,9 @@ HISTORY = (
     Event(kind="budget_cut", month=30, months=12, depth=0.3),
     Event(kind="budget_cut", month=66, depth=0.2),
     Event(kind="window", month=45, months=6),
+    Event(kind="change", month=0, values=0.4),
+    Event(kind="change", month=52),
+    Event(kind="change", month=88, values=-0.5),
 )
 
 
@@ -85,7 +92,7 @@ def small_scenario(
     mix: dict[str, float] | None = None,
     events: tuple[Event, ...] = (),
     months: int = 120,
-    size: dict[str, int] | None = None,
+    size: dict[str, float] | None = None,
 ) -> Scenario:
     """A scenario of a few communities with ``people`` each, and parameters set by name."""
     sizes: dict[str, float] = {

@@ -1,9 +1,10 @@
 """The whole model in plain Python: the best first read, and what the compiled model is held to.
 
-People, governments, organisations, the ties between them, funders and nations are objects with
-attributes; facets are sets of numbers; every rule of the month is one method of :class:`Oracle`, in
-the order in which the month goes through them. Nothing is compiled or vectorised. The oracle starts
-from a world of month 0 and gives the same trajectory as the compiled model, only slower.
+People, governments, organisations, the ties between them, suppliers, funders and nations are
+objects with attributes; facets are sets of numbers; every rule of the month is one method of
+:class:`Oracle`, in the order in which the month goes through them. Nothing is compiled or
+vectorised. The oracle starts from a world of month 0 and gives the same trajectory as the compiled
+model, only slower.
 
 Chance is a function of (seed, stream, agent, month, draw), so who is asked first does not matter.
 Benchmarks subclass the agents (``person_type`` and its likes) and override :meth:`Oracle.make`.
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from collabsim.randomness import stream as number_of
 from collabsim.scenarios import Scenario
+from collabsim.state.columns import NEVER
 
 Facets = frozenset[int]
 WORD = 2**64 - 1
@@ -80,17 +82,25 @@ class Person(Agent):
     trust: Any = Single()
     capacity: Any = Single()
     resentment: Any = Single()
+    readiness: Any = Single()
     benefit: Any = Single()
 
 
 class Government(Agent):
-    """The government of a community, with its ``nation``, ``people``, ``ties`` and ``peers``."""
+    """The government of a community.
+
+    It has a ``nation``, ``people``, ``ties``, a ``supplier`` of the usual service, and ``peers``.
+    """
 
     def conflict(self) -> float:
         return 0.5 * self.wariness + 0.5 * self.resentment  # type: ignore[no-any-return]
 
     def asymmetry(self) -> float:
         return max(0.0, 2.0 * self.power - 1.0)  # type: ignore[no-any-return]
+
+    def money(self) -> float:
+        """What is left of the usual budget."""
+        return self.capacity / self.base_capacity if self.base_capacity else 0.0
 
 
 class Tie(Agent):
@@ -103,9 +113,22 @@ class Tie(Agent):
     def movement(self) -> list[Person]:
         return [person for person in self.government.people if person.movement is self]
 
+    def lose(self, person: Person, month: int) -> None:
+        """``person``, a member, is none from ``month`` on."""
+        self.members -= 1
+        self.joined -= person.since
+        person.movement, person.since = None, month
+
 
 class Organisation(Agent):
     """An organisation of social entrepreneurs, with its ``nation``, ``funder`` and ``ties``."""
+
+
+class Supplier(Agent):
+    """Who runs the usual service of a community."""
+
+    def opposition(self) -> float:
+        return self.power * self.capacity * self.trust  # type: ignore[no-any-return]
 
 
 class Funder(Agent):
@@ -114,6 +137,10 @@ class Funder(Agent):
 
 class Nation(Agent):
     """A nation, with its ``governments`` and ``organisations``."""
+
+    def lever(self, strength: float) -> float:
+        """How far a lever of the law works that is as strong as this on paper."""
+        return strength * self.law_strength if self.law else 0.0  # type: ignore[no-any-return]
 
 
 def copy_row(thing: Any, row: Any, without: tuple[str, ...] = ()) -> None:
@@ -150,6 +177,7 @@ class Oracle:
     government_type: type = Government
     tie_type: type = Tie
     organisation_type: type = Organisation
+    supplier_type: type = Supplier
     funder_type: type = Funder
     nation_type: type = Nation
 
@@ -165,6 +193,7 @@ class Oracle:
         self.governments = self._things(self.government_type, world.governments)
         self.ties = self._things(self.tie_type, world.ties, ("entrepreneur", "government"))
         self.organisations = self._things(self.organisation_type, world.entrepreneurs, ("ties",))
+        self.suppliers = self._things(self.supplier_type, world.suppliers)
         self.funders = self._things(self.funder_type, world.funders)
         self.people = self._things(self.person_type, world.beneficiaries)
         self._introduce(world)
@@ -191,6 +220,7 @@ class Oracle:
             g.nation = self.nations[g.nation]
             g.people = self.people[g.first_person : g.end_person]
             g.ties = self.ties[g.first_tie : g.end_tie]
+            g.supplier = self.suppliers[c]
             g.peers = [self.governments[row] for row in world.peers[c] if row >= 0]
             n = len(g.people)
             mainstream = n - round(self.p.start.marginalised * n)
@@ -226,15 +256,18 @@ class Oracle:
         """One month, in this order."""
         self.national_environment()
         for g in self.governments:
+            self.life(g)
             self.effort(g)
             self.environment(g)
             self.listening(g)
             self.curiosity(g)
             self.inclusion(g)
+            self.voice(g)
             self.sharing(g)
             self.decision(g)
+            self.agreement(g)
+            self.opposition(g)
             self.delivery(g)
-            self.setback(g)
             self.trust(g)
             self.resentment(g)
             self.diffusion(g)
@@ -256,7 +289,7 @@ class Oracle:
         """Events of history, crises and national elections; organisations' knowledge ages."""
         w = self.p.environment
         for nation in self.nations:
-            nation.crisis_begins = False
+            nation.crisis_begins = nation.changes = False
             nation.opens = 0
             nation.budget = 1.0
             nation.window = max(0, nation.window - 1)
@@ -272,6 +305,9 @@ class Oracle:
                     nation.crisis_begins = True
                     nation.crisis_depth = event.depth
                     nation.crisis = max(nation.crisis, event.months)
+                elif event.kind == "change" and since == 0:
+                    nation.changes = True
+                    nation.values = math.nan if event.values is None else event.values
             struck = self.draw("CRISIS", nation.id) < w.crisis_rate
             if struck and nation.crisis == 0 and not nation.crisis_begins:
                 nation.crisis_begins = True
@@ -291,25 +327,54 @@ class Oracle:
             return frozenset([int(self.draw(stream, agent, 1) * facets)])
         return frozenset()
 
+    def life(self, g: Government) -> None:
+        """What nobody practises fades; some people go, and others come in their places."""
+        fade, goes = self.p.life.fade, 1.0 / (12.0 * self.p.life.stay_years)
+        for person in g.people:
+            if person.movement is None:
+                person.capacity += fade * (self.p.start.beneficiary_capacity - person.capacity)
+            if self.draw("LIFE", person.id) < goes:
+                g.ever -= person.since != NEVER
+                if person.movement is not None:
+                    person.movement.lose(person, NEVER)
+                self.come(person)
+        g.listening += fade * (g.usual_listening - g.listening)
+        g.curiosity += fade * (g.usual_curiosity - g.curiosity)
+        g.stereotype += fade * (g.usual_stereotype - g.stereotype)
+
+    def come(self, person: Person) -> None:
+        """Somebody new stands in the place of ``person``, drawn as at the start."""
+        start, mean = self.p.start, self.p.inclusion.readiness
+        length = (start.facets + round(start.overlap * start.facets)) // 2
+        first = start.facets - length if person.group else 0
+        chosen = self.facets("FACETS_BENEFICIARY", person.id, length, start.needs)
+        person.needs = frozenset(first + facet for facet in chosen)
+        u, v, w = (self.draw("START_BENEFICIARY", person.id, draw) for draw in range(3))
+        person.trust = self.around(start.beneficiary_trust, u)
+        person.capacity = self.around(start.beneficiary_capacity, v)
+        person.readiness = w ** ((1.0 - mean) / mean)
+        person.resentment, person.since = 0.0, NEVER
+
     def effort(self, g: Government) -> None:
         """Every organisation spends its effort by its strategy; last month's marks are wiped."""
         for tie in g.ties:
             e = tie.organisation
             style = self.strategies[e.strategy]
-            spend = e.capacity * e.presence if e.active else 0.0
+            tie.seats = style.seats * self.p.effort.seats
+            tie.divisiveness = style.divisiveness
+            spend = e.capacity * e.drive * e.presence if tie.present else 0.0
+            spend *= 1.0 - self.p.effort.seat_cost * tie.seats
             tie.invite, tie.listen = style.invite * spend, style.listen * spend
             tie.teach, tie.explore = style.teach * spend, style.explore * spend
             tie.deliver, tie.lobby = style.deliver * spend, 0.0
             if tie.adopted:
                 tie.deliver += style.lobby * spend
-            elif tie.members < style.quorum * self.p.effort.quorum * len(g.people):
+            elif tie.voice < style.quorum * self.p.effort.quorum:
                 tie.invite += style.lobby * spend
             else:
                 tie.lobby = style.lobby * spend
-            tie.seats = style.seats * self.p.effort.seats
-            tie.divisiveness = style.divisiveness
             tie.heard = tie.newcomers = 0
-            tie.pushed = tie.won = tie.reversed = False
+            tie.pushed = tie.won = tie.agreed = tie.reversed = False
             tie.learned, tie.nurtured = frozenset(), 0.0
 
     def environment(self, g: Government) -> None:
@@ -319,14 +384,12 @@ class Oracle:
         g.window = max(0, g.window - 1)
         if (self.month + g.phase) % w.term_months == 0:
             g.changed = self.draw("ELECTION", g.id, 0) < w.turnover_probability
+        if g.nation.changes and self.month > 0:
+            g.changed = True
         if g.changed:
-            g.window = w.window_months
-            for tie in g.ties:
-                tie.government_trust *= 1.0 - w.turnover_loss * (1.0 - w.memory * tie.share())
-            new = self.around(self.p.start.listening, self.draw("ELECTION", g.id, 1))
-            g.listening = (1.0 - w.redraw) * g.listening + w.redraw * new
-            new = self.around(self.p.start.curiosity, self.draw("ELECTION", g.id, 2))
-            g.curiosity = (1.0 - w.redraw) * g.curiosity + w.redraw * new
+            self.new_administration(g)
+        if g.nation.changes and not math.isnan(g.nation.values):
+            g.values = g.nation.values
         if g.nation.crisis_begins:
             g.capacity *= 1.0 - g.nation.crisis_depth
         g.window = max(g.window, g.nation.opens)
@@ -338,6 +401,20 @@ class Oracle:
         g.known -= stale
         for tie in g.ties:
             tie.solution -= stale
+
+    def new_administration(self, g: Government) -> None:
+        """Others come into office, with a mind of their own."""
+        w = self.p.environment
+        g.window = w.window_months
+        for tie in g.ties:
+            tie.refusals = 0
+            tie.government_trust *= 1.0 - w.turnover_loss * (1.0 - w.memory * tie.voice)
+        new = self.around(self.p.start.listening, self.draw("ELECTION", g.id, 1))
+        g.listening = (1.0 - w.redraw) * g.listening + w.redraw * new
+        new = self.around(self.p.start.curiosity, self.draw("ELECTION", g.id, 2))
+        g.curiosity = (1.0 - w.redraw) * g.curiosity + w.redraw * new
+        aside = w.values_spread * (2.0 * self.draw("ELECTION", g.id, 3) - 1.0)
+        g.values = min(1.0, max(-1.0, g.usual_values + aside))
 
     def around(self, mean: float, u: float) -> float:
         """A value around ``mean``, as far away as differences between agents allow."""
@@ -351,7 +428,7 @@ class Oracle:
         open_to_others = g.listening * (1.0 - g.stereotype)
         open_to_others *= 1.0 - w.asymmetry_weight * g.asymmetry()
         for tie in g.ties:
-            if not tie.organisation.active:
+            if not tie.present:
                 continue
             useful = open_to_others * (w.stranger + (1.0 - w.stranger) * tie.government_trust)
             for meeting in range(w.meetings):
@@ -359,7 +436,7 @@ class Oracle:
                 if self.draw("MEETING", agent, draw) < useful:
                     tie.heard += 1
                     spoken = tie.organisation.known
-                    if tie.members > 0 and self.draw("MEETING", agent, draw + 1) < tie.seats:
+                    if tie.members > 0 and self.draw("MEETING", agent, draw + 1) < tie.seated:
                         which = int(self.draw("MEETING", agent, draw + 2) * tie.members)
                         spoken = tie.movement()[which].needs
                     g.known |= one_of(spoken, self.draw("MEETING", agent, draw + 3))
@@ -377,7 +454,7 @@ class Oracle:
         equality = 1.0 - g.asymmetry()
         for tie in g.ties:
             e = tie.organisation
-            if e.active:
+            if tie.present:
                 contact = w.contact * equality * min(1.0, w.contact_floor + tie.share())
                 g.stereotype *= 1.0 - contact * (1.0 - tie.divisiveness)
                 if self.draw("EXPLORATION", tie.id, 0) < w.discovery_entrepreneur * tie.explore:
@@ -390,7 +467,7 @@ class Oracle:
                 if self.draw("UPTAKE", tie.id, 0) < w.uptake * (tie.explore + g.curiosity):
                     fresh = (g.known | e.known) - tie.solution
                     tie.solution |= one_of(fresh, self.draw("UPTAKE", tie.id, 1))
-        trusted = max((t.government_trust for t in g.ties if t.organisation.active), default=0.0)
+        trusted = max((tie.government_trust for tie in g.ties if tie.present), default=0.0)
         if self.draw("GOVERNMENT_IDEA", g.id, 0) < w.discovery_government * g.curiosity * trusted:
             g.known |= {int(self.draw("GOVERNMENT_IDEA", g.id, 1) * self.p.start.facets)}
 
@@ -401,20 +478,22 @@ class Oracle:
         w = self.p.inclusion
         before = {person: person.movement for person in g.people}
         outsiders = sum(1 for tie in before.values() if tie is None)
-        if outsiders == len(g.people) and all(tie.invite == 0.0 for tie in g.ties):
-            return
+        paid = g.nation.lever(self.p.law.pay) * min(1.0, 4.0 * g.depth)
         for person in g.people:
             u = self.draw("MEMBERSHIP", person.id)
+            ready = person.readiness + (1.0 - person.readiness) * paid
             tie = before[person]
             if tie is not None:
                 unhappy = w.leave_rate * (w.leave_floor + person.resentment)
                 unhappy += w.fatigue * (1.0 - tie.delivery)
-                if u < (1.0 - person.trust) * unhappy:
-                    person.movement = None
-                    tie.members -= 1
+                leaving = w.exit * (1.5 - ready) + (1.0 - person.trust) * unhappy
+                if u < leaving * (1.0 - paid):
+                    tie.lose(person, self.month)
+                continue
+            if self.month - person.since < w.rest_months:
                 continue
             offers = [self.invitations(tie, person, before, outsiders) for tie in g.ties]
-            accepting = person.trust * (1.0 - person.resentment)
+            accepting = ready * person.trust * (1.0 - person.resentment)
             accepted = min(1.0, sum(offers)) * accepting
             if u < accepted:
                 point = u / accepted * sum(offers)
@@ -426,6 +505,9 @@ class Oracle:
                     point -= offer
                 person.movement.members += 1
                 person.movement.newcomers += 1
+                person.movement.joined += self.month
+                g.ever += person.since == NEVER
+                person.since = self.month
         for tie in g.ties:
             if tie.members > 0:
                 tie.cohesion *= 1.0 - (1.0 - w.inheritance) * tie.newcomers / tie.members
@@ -434,37 +516,51 @@ class Oracle:
     def invitations(self, tie: Tie, person: Person, before: Any, outsiders: int) -> float:
         """Invitations to ``tie`` that reach ``person``: by the organisation and by neighbours."""
         knowing = sum(1 for other in person.acquaintances if before[other] is tie)
-        invited = self.p.inclusion.invitation_rate * tie.invite / outsiders
+        people = outsiders * self.p.size.people_per_agent
+        invited = self.p.inclusion.invitation_rate * tie.invite / people
         return invited + (knowing * self.p.inclusion.peer_rate * tie.seats if tie.invite > 0 else 0)  # type: ignore[no-any-return]
+
+    def voice(self, g: Government) -> None:
+        """How far each movement is heard, and how many chairs its members have."""
+        w, each = self.p.voice, self.p.size.people_per_agent
+        others = 1.0 - self.p.start.government_power
+        for tie in g.ties:
+            tie.voice, tie.chairs = 0.0, 0
+            if tie.members > 0:
+                members = tie.members * each
+                enough = w.half * len(g.people) * each + w.core
+                tie.voice = tie.cohesion * members / (members + enough)
+                say = min(1.0, tie.members_power / others) if others > 0.0 else 1.0
+                tie.chairs = round(w.table * tie.seats * say)
+            tie.seated = tie.chairs / w.table if w.table else 0.0
+            tie.chair = min(1.0, tie.chairs / (tie.members * each)) if tie.members else 0.0
 
     def sharing(self, g: Government) -> None:
         """The government lets go or takes back; it nurtures partners; members become able."""
         w = self.p.sharing
         for tie in g.ties:
-            if tie.adopted and tie.organisation.active:
+            if tie.adopted and tie.present:
                 missing = 1.0 - tie.organisation.capacity
                 tie.nurtured = w.nurture * tie.government_trust * missing
         if g.ties:
-            claims = [tie.seats * tie.government_trust * tie.share() for tie in g.ties]
-            released = max(0.0, w.letting_go * (g.power - (1.0 - min(1.0, sum(claims)))))
+            claims = [tie.seats * tie.government_trust * tie.voice for tie in g.ties]
+            aim = self.p.start.government_power * (1.0 - min(1.0, sum(claims)))
+            released = max(0.0, w.letting_go * (g.power - aim))
             for tie, claim in zip(g.ties, claims, strict=True):
                 part = released * claim / sum(claims) if claim > 0.0 else 0.0
                 kept = 1.0 - w.taking_back * g.wariness
-                seats = tie.seats if tie.organisation.active else 1.0
+                seats = tie.seats if tie.present else 1.0
                 tie.members_power = (tie.members_power + part * seats) * kept
                 tie.power = (tie.power + part * (1.0 - seats)) * kept
                 if not tie.members:
                     tie.members_power = 0.0
             g.power = 1.0 - sum(tie.power + tie.members_power for tie in g.ties)
-        if not any(tie.members for tie in g.ties):
-            return
         for tie in g.ties:
             rate = w.teaching * tie.teach + w.member_teaching * tie.seats * tie.cohesion
-            rate += w.law_training * g.nation.law
+            rate += w.law_training * g.nation.lever(self.p.law.training)
             movement = tie.movement()
             for person in movement:
                 person.capacity += min(1.0, rate) * (1.0 - person.capacity)
-                person.power = tie.members_power / tie.members
             tie.member_capacity = sum(person.capacity for person in movement)
             tie.member_capacity /= max(1, len(movement))
         g.people_capacity = sum(person.capacity for person in g.people) / len(g.people)
@@ -473,42 +569,121 @@ class Oracle:
 
     def decision(self, g: Government) -> None:
         """Organisations push, the government decides, and pushes leave marks."""
-        w = self.p.decision
-        window = 1.0 if g.window > 0 else 0.0
         for tie in g.ties:
-            often = 2.0 * w.push * tie.lobby * (1.0 + w.window_boost * window)
-            if self.draw("PUSH", tie.id) >= often:
+            if not self.due(tie):
                 continue
             tie.pushed = True
             known = self.table(g, tie)
-            z = w.base + w.trust * tie.government_trust
-            z += w.quality * len(known) / self.p.start.facets
-            z += w.voice * tie.share() * tie.seats + w.window * window
-            z += w.pressure * tie.divisiveness * (0.5 + 0.5 * tie.power)
-            z -= w.stereotype * g.stereotype + w.wariness * g.wariness + w.control * g.power
-            z += w.law * g.nation.law + w.peer * g.peer_success
+            chance = logistic(self.log_odds(g, tie, known, tie.divisiveness))
             hurt = self.p.resentment.push * tie.divisiveness
             for person in g.people if hurt > 0.0 else ():
                 mark = hurt * len(person.needs - known) / self.p.start.needs
                 if person.movement is tie:
                     mark *= self.p.resentment.member_share
                 person.resentment += mark * (1.0 - person.resentment)
-            g.wariness += hurt * (1.0 - tie.share()) * (1.0 - g.wariness)
-            if self.draw("ADOPTION", tie.id) < logistic(z):
-                tie.won = tie.adopted = tie.ever_adopted = tie.own = True
+            g.wariness += hurt * (1.0 - tie.voice) * (1.0 - g.wariness)
+            if self.draw("ADOPTION", tie.id) < chance:
+                tie.won = tie.own = True
                 tie.wins += 1
-                tie.adopted_months = 0
-                tie.solution = known
-                if tie.first_win < 0:
-                    tie.first_win = self.month
+                self.agree(tie, known)
+            else:
+                tie.refusals = min(5, tie.refusals + 1)
+        self.own_accord(g)
+
+    def due(self, tie: Tie) -> bool:
+        """Whether a decision that somebody pushed for, now or earlier, falls this month."""
+        w = self.p.decision
+        if tie.wait > 0:
+            tie.wait = tie.wait - 1 if tie.lobby > 0.0 else 0
+            return tie.wait == 0 and tie.lobby > 0.0  # type: ignore[no-any-return]
+        if self.draw("PUSH", tie.id) >= 2.0 * w.push * tie.lobby:
+            return False
+        tie.wait = round(w.deliberation * tie.seats)
+        return tie.wait == 0  # type: ignore[no-any-return]
+
+    def log_odds(self, g: Government, tie: Tie, known: Facets, divisiveness: float) -> float:
+        """What speaks for a proposal that addresses what is ``known``, less what is against it."""
+        w = self.p.decision
+        z = w.base + g.place + w.values * g.values + w.trust * tie.government_trust
+        z += w.quality * len(known) / self.p.start.facets + w.voice * tie.voice * tie.seated
+        z += w.window if g.window > 0 else 0.0
+        z += w.pressure * divisiveness * (0.5 + 0.5 * tie.power)
+        z -= w.stereotype * g.stereotype + w.wariness * g.wariness + w.control * g.power
+        z += w.law * g.nation.lever(self.p.law.mandate) - w.refusal * tie.refusals
+        return z - self.p.opposition.weight * g.supplier.opposition()  # type: ignore[no-any-return]
 
     def table(self, g: Government, tie: Tie) -> Facets:
         """What is known at the table, where some members may sit."""
         known = g.known | tie.organisation.known | g.nation.law_facets
         movement = tie.movement()
-        for seat in range(round(self.p.decision.table * tie.seats) if movement else 0):
-            known |= movement[int(self.draw("TABLE", tie.id, seat) * len(movement))].needs
+        for chair in range(tie.chairs if movement else 0):
+            known |= movement[int(self.draw("TABLE", tie.id, chair) * len(movement))].needs
         return known  # type: ignore[no-any-return]
+
+    def agree(self, tie: Tie, known: Facets) -> None:
+        """A policy begins, on paper."""
+        tie.agreed = tie.adopted = tie.ever_adopted = True
+        tie.adopted_months = tie.refusals = 0
+        tie.depth = tie.carried = 0.0
+        tie.signed_values = tie.government.values
+        tie.solution = known
+        if tie.first_win < 0:
+            tie.first_win = self.month
+
+    def own_accord(self, g: Government) -> None:
+        """A government without a policy decides unasked, if a law obliges it."""
+        mandate = g.nation.lever(self.p.law.mandate)
+        if not g.ties or any(tie.adopted for tie in g.ties):
+            return
+        often = self.p.law.mandate_rate * mandate * 0.5 * (1.0 + g.values)
+        if self.draw("ACCORD", g.id, 0) < often:
+            tie = g.ties[int(self.draw("ACCORD", g.id, 1) * len(g.ties))]
+            known = g.known | g.nation.law_facets
+            if self.draw("ACCORD", g.id, 2) < logistic(self.log_odds(g, tie, known, 0.0)):
+                tie.own = False
+                self.agree(tie, known)
+
+    def agreement(self, g: Government) -> None:
+        """Policies get from paper into life, or end."""
+        w = self.p.agreement
+        training = g.nation.lever(self.p.law.training)
+        able = g.able + training * max(0.0, 1.0 - g.able)
+        for tie in g.ties:
+            if tie.adopted and tie.adopted_months > 0:
+                ends = 1.0 - math.exp(-self.hazard(g, tie))
+                if self.draw("REVERSAL", tie.id) < ends:
+                    tie.adopted, tie.reversed, tie.depth = False, True, 0.0
+                    tie.reversals += 1
+            if tie.adopted:
+                aim = g.money() * able * (0.5 + 0.5 * min(1.0, 2.0 * tie.deliver))
+                tie.depth += w.rollout * (min(1.0, aim) - tie.depth)
+                tie.carried += tie.depth
+                tie.adopted_months += 1
+                if tie.own and tie.adopted_months >= self.p.renewal.lasting_months:
+                    tie.lasting = True
+        g.depth = max((tie.depth for tie in g.ties if tie.adopted), default=0.0)
+
+    def hazard(self, g: Government, tie: Tie) -> float:
+        """How strongly the policy of ``tie`` is in question this month."""
+        w = self.p.agreement
+        event = 0.0
+        if (self.month + g.phase) % self.p.environment.term_months == 0:
+            event = min(1.0, w.contest * self.p.environment.turnover_probability)
+        if g.changed or g.nation.crisis_begins:
+            event = 1.0
+        against = 1.0 + 0.5 * self.p.opposition.weight * g.supplier.opposition()
+        lapse = w.lapse * (1.0 - tie.depth) * (1.0 - g.values) * against
+        broken = w.base + w.values_gap * max(0.0, tie.signed_values - g.values)
+        broken += w.resentment * g.conflict() + w.thin * (1.0 - tie.voice)
+        return (lapse + event * broken) / (1.0 + w.habit * tie.carried / 12.0)  # type: ignore[no-any-return]
+
+    def opposition(self, g: Government) -> None:
+        """The supplier of the usual service loses what policies take over."""
+        supplier, w = g.supplier, self.p.trust
+        supplier.power = 1.0 - g.depth
+        supplier.capacity += self.p.opposition.pace * (supplier.power - supplier.capacity)
+        pleased = better(supplier.trust, w.gain * supplier.power)
+        supplier.trust = worse(pleased, w.gain * w.asymmetry * (1.0 - supplier.power))
 
     def delivery(self, g: Government) -> None:
         """Three partners deliver together; each person gets the better of what is offered."""
@@ -518,22 +693,18 @@ class Oracle:
             by_government = by_community = 0.0
             if tie.adopted:
                 working = w.trust_floor + (1.0 - w.trust_floor) * tie.government_trust
-                by_government = w.government * g.capacity * working
-                left = g.capacity / g.base_capacity if g.base_capacity else 0.0
-                by_organisation *= 1.0 - w.contracted * (1.0 - left)
+                by_government = w.government * g.base_capacity * tie.depth * working
+                by_organisation *= 1.0 - w.contracted * (1.0 - g.money())
             else:
                 by_organisation *= w.around
             if tie.ever_adopted:
-                by_community = w.community * tie.share() * tie.member_capacity * tie.cohesion
+                served = 1.0 - math.exp(-w.serves * tie.share() * tie.member_capacity)
+                by_community = w.community * tie.cohesion * served
             failing = (1.0 - by_government) * (1.0 - by_organisation) * (1.0 - by_community)
             target = (1.0 - failing) * (1.0 - w.resistance * g.conflict())
             tie.delivery += w.rate * (target - tie.delivery)
             tie.delivered = tie.delivery
             tie.offer = tie.solution if tie.ever_adopted else tie.organisation.known
-            if tie.adopted:
-                tie.adopted_months += 1
-                if tie.own and tie.adopted_months >= self.p.renewal.lasting_months:
-                    tie.lasting = True
         g.usual = usual = w.status_quo * g.capacity
         benefits: tuple[list[float], list[float]] = ([], [])
         for person in g.people:
@@ -548,23 +719,6 @@ class Oracle:
         if mainstream and marginalised:
             g.gap = sum(mainstream) / len(mainstream) - sum(marginalised) / len(marginalised)
 
-    def setback(self, g: Government) -> None:
-        """A new administration or a crisis may reverse what was agreed."""
-        w = self.p.setback
-        elected = (self.month + g.phase) % self.p.environment.term_months == 0
-        if not (elected or g.nation.crisis_begins):
-            return
-        share = min(1.0, w.contest * self.p.environment.turnover_probability)
-        if g.changed or g.nation.crisis_begins:
-            share = 1.0
-        for tie in g.ties:
-            thin = (1.0 - tie.share()) * (1.0 - tie.government_trust)
-            chance = w.base + w.resentment * g.conflict() + w.thin * thin
-            chance *= share * (1.0 - w.law_protection * g.nation.law)
-            if tie.adopted and self.draw("REVERSAL", tie.id) < chance:
-                tie.adopted, tie.reversed = False, True
-                tie.reversals += 1
-
     # Feelings
 
     def trust(self, g: Government) -> None:
@@ -575,12 +729,11 @@ class Oracle:
             good = w.heard * tie.heard
             good += tie.delivery if tie.adopted else 0.0
             good += w.small_win * (1.0 - tie.divisiveness) if tie.won else 0.0
-            refused = w.refusal if tie.pushed and not tie.won else 0.0
-            pressed = w.pressure * tie.divisiveness * (1.0 - tie.share()) if tie.pushed else 0.0
+            pressed = w.pressure * tie.divisiveness * (1.0 - tie.voice) if tie.pushed else 0.0
             broken = w.reversal if tie.reversed else 0.0
             for side, bad in (
-                ("government", pressed + refused),
-                ("entrepreneur", refused + broken),
+                ("government", pressed),
+                ("entrepreneur", broken),
             ):
                 before = getattr(tie, f"{side}_trust")
                 setattr(tie, f"{side}_trust", worse(better(before, up * good), down * bad))
@@ -588,8 +741,10 @@ class Oracle:
             good = person.benefit
             bad = w.ignored * (1.0 - person.benefit)
             if person.movement is not None:
-                good += w.seat * person.movement.seats
-                bad = bad * (1.0 - person.movement.seats) + w.reversal * person.movement.reversed
+                tie = person.movement
+                good += w.seat * tie.chair * tie.depth
+                bad *= 1.0 - tie.chair * tie.depth
+                bad += w.reversal * (1.0 + tie.chair) if tie.reversed else 0.0
             person.trust = worse(better(person.trust, up * good), down * bad)
         g.people_trust = sum(person.trust for person in g.people) / len(g.people)
 
@@ -610,8 +765,8 @@ class Oracle:
         """Governments take heart or fright from what peers showed last month."""
         w = self.p.diffusion
         if g.peers:
-            g.peer_success = max(peer.shown_success for peer in g.peers)
-            g.stereotype *= 1.0 - w.success * g.peer_success
+            best = max(peer.shown_success for peer in g.peers)
+            g.stereotype *= 1.0 - w.success * best
             tension = sum(peer.shown_conflict for peer in g.peers) / len(g.peers)
             g.wariness += w.conflict * tension * (1.0 - g.wariness)
 
@@ -629,21 +784,19 @@ class Oracle:
         for nation in self.nations:
             if nation.law:
                 continue
-            support = 0.0
-            for g in nation.governments:
-                support += 0.5 * any(tie.adopted for tie in g.ties)
-                support += 0.5 * max((tie.share() * tie.seats for tie in g.ties), default=0.0)
-                support -= w.conflict * g.conflict()
-            support /= len(nation.governments)
+            number = len(nation.governments)
+            depth = sum(g.depth for g in nation.governments) / number
+            voices = [max((tie.voice for tie in g.ties), default=0.0) for g in nation.governments]
+            support = 0.5 * depth + 0.5 * sum(voices) / number
             support += w.window if nation.window > 0 else 0.0
-            passes = support * logistic(w.slope * (support - w.threshold))
-            if self.draw("LAW", nation.id) < passes:
+            if support >= w.threshold and self.draw("LAW", nation.id) < support:
                 nation.law, nation.law_month = True, self.month
-                enough = w.breadth * len(nation.governments)
+                conflict = sum(g.conflict() for g in nation.governments) / number
+                nation.law_strength = 1.0 - conflict
                 nation.law_facets = frozenset(
                     facet
                     for facet in range(self.p.start.facets)
-                    if sum(facet in g.known for g in nation.governments) >= enough
+                    if sum(facet in g.known for g in nation.governments) >= 0.5 * number
                 )
 
     # Organisations
@@ -655,32 +808,30 @@ class Oracle:
         for e in self.organisations:
             n = len(e.ties)
             e.age += e.active
+            e.lead_months += e.active
             e.trust = sum(tie.entrepreneur_trust for tie in e.ties) / n
             e.power = sum(tie.power for tie in e.ties) / n
             e.known = e.known.union(*(tie.learned for tie in e.ties))
             e.capacity += sum(tie.nurtured for tie in e.ties) / n
             e.wins = keep * e.wins + sum(tie.won for tie in e.ties) / n
-            earned = sum(tie.delivery for tie in e.ties if tie.adopted) / n
-            e.contracts = w.contract * earned if e.active else 0.0
+            earned = sum(tie.delivery * tie.depth for tie in e.ties if tie.adopted and tie.present)
+            e.contracts = w.contract * earned / n
             standing = sum(0.5 * (tie.share() + tie.government_trust) for tie in e.ties) / n
             grown = keep * e.growth + standing - e.standing
             e.growth = grown if e.age > 1 else 0.0
             e.standing = standing
 
     def funding(self) -> None:
-        """Funders score organisations and pay grants; a month costs a month of money."""
+        """Funders score organisations, pay grants and renew some; leads tire and hand over."""
         w, gain = self.p.funding, self.p.trust.gain
         for funder in self.funders:
             for e in funder.portfolio:
                 growth = min(1.0, max(0.0, e.growth / w.growth_unit))
                 e.score = (1.0 - funder.patience) * min(1.0, e.wins) + funder.patience * growth
                 e.score *= e.active
-            asked = w.elsewhere * len(funder.portfolio) + sum(e.score for e in funder.portfolio)
-            for e in funder.portfolio:
-                e.grants = funder.budget * e.score / asked
+                e.grants = 0.0
                 if e.active:
-                    e.runway = max(0.0, e.runway + e.contracts + e.grants - w.cost)
-                    e.runway = min(w.runway_cap, e.runway)
+                    self.live_on(e)
                     raised = better(e.funder_trust, gain * e.score)
                     bad = gain * self.p.trust.asymmetry * (1.0 - e.score)
                     e.funder_trust = worse(raised, bad)
@@ -692,23 +843,58 @@ class Oracle:
                 if e.grants + e.contracts > 0.0:
                     funder.power += e.grants / (e.grants + e.contracts) / len(funder.portfolio)
 
+    def live_on(self, e: Organisation) -> None:
+        """The month's money of an organisation, and what drives it next month."""
+        w = self.p.funding
+        if self.month == e.grant_end:
+            z = w.renew + w.renewal_score * (e.score - 0.3)
+            z += w.renewal_trust * (e.funder_trust - 0.5)
+            if self.draw("GRANT", e.id) < logistic(z):
+                e.grant_end = self.month + self.grant_length("GRANT", e)
+        e.grants = w.cost if self.month < e.grant_end else 0.0
+        e.money = max(0.0, e.money + e.contracts + e.grants - w.cost)
+        if self.draw("LEAD", e.id) < 1.0 / (12.0 * w.lead_years):
+            e.lead_months = 0
+        e.drive = math.exp(-w.tire * e.lead_months)
+        if w.cost > 0.0:
+            left = max(0, e.grant_end - (self.month + 1)) + e.money / w.cost
+            e.drive *= min(1.0, left / max(1.0, w.wind_down))
+
+    def grant_length(self, stream: str, e: Organisation) -> int:
+        """Months that a new grant pays for, at least one."""
+        waits = [-math.log(1.0 - self.draw(stream, e.id, draw)) for draw in (1, 2)]
+        return 1 + int(0.5 * self.p.funding.grant_months * sum(waits))
+
     def renewal(self) -> None:
-        """Organisations without money leave; after a while new ones take their places."""
-        leaving = [e for e in self.organisations if e.active and e.runway <= 0.0]
-        entering = [
+        """Organisations end and give places up; others begin, come back and open new places."""
+        ending = [
             e
             for e in self.organisations
-            if not e.active and self.draw("ENTRY", e.id) < self.p.renewal.entry
+            if e.active and self.p.funding.cost > 0.0
+            if self.month >= e.grant_end and e.money <= 0.0
         ]
-        for e in leaving:
-            e.active = False
-        for e in entering:
+        entry = self.p.renewal.entry
+        beginning = [
+            e for e in self.organisations if not e.active and self.draw("ENTRY", e.id) < entry
+        ]
+        for e in self.organisations:
+            e.ended = e in ending
+            e.active = e.active and not e.ended
+        for e in beginning:
             self.begin(e)
         for tie in self.ties:
-            if tie.organisation in leaving:
-                self.leave(tie)
-            elif tie.organisation in entering:
-                self.enter(tie)
+            e, next_month = tie.organisation, self.month + 1
+            if tie.present:
+                weary = self.p.renewal.give_up * max(0.0, 1.0 - 2.0 * tie.entrepreneur_trust)
+                if e in ending or self.draw("GIVING_UP", tie.id) < weary:
+                    self.leave(tie)
+            elif e.active and tie.opens <= next_month:
+                back = self.draw("ENTRY", tie.id, 1) < entry
+                if e in beginning or tie.opens == next_month or back:
+                    self.enter(tie)
+        for e in self.organisations:
+            places = sum(tie.present for tie in e.ties)
+            e.presence = min(1.0, self.p.effort.reach / max(1, places))
 
     def begin(self, e: Organisation) -> None:
         """An organisation as it begins."""
@@ -716,7 +902,9 @@ class Oracle:
         e.capacity = self.around(start.entrepreneur_capacity, self.draw("START_ENTREPRENEUR", e.id))
         e.known = self.facets("FACETS_ENTREPRENEUR", e.id, start.facets, start.entrepreneur_facets)
         e.funder_trust = start.funder_trust
-        e.active, e.age, e.runway = True, 0, self.p.funding.runway
+        e.active, e.age, e.lead_months = True, 0, 0
+        e.drive, e.money = 1.0, 0.0
+        e.grant_end = self.month + 1 + self.grant_length("START_ENTREPRENEUR", e)
         e.wins = e.growth = e.standing = e.score = 0.0
         if e.adaptive:
             kept = [row for row, style in enumerate(self.strategies) if not style.then]
@@ -734,32 +922,24 @@ class Oracle:
         return chosen
 
     def leave(self, tie: Tie) -> None:
-        """The organisation of ``tie`` is gone; able members may stay organised."""
-        g, p = tie.government, self.p
-        g.nation.attempts += 1
-        g.nation.lasting += tie.lasting
-        tie.own = tie.lasting = False
+        """The organisation of ``tie`` leaves the place; able members may stay organised."""
+        nation = tie.government.nation
+        nation.attempts += 1
+        nation.lasting += tie.lasting
+        tie.own = tie.lasting = tie.present = False
+        rested = self.month - self.p.inclusion.rest_months
         for person in tie.movement():
-            person.trust = worse(person.trust, p.trust.gain * p.trust.asymmetry * p.renewal.shock)
-            if self.draw("STAYING", person.id) >= person.capacity * p.environment.memory:
-                person.movement = None
-                tie.members -= 1
-        if tie.members > 0:
-            tie.members_power += tie.power
-        else:
-            g.power += tie.power + tie.members_power
-            tie.members_power = 0.0
-        tie.power = 0.0
+            if self.draw("STAYING", person.id) >= person.capacity * self.p.environment.memory:
+                tie.lose(person, rested)
 
     def enter(self, tie: Tie) -> None:
-        """A new organisation starts as a stranger but for what the community carries over."""
-        g, start = tie.government, self.p.start
-        carried = self.p.environment.memory * tie.share()
+        """Somebody comes as a stranger but for what the community carries over."""
+        start = self.p.start
         known_better = max(0.0, tie.government_trust - start.government_trust)
+        carried = self.p.environment.memory * tie.voice
         tie.government_trust = start.government_trust + carried * known_better
         tie.entrepreneur_trust = start.entrepreneur_trust
-        tie.power = min(g.power, (1.0 - start.government_power) / len(g.ties))
-        g.power -= tie.power
+        tie.present, tie.refusals = True, 0
         if not tie.ever_adopted:
             tie.delivery = 0.0
 
@@ -808,6 +988,9 @@ class Oracle:
         communities, facets = len(self.governments), self.p.start.facets
         governments, ties, organisations = self.governments, self.ties, self.organisations
         active = [e for e in organisations if e.active]
+        adopted = [g for g in governments if any(tie.adopted for tie in g.ties)]
+        carried_out = [g for g in governments if g.depth >= 0.15]
+        members = [person for person in self.people if person.movement is not None]
         contracts = sum(e.contracts for e in organisations)
         budgets = self.p.funding.government_budget * sum(g.capacity for g in governments)
         return {
@@ -815,7 +998,12 @@ class Oracle:
             "unmet_need": 1.0 - over_people("need_met"),
             "gini": over_people("gini"),
             "gap": over_people("gap"),
-            "adopted": mean([any(tie.adopted for tie in g.ties) for g in governments]),
+            "adopted": mean([g in adopted for g in governments]),
+            "carried_out": mean([g in carried_out for g in governments]),
+            "on_paper": mean([g in adopted and g not in carried_out for g in governments]),
+            "depth": mean([g.depth for g in governments]),
+            "habit": mean([tie.carried / 12.0 for tie in ties if tie.adopted]),
+            "opposition": mean([supplier.opposition() for supplier in self.suppliers]),
             "delivery": mean([max((t.delivery for t in g.ties), default=0.0) for g in governments]),
             "quality": mean([
                 max((len(t.solution) for t in g.ties if t.ever_adopted), default=0) / facets
@@ -832,7 +1020,10 @@ class Oracle:
             "government_capacity": mean([g.capacity for g in governments]),
             "entrepreneur_capacity": mean([e.capacity for e in active]),
             "beneficiary_capacity": over_people("people_capacity"),
-            "members": sum(tie.members for tie in ties) / len(self.people),
+            "members": len(members) / len(self.people),
+            "ever_members": mean([person.since != NEVER for person in self.people]),
+            "tenure": mean([(self.month - person.since) / 12.0 for person in members]),
+            "voice": mean([max((tie.voice for tie in g.ties), default=0.0) for g in governments]),
             "cohesion": mean([tie.cohesion for tie in ties if tie.members > 0]),
             "resentment": over_people("resentment"),
             "wariness": mean([g.wariness for g in governments]),
@@ -840,12 +1031,15 @@ class Oracle:
             "known_facets": mean([len(g.known) / facets for g in governments]),
             "open_windows": mean([g.window > 0 for g in governments]),
             "active_entrepreneurs": len(active) / max(1, len(organisations)),
+            "closures": mean([e.ended for e in organisations]),
+            "organisation_age": mean([e.age / 12.0 for e in active]),
             "pushes": mean([tie.pushed for tie in ties]),
-            "adoptions": mean([tie.won for tie in ties]),
+            "adoptions": mean([tie.agreed for tie in ties]),
             "reversals": mean([tie.reversed for tie in ties]),
             "standing": mean([tie.adopted for tie in ties]),
             "law": mean([nation.law for nation in self.nations]),
             "changes": mean([g.changed for g in governments]),
             "public_money": (contracts + budgets) / communities,
+            "contract_money": contracts / communities,
             "philanthropic_money": sum(e.grants for e in organisations) / communities,
         }  # fmt: skip

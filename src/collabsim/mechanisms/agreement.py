@@ -2,20 +2,22 @@
 
 A policy begins on paper. Its depth c, the part that is budgeted and carried out, moves each month:
 
-    c ← c + rollout · (min(1, money · A · (½ + ½ · the partner's effort on delivering)) − c)
+    c ← c + rollout · (min(1, money · A · (½ + ½ · min(1, 2 · a_deliver))) − c)
 
-money is what is left of the usual budget and A the lasting ability of the place's administration;
-with a law that trains officials A moves towards 1. Each month it ends with chance 1 − e^(−h),
+money is what is left of the usual budget, a_deliver the partner's effort on delivering and A the
+lasting ability of the place's administration; where a law trains officials, an A below 1 becomes
+A + training · (1 − A). Each month it ends with chance 1 − e^(−h),
 
     h = (lapse · (1 − c) · (1 − x) · (1 + ½ · weight · opposition)
          + E · (base + values_gap · max(0, x_signed − x) + resentment · R + thin · (1 − ω)))
-        / (1 + habit · years for which it was carried out)
+        / (1 + habit · years of full depth)
 
 where x is the leaning of the administration in office towards participation, x_signed that of the
 one that signed, R the conflict in the community and ω the voice of the movement. E = 1 when an
 administration changes or a crisis begins. At an election that changes nothing, E is smaller, and
-the smaller the surer elections are: min(1, contest · turnover_probability). In other months it is 0. Nobody
-breaks in the same month what they have signed in it. What a community itself can deliver goes on: it
+the smaller the surer elections are: min(1, contest · turnover_probability). In other months it is
+0. A month of depth c is c months of full depth, counted since the policy was agreed. Nobody breaks
+in the same month what they have signed in it. What a community itself can deliver goes on: it
 belongs to nobody's term.
 
 "Carried out" means c of at least 0.15 wherever it is counted; less is a policy on paper.

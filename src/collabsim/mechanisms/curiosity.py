@@ -1,7 +1,7 @@
 """Finding out alone, unlearning preconceptions, and keeping solutions fresh.
 
 Entrepreneurs who explore find facets that nobody told them of; a curious government with a partner
-it trusts does too. Stereotypes wear down through contact as equals:
+it trusts does too. Stereotypes wear down where an organisation works, through contact as equals:
 
     stereotype ← stereotype · (1 − contact · (1 − A) · (c₀ + v) · (1 − d))
 

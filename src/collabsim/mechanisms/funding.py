@@ -1,16 +1,17 @@
 """Money: what keeps an organisation alive, and what funders reward.
 
 An organisation works from grant to grant. A grant pays what each month costs, from its first month
-to its last; its length is drawn (gamma with shape 2), that of the first one too. Contracts pay
-besides for policies that deliver, and what is left is saved. When a grant has ended, the funder
-renews it with chance
+to its last; its length is drawn (gamma with shape 2, in whole months), that of the first one too.
+Contracts pay besides for policies that are carried out and deliver (see gathering), and what is left
+is saved. In the month after a grant has ended, the funder renews it with chance
 
     logistic(renew + renewal_score · (score − 0.3) + renewal_trust · (T_f − ½))
     score = (1 − patience) · recent wins + patience · recent growth of membership and trust
 
-with each part of the score at most 1; otherwise the organisation lives on its savings. The funder's
-trust T_f follows the score as experience. Whoever sees the end of the money coming winds down, and
-a lead tires until another takes over:
+with each part of the score at most 1; otherwise the organisation lives on its savings. After that
+the funder's trust T_f follows the score as experience. Whoever sees the end of the money coming
+winds down, over a month at least, and a lead tires until another takes over, with the monthly chance
+1 / (12 · lead_years):
 
     drive = min(1, months of money left / wind_down) · e^(−tire · months of the present lead)
 

@@ -6,6 +6,8 @@ how much capacity was gained there. At the end of the month the organisation gat
     known ← known ∪ learned in all ties,   capacity ← capacity + Σ gained / ties
 
 and learns where it stands: members' share and governments' trust, averaged over its communities.
+Its contracts of the month pay contract · Σ delivery · depth / ties, over the policies in places where
+it works.
 
 Limits: nothing learned, nothing gained: nothing changes.
 """

@@ -1,16 +1,17 @@
 """Who joins a movement and who leaves it, and what growth does to cohesion.
 
 People differ for good in their readiness ρ to take part in anything. An organisation invites people
-who are not members, so many a month whatever an agent stands for; members with a seat invite
-neighbours they know. An invitation is accepted with chance ρ · trust · (1 − resentment). A member
-leaves with chance
+who are not members, so many a month whatever an agent stands for; while it does, each member
+invites each neighbour they know with chance peer_rate · seats. An invitation is accepted with
+chance ρ · trust · (1 − resentment). A member leaves with chance
 
     exit · (1.5 − ρ) + (1 − trust) · (leave_rate · (l₀ + resentment) + fatigue · (1 − delivery))
 
 for life changes and many have done their bit: trust alone keeps nobody. Where a law pays members for
-what is carried out, readiness becomes ρ + (1 − ρ) · paid, and the chance to leave is multiplied by
-1 − paid, with paid = pay · min(1, 4 · depth). Who has left rests for
-``rest_months`` before they accept again. Newcomers dilute cohesion, the habit of working together, which regrows only slowly:
+what is carried out, ρ becomes ρ + (1 − ρ) · paid, and the chance to leave is multiplied by
+1 − paid, with paid = pay · min(1, 4 · depth of the deepest policy here). Who has left rests for
+``rest_months`` before they accept again. Newcomers dilute cohesion, the habit of working together,
+which regrows only slowly:
 
     cohesion ← cohesion · (1 − (1 − inheritance) · newcomers / members),  then
     cohesion ← cohesion + cohesion_growth · (1 − cohesion)
@@ -116,18 +117,28 @@ def inclusion(world: World, tile: int, clock: Clock, p: Parameters, scratch: Scr
     """Joining, leaving and cohesion in the communities of a tile."""
     here = tile_of(world, tile)
     invited = alike(0.0)
-    involved = alike(0)  # where somebody invites or is a member
+    busy = False  # whether anybody invites or is a member
     for c in range(here.first, here.end):
         g = world.governments[c]
         outsiders, chance = _outsiders(world, g), 0.0
-        busy = outsiders < g.end_person - g.first_person
+        busy |= outsiders < g.end_person - g.first_person
         for k in range(g.first_tie, g.end_tie):
             chance += _invitation(world.ties[k], outsiders, p)
             busy |= world.ties[k].invite > 0.0
         invited = put(invited, c - here.first, chance)
-        involved = put(involved, c - here.first, busy)
-    if not anywhere(involved > 0):
-        return
+    if busy:
+        _come_and_go(world, tile, here, clock, invited, scratch, p)
+    for c in range(here.first, here.end):
+        g = world.governments[c]
+        for k in range(g.first_tie, g.end_tie):
+            _work_together(world.ties[k], p)
+
+
+@rule
+def _come_and_go(
+    world: World, tile: int, here: Any, clock: Clock, invited: Any, scratch: Scratch, p: Parameters
+) -> None:
+    """Let people join and leave, all by what was so at the start of the month."""
     _hear(world, tile, here, scratch, p)
     count = _who_changes(world, tile, clock, invited, scratch, p)
     for n in range(count):
@@ -137,11 +148,6 @@ def inclusion(world: World, tile: int, clock: Clock, p: Parameters, scratch: Scr
     for n in range(count):
         c, i = scratch.community[n], scratch.person[n]
         _change(world, c, i, scratch.movement[n], int(clock.month))
-    for c in range(here.first, here.end):
-        g = world.governments[c]
-        if involved[c - here.first]:
-            for k in range(g.first_tie, g.end_tie):
-                _work_together(world.ties[k], p)
 
 
 @rule

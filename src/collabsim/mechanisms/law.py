@@ -1,6 +1,7 @@
 """When a nation passes a law, what the law covers, and what it can do.
 
-Where a law is on the agenda, a vote can be held every ``vote_months``. Support is
+Where a law is on the agenda, a vote can be held every ``vote_months``, but not in month 0. Support
+is
 
     ½ · mean depth of policies + ½ · mean voice + window · (national window open)
 

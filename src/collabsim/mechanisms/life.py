@@ -7,7 +7,7 @@ What nobody practises drifts back to what the place supplies:
     x ← x + fade · (usual x − x)
 
 for the skills of people in no movement, and for a government's listening, curiosity and stereotype,
-each towards its own usual value.
+each towards its own usual value. People who come this month bring the skills they are drawn with.
 
 Limits: of the first inhabitants the share (1 − 1 / (12 · stay_years))^months is still there; fade
 alone is exponential; stay_years without end and fade 0: nothing moves. Sources: assumptions. People

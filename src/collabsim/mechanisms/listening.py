@@ -7,8 +7,8 @@ chance
 
 where T is its trust and A = max(0, 2 · power − 1) the asymmetry of power, which makes others hold
 back and keeps the powerful from hearing. With a chance equal to the share of the table that
-members' chairs are a random member speaks, and the
-government may learn a facet that this person lives with; otherwise the entrepreneur speaks.
+members' chairs are, a random member speaks, and the government may learn a facet that this person
+lives with; otherwise the entrepreneur speaks.
 
 Entrepreneurs learn by talking with residents, door to door: a full effort of listening makes
 ``conversations`` talks possible; a resident with trust tells of one facet.

@@ -6,9 +6,9 @@ no policy has taken over yet:
     power = 1 − the greatest depth of a policy in force
 
 Its capacity, here its lobby, follows that share at the speed ``pace``, for it is paid by it. Its
-trust in the government grows with the business it has and falls with the business it loses, as
-anybody's does; who trusts nobody there does not go to the town hall. So it speaks against every new
-proposal with the weight
+trust in the government grows with the business it has, its power, and falls with the business it
+has lost, 1 − power, as anybody's does; who trusts nobody there does not go to the town hall. So it
+speaks against every new proposal with the weight
 
     opposition = power · capacity · trust
 

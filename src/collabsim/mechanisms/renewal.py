@@ -6,14 +6,17 @@ in a government, less than ½, gives the place up with the monthly chance
     give_up · (1 − 2 T_e)
 
 Where it leaves, each member stays organised with chance capacity · memory, for what people are able
-to do themselves does not leave with the staff. The government keeps a policy that it has adopted.
-The organisation's share of power waits for its successor; what members hold stays theirs. After a
-while somebody new takes the place, or comes back to it, with chance ``entry`` a month: a stranger,
-except for the trust that an organised community, whose voice is ω, carries over:
+to do themselves does not leave with the staff; the others need no rest before they join again. The
+government keeps a policy that it has adopted. The organisation's share of power waits for its
+successor; what members hold stays theirs. After a while a new organisation takes all places of one
+that has ended, or one comes back to a place it gave up, each with chance ``entry`` a month. It comes
+as a stranger, who was never refused and, unless there has been a policy, delivers nothing yet. Only
+an organised community, whose voice is ω, carries over some of the government's trust:
 
     T ← T₀ + memory · ω · max(0, T − T₀)
 
-Some open their places one after the other, over ``opening_months``.
+Some open their places one after the other, over ``opening_months``; whoever is gone by then opens
+none.
 
 Limits: cost 0 and give_up 0: nobody leaves; entry 0: nobody comes; memory 0: nobody stays
 organised; however many come and go, no power moves by it. Sources: "99 % failed despite trying"
@@ -105,7 +108,7 @@ def renewal(world: World, clock: Clock, p: Parameters) -> None:
         e = world.entrepreneurs[j]
         e.leaving = _ENDS if e.active and _out_of_money(e, month, p) else 0
         if not e.active and uniform(entry_key, e.id) < p.renewal.entry:
-            begin_organisation(e, world, clock, p)
+            begin_organisation(e, world, clock, month + 1, p)
             e.leaving = _BEGINS
     moved = False
     for k in range(len(world.ties)):
@@ -116,7 +119,7 @@ def renewal(world: World, clock: Clock, p: Parameters) -> None:
             weary = p.renewal.give_up * max(0.0, 1.0 - 2.0 * tie.entrepreneur_trust)
             if e.leaving == _ENDS or uniform(tired_key, tie.id) < weary:
                 _leave_place(world, k, clock, p)
-        elif e.active and tie.opens <= next_month:
+        elif e.active and e.leaving != _ENDS and tie.opens <= next_month:
             back = uniform(entry_key, tie.id, 1) < p.renewal.entry
             if e.leaving == _BEGINS or tie.opens == next_month or back:
                 _come(world, k, p)

@@ -7,12 +7,13 @@ a seat and work well together, and are trained under a law that provides for it:
                            + law_training · training) · (1 − capacity)
 
 Power is a share of decisions; within a community the shares of the government, of each organisation
-and of its members sum to 1. A government lets go, slowly, towards P₀ · (1 − Σ seats · T · ω), where
-P₀ is its power at the start and ω the voice of a movement; what it lets go of goes to members in
-proportion to their seats and otherwise to the organisation. When an organisation leaves, its share
+and of its members sum to 1. A government lets go, slowly, towards P₀ · (1 − min(1, Σ seats · T · ω)),
+where P₀ is its power at the start and ω the voice of a movement. What it lets go of is divided by
+seats · T · ω; it goes to members in proportion to their seats and otherwise to the organisation, or
+all to the members where the organisation has left. When an organisation leaves, the share it has
 waits for the next one; what the members of a movement held goes back to the government when the
-last has left. A wary government takes power back from all. It nurtures organisations whose policy it has adopted: their capacity
-grows with its trust.
+last has left. A wary government takes back taking_back · wariness of what others hold. It nurtures
+organisations whose policy it has adopted: their capacity grows with its trust.
 
 Limits: all seats 0: members gain no power; letting_go = taking_back = 0: power never moves, whoever
 comes and goes.
@@ -112,7 +113,7 @@ def _teach(world: World, tile: int, here: Any, p: Parameters) -> None:
             able += where(member, capacity[i], 0.0)
         for c in range(here.first, here.end):
             g = world.governments[c]
-            if g.first_tie + k < g.end_tie and _members(world, g) > 0:
+            if g.first_tie + k < g.end_tie:
                 tie = world.ties[g.first_tie + k]
                 together = able[c - here.first]
                 tie.member_capacity = together / tie.members if tie.members > 0 else 0.0
@@ -121,26 +122,15 @@ def _teach(world: World, tile: int, here: Any, p: Parameters) -> None:
         total += capacity[i]
     for c in range(here.first, here.end):
         g = world.governments[c]
-        if _members(world, g) > 0:
-            g.people_capacity = total[c - here.first] / (g.end_person - g.first_person)
-
-
-@rule
-def _members(world: World, g: GovernmentRow) -> int:
-    members = 0
-    for k in range(g.first_tie, g.end_tie):
-        members += world.ties[k].members
-    return members
+        g.people_capacity = total[c - here.first] / (g.end_person - g.first_person)
 
 
 @rule
 def sharing(world: World, tile: int, clock: Clock, p: Parameters, scratch: Scratch) -> None:
     """Letting go, teaching and nurturing in the communities of a tile."""
     here = tile_of(world, tile)
-    members = 0
     for c in range(here.first, here.end):
         g = world.governments[c]
-        members += _members(world, g)
         for k in range(g.first_tie, g.end_tie):
             tie = world.ties[k]
             e = world.entrepreneurs[tie.entrepreneur]
@@ -148,8 +138,7 @@ def sharing(world: World, tile: int, clock: Clock, p: Parameters, scratch: Scrat
                 tie.nurtured = p.sharing.nurture * tie.government_trust * (1.0 - e.capacity)
         if g.first_tie < g.end_tie:
             _share_power(world, g, p)
-    if members > 0:
-        _teach(world, tile, here, p)
+    _teach(world, tile, here, p)
 
 
 WORDS = Words(

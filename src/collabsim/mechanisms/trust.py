@@ -4,13 +4,17 @@
     bad experience of strength s:   T ← T · (1 − gain · asymmetry · s)
 
 Government and entrepreneur gain trust when they are heard by one another, when a joint policy
-delivers, and by a win without divisiveness. A government loses it by pressure that leaves others
-out, an organisation by agreements that end. People gain trust from benefit and, if they are
-members, from their part of a chair at the table, min(1, chairs / members), as far as what was
-agreed is carried out; they lose it when their needs are ignored or an agreement of their movement
-ends, and those with a chair lose more. A person's benefit
-is the best of what reaches the community: delivery times the share of their needs that it
-addresses.
+delivers, and by a win without divisiveness. A government loses it by a push that leaves others out,
+pressure · d · (1 − ω), an organisation by agreements that end. For people the experiences of a month
+are
+
+    good = benefit + seat · h · c
+    bad  = ignored · (1 − benefit) · (1 − h · c) + reversal · (1 + h) if an agreement ended
+
+with h = min(1, chairs / members) a member's part of a chair at the table of their movement, c the
+depth of its policy, and both 0 for others: who has a chair gains as far as what was agreed is carried
+out, and loses more when it ends. A person's benefit is the best of what reaches the community:
+delivery times the share of their needs that it addresses.
 
 Limits: under a constant stream of good experiences with probability p, and bad ones otherwise, mean
 trust tends to p / (p + (1 − p) · asymmetry); an offer that addresses none of one's needs is of no

@@ -4,14 +4,18 @@ The voice of a movement with n members in a community of N people is
 
     ω = cohesion · n / (n + half · N + core)
 
-so a few per cent, well organised, are heard, and the whole town adds little more; where nobody is a
-member there is no voice, and a handful is none in a village either. Wherever the state reacts to
-the people concerned, it is to this voice and not to their number.
+counted in people, whatever an agent stands for. So a few per cent, well organised, are heard, and
+the whole town adds little more; where nobody is a member there is no voice, and a handful is none
+in a village either. Wherever the state reacts to the people concerned, it is to this voice and not
+to their number.
 
 Seats are chairs. A strategy offers members so many of the ``table`` chairs as its seats say; they
 count as far as members hold power, m, of what others than the government held at the start:
 
     chairs = round(table · seats · min(1, m / (1 − P₀)))
+
+Members share them, a chair for each at most. Where the government held all power, P₀ = 1, all
+chairs count.
 
 Limits: half = core = 0: any member gives a voice equal to cohesion; no members: no voice and no
 chairs; a government that lets go of nothing leaves no chair that counts. Sources: assumptions; the

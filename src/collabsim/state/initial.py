@@ -84,8 +84,10 @@ def grant_length(key: np.uint64, agent: int, p: Parameters) -> int:
 
 
 @rule
-def begin_organisation(e: EntrepreneurRow, world: World, clock: Clock, p: Parameters) -> None:
-    """Set an organisation to the state in which it begins, now or in month 0."""
+def begin_organisation(
+    e: EntrepreneurRow, world: World, clock: Clock, first: int, p: Parameters
+) -> None:
+    """Set an organisation to the state in which it begins; its first month of work is ``first``."""
     key = stream_key(clock, START_ENTREPRENEUR)
     e.capacity = around(p.start.entrepreneur_capacity, p.start.spread, uniform(key, e.id, 0))
     e.known = draw_facets(
@@ -102,7 +104,7 @@ def begin_organisation(e: EntrepreneurRow, world: World, clock: Clock, p: Parame
     e.lead_months = 0
     e.drive = 1.0
     e.money = 0.0
-    e.grant_end = int(clock.month) + grant_length(key, e.id, p)
+    e.grant_end = first + grant_length(key, e.id, p)
     e.wins = 0.0
     e.growth = 0.0
     e.standing = 0.0
@@ -195,7 +197,7 @@ def start_organisations(world: World, clock: Clock, p: Parameters) -> None:
     for j in range(len(world.entrepreneurs)):
         e = world.entrepreneurs[j]
         e.trust = p.start.entrepreneur_trust
-        begin_organisation(e, world, clock, p)
+        begin_organisation(e, world, clock, 0, p)
         funder = world.funders[e.funder]
         funder.portfolio += 1
     spread_out(world, p)
