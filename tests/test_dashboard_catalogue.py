@@ -60,7 +60,7 @@ def test_what_a_rule_uses_of_others_is_named() -> None:
 
 
 def test_a_number_is_told_as_it_is_declared() -> None:
-    row, spec = parameter_row("setback.contest"), SPECS["setback.contest"]
+    row, spec = parameter_row("agreement.contest"), SPECS["agreement.contest"]
     assert (row.symbol, row.meaning) == (spec.symbol, spec.meaning)
     assert (row.default, row.low, row.high) == tuple(
         map(number, (spec.default, spec.low, spec.high))

@@ -1,6 +1,7 @@
 """The page Compare, drawn without a browser: its numbers are those of the report, to all digits."""
 
 import json
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +16,7 @@ from collabsim.scenarios import packaged_scenarios
 from collabsim.sweeps.paired import TRAJECTORIES
 from collabsim.views.brief.files import tables, to_json
 from collabsim.views.dashboard.kept import Kept
-from collabsim.views.dashboard.limits import Limits
+from collabsim.views.dashboard.limits import Limits, weight
 from collabsim.views.dashboard.state import State
 from collabsim.views.world import World, parse_world
 
@@ -44,6 +45,8 @@ WORDS = words("compare")
 FIRST, SECOND = "fast-divisive", "slow-inclusive"
 TINY = parse_world("classroom,size.communities=3,size.beneficiaries=30,size.entrepreneurs=2")
 OTHER = TINY.with_settings({"funding.patience": 0.9})
+LARGE = math.ceil(weight(TINY.load()))
+"""Size of this world: of its 30 people, and of what else takes memory."""
 START = {"worlds": (TINY, OTHER), "seeds": 2, "plausible": 7, "years": 20}
 
 
@@ -245,8 +248,8 @@ def test_a_question_is_priced() -> None:
         ({}, {}, 7, 2),
         ({}, {"runs": 111}, 7, 1),
         ({}, {"runs": 55}, 6, 1),
-        ({"worlds": (TINY,)}, {"person_months": 80 * 240 * 4 * 13}, 7, 1),  # 80 by its memory
-        ({"worlds": (TINY,)}, {"person_months": 80 * 240 * 4 * 14}, 7, 2),
+        ({"worlds": (TINY,)}, {"person_months": LARGE * 240 * 4 * 13}, 7, 1),
+        ({"worlds": (TINY,)}, {"person_months": LARGE * 240 * 4 * 14}, 7, 2),
         ({"plausible": 0, "seeds": 20}, {"runs": 100}, 0, 12),
         ({"plausible": 0, "seeds": 3}, {"runs": 24}, 0, 3),
     ],

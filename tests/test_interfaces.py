@@ -19,7 +19,7 @@ from collabsim.scenarios import Scenario, load_scenario, set_values
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "interfaces.md"
 FAST, SLOW = "fast-divisive", "slow-inclusive"
 SCRIPTS = re.findall(r"```py\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
-FACTORS = ["trust.gain", "decision.table", "law.possible"]
+FACTORS = ["trust.gain", "voice.table", "law.possible"]
 SEEDS = (3, 8)
 
 
@@ -54,7 +54,7 @@ def test_salib_round_trip_gives_the_numbers_of_direct_runs(
     for row, found in zip(x, y, strict=True):
         # ends of the bounds lie half a step beyond the whole numbers
         table, law = np.clip(np.rint(row[1]), 4, 16), np.clip(np.rint(row[2]), 0, 1)
-        values = {"trust.gain": row[0], "decision.table": table, "law.possible": law}
+        values = {"trust.gain": row[0], "voice.table": table, "law.possible": law}
         slow, fast = (direct(classroom, values, name, "cumulative") for name in (SLOW, FAST))
         assert found == pytest.approx(np.mean(np.subtract(slow, fast)), abs=1e-12)
     indices = morris.analyze(gain.problem, x, y, num_resamples=10, seed=1)
@@ -90,10 +90,10 @@ def test_whole_numbers_are_equally_likely(gain: ModelFunction) -> None:
     class Spy(ModelFunction):
         def _scenario(self, row: Any) -> Scenario:
             scenario = super()._scenario(row)
-            seen.append(scenario.parameters.decision.table)
+            seen.append(scenario.parameters.voice.table)
             return scenario
 
-    spy = Spy(gain._means, ["decision.table"])
+    spy = Spy(gain._means, ["voice.table"])
     (low, high), = spy.problem["bounds"]
     for value in np.linspace(low, high, 131):
         spy._scenario([value])
@@ -179,7 +179,7 @@ def test_bad_arguments_are_refused(change: dict[str, Any], words: str) -> None:
         ([0.01, 5, 0], "shape"),
         ([[0.01, 5]], r"\(rows, 3\), not \(1, 2\)"),
         ([[0.01, 5, 0], [7.0, 5, 0]], "trust.gain"),
-        ([[0.01, 2.6, 0]], "decision.table"),
+        ([[0.01, 2.6, 0]], "voice.table"),
         ([[np.nan, 5, 0]], "trust.gain"),
     ],
 )

@@ -203,7 +203,8 @@ def test_pooling_weighs_by_what_happened_and_knows_its_limits() -> None:
 
 
 def test_watching_does_not_change_a_run_and_sees_what_its_record_holds() -> None:
-    scenario = set_values(load_scenario("classroom"), {"environment.term_months": 48})
+    values = {"environment.term_months": 48, "decision.base": -4.0}
+    scenario = set_values(load_scenario("classroom"), values)
     seen = watch(scenario, "mix", 3, 150, lambda done, total: None)
     run = simulate(scenario, seed=3, months=150)
     for name in seen.months.dtype.names:  # inequality is observed in the last year only

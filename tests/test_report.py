@@ -162,7 +162,9 @@ def test_numbers_are_those_of_compare(folder: Path) -> None:
                 cards.append(repr(standing["share"]))
                 assert f"{100 * standing['share']:.0f} %" in page.text
                 assert f"[{100 * standing['share_low']:.0f}, " in page.text
-                assert f"{abs(standing['difference']):.1f} years" in page.text
+                ends = [abs(standing[f"difference{end}"]) for end in ("", "_low", "_high")]
+                digits = 2 if max(ends) < 1.0 else 1
+                assert f"{ends[0]:.{digits}f} years" in page.text
         when = next(one for one in compared["crossovers"] if one["kind"] == "cumulative")
         if when["median"] != "never":
             assert f"after about {when['median']:.1f} years" in page.text

@@ -43,7 +43,7 @@ def test_shapes_and_types(case):
     assert traced.government.shape == (months,)
     assert traced.ties.shape == (months, ties)
     assert traced.funders.shape == (months, len(traced.funder_row))
-    assert traced.group.shape == traced.needs.shape == (people,)
+    assert traced.group.shape == (people,)
     kinds = (traced.people, traced.government, traced.ties, traced.funders)
     assert [kept.dtype for kept in kinds] == [PERSON, GOVERNMENT, TIE, FUNDER]
     fractions = [name for kept in kinds for name in kept.dtype.names if kept[name].dtype == "f4"]

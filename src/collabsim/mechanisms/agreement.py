@@ -141,8 +141,8 @@ def _hazard(world: World, c: int, tie: TieRow, shock: float, p: Parameters) -> f
 WORDS = Words(
     title="Agreements: from paper into life",
     plain=(
-        "An agreement starts on paper. It takes years and money to carry it out, and it can lapse, "
-        "or be undone by those who come into office next."
+        "An agreement starts on paper, takes years and money to carry out, and can lapse or be "
+        "undone by those who come into office next."
     ),
     idea=(
         "What is only signed is easily lost. What has been done for years is a habit, and hard to "

@@ -239,8 +239,8 @@ def _of_its_own_accord(world: World, c: int, clock: Clock, p: Parameters) -> Non
 WORDS = Words(
     title="Decisions",
     plain=(
-        "A push can win a government's yes by pressure or by support. Pressure leaves anger "
-        "behind in those who were left out, and a no stands until somebody else is in office."
+        "A push can win a government's yes by support, or by pressure, which leaves anger in those "
+        "who were left out, and a no stands until somebody else is in office."
     ),
     idea=(
         "There are two ways to a yes. One leans on the government over the heads of others, which "

@@ -114,8 +114,8 @@ def delivery(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch
 WORDS = Words(
     title="Help that arrives",
     plain=(
-        "An agreement is only paper until somebody delivers, and help only counts if it fits what "
-        "people need. One able neighbour can help many."
+        "An agreement is only paper until somebody delivers, help only counts if it fits what "
+        "people need, and one able neighbour can help many."
     ),
     idea=(
         "Government, organisation and community can each carry out what was agreed, so that one "

@@ -154,8 +154,8 @@ def _portfolios(world: World) -> None:
 WORDS = Words(
     title="Money",
     plain=(
-        "Organisations live from grant to grant, and work less when they see the money end. "
-        "Funders may pay for quick wins or for slow growth."
+        "Organisations live from grant to grant, given for quick wins or for slow growth, and work "
+        "less when they see the money end."
     ),
     idea=(
         "Who pays decides who lasts. Funders who look for wins keep alive those who win often. "

@@ -259,9 +259,8 @@ def _change(world: World, c: int, i: int, movement: int, month: int) -> None:
 WORDS = Words(
     title="Inclusion",
     plain=(
-        "A movement grows when people are invited and trust it. It loses people when nothing "
-        "comes of it, and contented ones too, since life changes and not everybody takes part for "
-        "ever."
+        "A movement grows when people are invited and trust it, and loses those for whom nothing "
+        "comes of it, and contented ones too, since nobody takes part for ever."
     ),
     idea=(
         "Bringing in people takes time, and what they can do comes after that. There is a right "

@@ -137,8 +137,8 @@ def law(world: World, clock: Clock, p: Parameters) -> None:
 WORDS = Words(
     title="A national law",
     plain=(
-        "With enough places and people behind it a country may pass a law, which helps and "
-        "protects, but does not do the work by itself."
+        "With enough places and people behind it a country may pass a law, which can oblige, train "
+        "and pay, but does not do the work by itself."
     ),
     idea=(
         "A law multiplies what is already there. One that is forced early covers little, and after "

@@ -88,7 +88,7 @@ def _replace(world: World, c: int, i: int, clock: Clock, p: Parameters) -> None:
 WORDS = Words(
     title="Life goes on",
     plain=(
-        "People move away, die and are born, and skills that nobody uses are forgotten. Nothing "
+        "People move away, die and are born, and skills that nobody uses are forgotten, so nothing "
         "that was gained stays by itself."
     ),
     idea=(

@@ -137,8 +137,8 @@ def renewal(world: World, clock: Clock, p: Parameters) -> None:
 WORDS = Words(
     title="Ends and beginnings",
     plain=(
-        "An organisation that runs out of money ends, and one that is never trusted gives up. "
-        "What it leaves behind is what people have learned to do themselves."
+        "An organisation that runs out of money ends, one that is never trusted gives up, and what "
+        "stays behind is what people have learned to do themselves."
     ),
     idea=(
         "When the staff are gone, some members carry on, if they know how. A newcomer in the same "

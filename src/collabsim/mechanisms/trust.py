@@ -180,7 +180,7 @@ WORDS = Words(
     plain="Trust grows a little with every good experience and falls with every bad one.",
     idea=(
         "Partners who have seen each other keep a promise dare more. Trust is slow to build and "
-        "can be lost by pressure, by a refusal or by a promise broken."
+        "can be lost by pressure or by a promise broken."
     ),
     essay=(
         "The opening story of Sefton, where trust among the partners is named as the secret of "

@@ -84,8 +84,8 @@ def voice(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratch) -
 WORDS = Words(
     title="Voice",
     plain=(
-        "It does not take everybody: a few per cent of the people concerned, well organised, are "
-        "heard. Seats at the table count as far as those in office share their power."
+        "It does not take everybody to be heard, only some who are well organised, and seats at the "
+        "table count as far as those in office share their power."
     ),
     idea=(
         "Those who are never asked become many voices only when they are organised. A town hall "

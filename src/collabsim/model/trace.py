@@ -43,7 +43,6 @@ class Trace(NamedTuple):
         funders: Record array (months, funders) of type :data:`FUNDER`: those of the organisations.
         edges: Who knows whom: pairs (edges, 2) of people, the lower number first, each once.
         group: Social group of each person, 0 mainstream and 1 marginalised.
-        needs: Facets that each person lives with, one bit each.
         status_quo: Facets that the government's usual service addresses, one bit each.
         entrepreneur: Row of each tie's organisation in the world.
         funder_row: Row of each funder in the world.
@@ -58,7 +57,6 @@ class Trace(NamedTuple):
     funders: Any
     edges: Any
     group: Any
-    needs: Any
     status_quo: int
     entrepreneur: Any
     funder_row: Any
@@ -147,7 +145,6 @@ def _make_room(run: Run, community: int) -> Trace:
         funders=np.zeros((length, len(funder_row)), FUNDER),
         edges=_acquaintances(here["shortcut"]),
         group=world.beneficiaries["group"][g.first_person : g.end_person],
-        needs=here["needs"].copy(),
         status_quo=int(g.status_quo),
         entrepreneur=ties["entrepreneur"].copy(),
         funder_row=funder_row,
@@ -185,7 +182,7 @@ def _fill(made: Trace, kept: Any) -> None:
     movement[movement >= 0] -= first_tie
     offers = zip(ties["delivered"].T[:, :, None], ties["offer"].T[:, :, None], strict=True)
     made.people["benefit"] = benefit(
-        made.needs, governments["usual"], governments["status_quo"], offers,
+        made.people["needs"], governments["usual"], governments["status_quo"], offers,
         made.run.scenario.parameters.start.needs,
     )  # fmt: skip
     share = power_of_members(ties["members_power"], ties["members"])

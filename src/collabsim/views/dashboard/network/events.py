@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from collabsim.model.trace import Trace
-from collabsim.views.dashboard.network.forces import by_movement, marks, of_ties
+from collabsim.views.dashboard.network.forces import by_movement, marks, newcomers, of_ties
 from collabsim.views.dashboard.network.series import before
 
 
@@ -41,11 +41,13 @@ def _when(flags: Any) -> Iterator[tuple[int, int]]:
 def _of_people(trace: Trace, people: Any) -> Iterator[Event]:
     movement = trace.people["movement"][:, people]
     then = before(movement, -1)
-    active = of_ties(trace, "active") > 0
-    closing = (before(active, active[0]) & ~active)[np.arange(len(movement))[:, None], then]
+    came, here = newcomers(trace, people), of_ties(trace, "present") > 0
+    closing = (before(here, here[0]) & ~here)[np.arange(len(movement))[:, None], then]
+    for month, i in _when(came):
+        yield Event(month, "person", i, "came")
     for month, i in _when((movement != then) & (movement >= 0)):
         yield Event(month, "person", i, "joined", int(movement[month, i]))
-    for month, i in _when((movement < 0) & (then >= 0)):
+    for month, i in _when((movement < 0) & (then >= 0) & ~came):
         key = "let_go" if closing[month, i] else "left"
         yield Event(month, "person", i, key, int(then[month, i]))
     for month, i in _when(by_movement(trace, "reversed", people) > 0):
@@ -64,20 +66,21 @@ def _of_government(trace: Trace) -> Iterator[Event]:
     ):
         for at in np.flatnonzero(flags):
             yield Event(int(at), "government", 0, key)
-    for key, column in (("agreed", "won"), ("reversed", "reversed")):
+    for key, column in (("agreed", "agreed"), ("reversed", "reversed")):
         for month, k in _when(trace.ties[column] > 0):
             yield Event(month, "government", 0, key, k)
 
 
 def _of_organisations(trace: Trace) -> Iterator[Event]:
-    active, strategy = trace.ties["active"] > 0, trace.ties["strategy"]
-    then = before(active, True)
-    changes = active & then & (strategy != before(strategy, strategy[0]))
+    here, strategy = trace.ties["present"] > 0, trace.ties["strategy"]
+    active, then = trace.ties["active"] > 0, before(here, here[0])
+    changes = here & then & (strategy != before(strategy, strategy[0]))
     for key, flags in (
         ("won", trace.ties["won"] > 0),
         ("reversed", trace.ties["reversed"] > 0),
-        ("closed", then & ~active),
-        ("began", active & ~then),
+        ("closed", then & ~here & ~active),
+        ("gave_up", then & ~here & active),
+        ("began", here & ~then),
         ("strategy", changes),
     ):
         for month, k in _when(flags):

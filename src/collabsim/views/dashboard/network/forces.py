@@ -47,12 +47,26 @@ def shortcuts(trace: Trace) -> Any:
     return trace.run.world.beneficiaries["shortcut"][g.first_person : g.end_person]
 
 
+def newcomers(trace: Trace, people: Any) -> Any:
+    """Whether somebody new took each person's place this month (see life), (months, people)."""
+    here = trace.people[["needs", "readiness"]][:, people]
+    then = before(here, here[0])
+    return (here["needs"] != then["needs"]) | (here["readiness"] != then["readiness"])
+
+
+def chairs(trace: Trace, people: Any) -> Any:
+    """Each person's part of a chair at the table, as far as what was agreed is carried out."""
+    chair, depth = (by_movement(trace, name, people) for name in ("chair", "depth"))
+    return chair.astype(float) * depth
+
+
 def people_forces(trace: Trace, people: Any) -> Forces:
     """Trust of people, see :mod:`collabsim.mechanisms.trust`. The first month counts as 0."""
     w = trace.run.scenario.parameters.trust
     benefit = trace.people["benefit"][:, people].astype(float)
-    seats = by_movement(trace, "seats", people).astype(float)
-    broken = w.reversal * by_movement(trace, "reversed", people)
+    seats = chairs(trace, people)
+    ended = w.reversal * by_movement(trace, "reversed", people)
+    broken = ended * (1.0 + by_movement(trace, "chair", people))
     ignored = w.ignored * (1.0 - benefit) * (1.0 - seats)
     trust = trace.people["trust"][:, people].astype(float)
     up = {"met": benefit, "seat": w.seat * seats}
@@ -119,6 +133,7 @@ def marks(trace: Trace) -> Any:
     if not len(when) or w.gossip >= 0.5:
         return left
     now, then = resentment[when].astype(float), before(resentment)[when].astype(float)
+    then[newcomers(trace, slice(None))[when]] = 0.0  # they bring none along
     faded = now * 2.0 ** (1.0 / w.half_life)
     shortcut = shortcuts(trace)
     between = faded

@@ -7,7 +7,9 @@ import numpy as np
 from collabsim.model.trace import Trace
 from collabsim.views.dashboard.network.forces import (
     by_movement,
+    chairs,
     marks,
+    newcomers,
     of_ties,
     people_forces,
     shortcuts,
@@ -33,31 +35,33 @@ FELT = 0.01
 def people_story(trace: Trace, people: Any, keys: tuple[str, ...]) -> Story:
     """The story of the ``people`` with these numbers; ``keys`` name the sentences."""
     here = {name: trace.people[name][:, people] for name in trace.people.dtype.names or ()}
-    months, movement = len(trace.people), here["movement"]
+    movement, came = here["movement"], last_time(newcomers(trace, people))
     return {
         **{name: Series("share", here[name]) for name in ("trust", "capacity", "resentment")},
         "power": Series("percent", here["power"]),
         "benefit": Series("percent", here["benefit"]),
         "movement": Series("tie", movement),
         "since": Series("when", last_time(movement != before(movement, -1))),
-        **_place(trace, people, movement, keys),
+        "came": Series("when", came),
+        **_place(trace, people, movement, came, keys),
         **_circle(trace, people, movement, keys),
-        "needs": always("count", np.bitwise_count(trace.needs[people]), months),
+        "needs": Series("count", np.bitwise_count(here["needs"])),
         **_need(trace, people, here["benefit"], keys),
-        **_hurt(trace, people, here["resentment"], keys),
-        **_why(trace, people, movement, keys),
+        **_hurt(trace, people, here["resentment"], came, keys),
+        **_why(trace, people, movement, came, keys),
         **people_power(trace, people, movement, keys),
     }
 
 
-def _place(trace: Trace, people: Any, movement: Any, keys: tuple[str, ...]) -> Story:
+def _place(trace: Trace, people: Any, movement: Any, came: Any, keys: tuple[str, ...]) -> Story:
     member = movement >= 0
-    left = member & (by_movement(trace, "active", people) == 0)
+    left = member & (by_movement(trace, "present", people) == 0)
+    last = last_time(member)
     return {
         "place": choose(
             keys, member.shape,
-            (left, "orphaned"), (member, "member"), (last_time(member) >= 0, "former"),
-            (True, "outside"),
+            (left, "orphaned"), (member, "member"), ((last >= 0) & (last >= came), "former"),
+            (came >= 0, "outside_new"), (True, "outside"),
         )
     }  # fmt: skip
 
@@ -101,14 +105,13 @@ def _acquaintances(trace: Trace, everybody: Any) -> Any:
 
 def _need(trace: Trace, people: Any, benefit: Any, keys: tuple[str, ...]) -> Story:
     """Whose offer serves each person best: a tie, or -1 for the usual service (see delivery)."""
-    needs = trace.needs[people]
-    usual = trace.run.scenario.parameters.delivery.status_quo * trace.government["capacity"]
+    needs = trace.people["needs"][:, people]
     source = np.full(benefit.shape, -1)
-    covered = np.broadcast_to(np.bitwise_count(needs & np.uint64(trace.status_quo)), source.shape)
-    reach = np.broadcast_to(usual[:, None], source.shape)
+    covered = np.bitwise_count(needs & np.uint64(trace.status_quo))
+    reach = np.broadcast_to(trace.government["usual"][:, None], source.shape)
     for k in range(trace.ties.shape[1]):
         offered = np.bitwise_count(trace.ties["offer"][:, k, None] & needs)
-        delivery = trace.ties["delivery"][:, k, None]
+        delivery = trace.ties["delivered"][:, k, None]
         better = delivery * offered > reach * covered
         source = np.where(better, k, source)
         covered = np.where(better, offered, covered)
@@ -124,15 +127,17 @@ def _need(trace: Trace, people: Any, benefit: Any, keys: tuple[str, ...]) -> Sto
     }  # fmt: skip
 
 
-def _hurt(trace: Trace, people: Any, resentment: Any, keys: tuple[str, ...]) -> Story:
+def _hurt(trace: Trace, people: Any, resentment: Any, came: Any, keys: tuple[str, ...]) -> Story:
     """How often pushes left each person out, when last, and by whom if only one pushed then."""
     out = marks(trace)[:, people] > 0
-    last = last_time(out)
+    last = np.where(last_time(out) >= came, last_time(out), -1)
+    pushes = np.cumsum(out, axis=0)
+    earlier = np.take_along_axis(pushes - out, np.maximum(came, 0), axis=0)
     pushed = (trace.ties["pushed"] > 0) & (trace.ties["divisiveness"] > 0)
     by = np.where(pushed.sum(axis=1) == 1, pushed @ np.arange(pushed.shape[1]), -1)
     resentful = resentment >= FELT
     return {
-        "pushes": Series("count", np.cumsum(out, axis=0)),
+        "pushes": Series("count", np.where(came >= 0, pushes - earlier, pushes)),
         "pushed_on": Series("when", last),
         "pushed_by": Series("tie", np.where(last >= 0, by[last], -1)),
         "hurt": choose(
@@ -141,23 +146,17 @@ def _hurt(trace: Trace, people: Any, resentment: Any, keys: tuple[str, ...]) -> 
     }
 
 
-def _why(trace: Trace, people: Any, movement: Any, keys: tuple[str, ...]) -> Story:
+def _why(trace: Trace, people: Any, movement: Any, came: Any, keys: tuple[str, ...]) -> Story:
     """Why trust moves as it does (see trust); what broke it is told for a year."""
     forces = people_forces(trace, people)
     net = sum(forces.up.values()) - sum(forces.down.values())
-    active = of_ties(trace, "active") > 0
-    rows = np.arange(len(movement))[:, None]
-    closed = (before(active, active[0]) & ~active)[rows, before(movement, -1)]
-    broken = by_movement(trace, "reversed", people) > 0
-    abandoned_on, broken_on = last_time(closed), last_time(broken)
-    seat = by_movement(trace, "seats", people) > 0
+    broken_on = last_time(by_movement(trace, "reversed", people) > 0)
+    seat = chairs(trace, people) > 0
     return {
-        "abandoned_on": Series("when", abandoned_on),
         "broken_on": Series("when", broken_on),
         "why": choose(
             keys, movement.shape,
-            (within(abandoned_on) & (abandoned_on >= broken_on), "abandoned"),
-            (within(broken_on), "broken"),
+            (within(broken_on) & (broken_on >= came), "broken"),
             ((net > STEADY) & seat, "rising_seat"), (net > STEADY, "rising"),
             ((net < -STEADY) & seat, "falling_seat"), (net < -STEADY, "falling"),
             (True, "steady"),

@@ -1,8 +1,9 @@
 """Who holds which share of decisions in a community, and how it came to be so.
 
 Within a community the shares of the government, of each organisation and of the members of each
-movement sum to 1, see :mod:`collabsim.mechanisms.sharing`. A seat at the table is not yet power: it
-lets members speak. Power moves to them only as far as the government lets go of it.
+movement sum to 1, see :mod:`collabsim.mechanisms.sharing`. A seat is not yet power: it offers
+members a chair. Power moves to them only as far as the government lets go of it, and as far as they
+hold some, their chairs count.
 """
 
 from typing import Any
@@ -31,15 +32,14 @@ def community_shares(trace: Trace) -> Story:
 
 
 def called_for(trace: Trace) -> Any:
-    """Share that the government would let go of: seats × its trust × membership, (months, 1).
+    """Share that others would come to hold, for their seats, trust and voice, (months, 1).
 
     Power is shared before trust moves in a month, so the trust is that of the month before.
     """
-    t = trace.ties
-    start = trace.run.scenario.parameters.start.government_trust
-    trust = before(t["government_trust"], start).astype(float)
-    wanted = t["seats"] * trust * t["members"] / trace.people.shape[1]
-    return np.minimum(1.0, wanted.sum(axis=1))[:, None]
+    t, start = trace.ties, trace.run.scenario.parameters.start
+    trust = before(t["government_trust"], start.government_trust).astype(float)
+    wanted = np.minimum(1.0, (t["seats"] * trust * t["voice"]).sum(axis=1))
+    return 1.0 - start.government_power * (1.0 - wanted)[:, None]
 
 
 def people_power(trace: Trace, people: Any, movement: Any, keys: tuple[str, ...]) -> Story:

@@ -28,6 +28,9 @@ from collabsim.views.dashboard.network.series import (
 KINDS = ("government", "organisation", "funder", "person")
 """Kinds of agents, in the order in which they are listed."""
 
+LEANS = 0.2
+"""Leaning of an administration, from -1 to 1, that is spoken of as one."""
+
 
 def story(trace: Trace, people: Any, sentences: dict[str, dict[str, str]]) -> dict[str, Story]:
     """The stories of a community by kind of agent.
@@ -60,8 +63,6 @@ def government_story(trace: Trace, keys: tuple[str, ...]) -> Story:
     divisive = (trace.ties["pushed"] > 0) & (trace.ties["divisiveness"] > 0)
     pushed, turnover = last_time(divisive.any(axis=1)[:, None]), last_time(g["changed"] > 0)
     drift = lately(g["power"] - before(g["power"], g["power"][0]))
-    active = trace.ties["active"] > 0
-    moved = last_time((active != before(active, active[0])).any(axis=1)[:, None])
     wary = g["wariness"] >= FELT
     return {
         **{
@@ -84,13 +85,17 @@ def government_story(trace: Trace, keys: tuple[str, ...]) -> Story:
         "why": choose(keys, shape, (within(turnover), "turnover"), *_mostly(together)),
         "hold": choose(
             keys, shape,
-            (within(moved), "reshuffled"), (drift < -MOVED, "letting_go"),
-            *taken_back(trace, drift > MOVED), (True, "holding"),
+            (drift < -MOVED, "letting_go"), *taken_back(trace, drift > MOVED), (True, "holding"),
         ),
         **community_shares(trace),
         "shares": choose(keys, shape, (True, "shares")),
         "learned": choose(keys, shape, (True, "knows")),
         "wary": choose(keys, shape, (wary & (pushed >= 0), "wary_pushed"), (wary, "wary")),
+        "leaning": choose(
+            keys, shape,
+            (g["values"] > LEANS, "leans_towards"), (g["values"] < -LEANS, "leans_against"),
+            (True, "leans_neither"),
+        ),
         "crisis": choose(keys, shape, (g["crisis"] > 0, "crisis")),
     }  # fmt: skip
 
@@ -98,8 +103,9 @@ def government_story(trace: Trace, keys: tuple[str, ...]) -> Story:
 def tie_story(trace: Trace, keys: tuple[str, ...]) -> Story:
     """The stories of the organisations that work here."""
     t = {name: trace.ties[name] for name in trace.ties.dtype.names or ()}
-    shape, active = t["active"].shape, t["active"] > 0
-    began = last_time(active & ~before(active, True))
+    shape, here, active = t["present"].shape, t["present"] > 0, t["active"] > 0
+    began, gone = last_time(here & ~_then(here)), last_time(~here & _then(here))
+    gave_up = np.take_along_axis(active, np.maximum(gone, 0), axis=0)
     pushes, fell = np.cumsum(t["pushed"], axis=0), last_time(t["reversed"] > 0)
     own, others = (
         ((within(began), "newcomer"), *_mostly(_without_entries(forces, trace)))
@@ -113,7 +119,7 @@ def tie_story(trace: Trace, keys: tuple[str, ...]) -> Story:
         },
         **{
             name: Series("percent", t[name])
-            for name in ("power", "members_power", "delivery", "seats")
+            for name in ("power", "members_power", "delivery", "seats", "depth")
         },
         "members": Series("count", t["members"]),
         "people": always("count", [trace.people.shape[1]] * shape[1], shape[0]),
@@ -121,18 +127,22 @@ def tie_story(trace: Trace, keys: tuple[str, ...]) -> Story:
         "pushes": Series("count", pushes),
         "wins": Series("count", np.cumsum(t["won"], axis=0)),
         "adopted": Series("count", t["adopted"]),
-        "agreed": Series("when", last_time(t["won"] > 0)),
+        "agreed": Series("when", last_time(t["agreed"] > 0)),
+        "refusals": Series("count", t["refusals"]),
         "fell": Series("when", fell),
         "began": Series("when", began),
-        "closed_on": Series("when", last_time(~active & before(active, True))),
-        "work": choose(keys, shape, (~active, "closed"), (True, "at_work")),
+        "gone_on": Series("when", gone),
+        "work": choose(
+            keys, shape,
+            (here, "at_work"), (gone < 0, "not_yet"), (gave_up, "gave_up"), (True, "closed"),
+        ),
         "deal": choose(
             keys, shape,
             (t["adopted"] > 0, "agreement"), (fell >= 0, "fallen"), (pushes > 0, "pushed"),
             (True, "no_push"),
         ),
         "movement": choose(keys, shape, (t["members"] > 0, "members"), (True, "no_members")),
-        "why": choose(keys, shape, (~active, "resting"), *own),
+        "why": choose(keys, shape, (~here, "resting"), *own),
         "other_side": choose(
             keys, shape, *((holds, f"government_{key}") for holds, key in others)
         ),
@@ -165,18 +175,21 @@ def funder_story(trace: Trace, keys: tuple[str, ...]) -> Story:
 
 def _without_entries(forces: Forces, trace: Trace) -> Forces:
     """Forces of months in which a new organisation begins as a stranger cannot be told apart."""
-    active = trace.ties["active"] > 0
-    goes_on = ~(active & ~before(active, True))
+    here = trace.ties["present"] > 0
+    goes_on = ~(here & ~_then(here))
     return Forces(*({key: part * goes_on for key, part in side.items()} for side in forces))
+
+
+def _then(here: Any) -> Any:
+    """Whether an organisation was here a month ago; in the first month, whether it is."""
+    return before(here, here[0])
 
 
 def _early(months: int, case: Case) -> list[Case]:
     """A case about the last year, told with other words before there is a year to look back on."""
     holds, key = case
     month = np.arange(months)[:, None]
-    return [
-        (holds & (month == 0), f"{key}_first"), (holds & (month < 12), f"{key}_so_far"), case
-    ]
+    return [(holds & (month == 0), f"{key}_first"), (holds & (month < 12), f"{key}_so_far"), case]
 
 
 def _mostly(forces: Forces) -> list[Case]:
