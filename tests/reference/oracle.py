@@ -939,7 +939,7 @@ class Oracle:
         carried = self.p.environment.memory * tie.voice
         tie.government_trust = start.government_trust + carried * known_better
         tie.entrepreneur_trust = start.entrepreneur_trust
-        tie.present, tie.refusals = True, 0
+        tie.present = True
         if not tie.ever_adopted:
             tie.delivery = 0.0
 

@@ -89,7 +89,6 @@ def _come(world: World, k: int, p: Parameters) -> None:
     tie.government_trust = stranger + carried * max(0.0, tie.government_trust - stranger)
     tie.entrepreneur_trust = p.start.entrepreneur_trust
     tie.present = 1
-    tie.refusals = 0
     if not tie.ever_adopted:
         tie.delivery = 0.0
 
@@ -172,7 +171,7 @@ MECHANISM = Mechanism(
     ),
     writes=(
         *columns(
-            "ties", "own", "lasting", "present", "refusals", "members", "joined", "government_trust",
+            "ties", "own", "lasting", "present", "members", "joined", "government_trust",
             "entrepreneur_trust", "delivery",
         ),
         *columns(
