@@ -77,14 +77,6 @@ class Delivery(Group):
 
 
 @rule
-def _public_money(government: GovernmentRow) -> float:
-    """What is left of the government's budget in bad times, as a share of its usual one."""
-    if government.base_capacity == 0.0:
-        return 0.0
-    return government.capacity / government.base_capacity
-
-
-@rule
 def capability(tie: TieRow, government: GovernmentRow, p: Parameters) -> float:
     """What the three partners of a tie can deliver together, in [0, 1]."""
     w = p.delivery
