@@ -52,6 +52,7 @@ EVENTFUL = {
     "law.possible": 1,
     "law.vote_months": 6,
     "law.threshold": 0.05,
+    "law.window": 0.5,
     "law.pay": 0.5,
     "law.term_months": 24,
     "life.stay_years": 6.0,
