@@ -51,7 +51,8 @@ EVENTFUL = {
     "resentment.gossip": 0.05,
     "law.possible": 1,
     "law.vote_months": 6,
-    "law.threshold": 0.1,
+    "law.threshold": 0.05,
+    "law.window": 0.5,
     "law.term_months": 24,
     "law.mandate_rate": 0.3,
     "law.pay": 0.5,
@@ -211,7 +212,7 @@ def tiny_world(people: int = 3, ties: int = 1, communities: int = 1) -> World:
     """Communities of ``people`` people with ``ties`` organisations each; every value is 0.
 
     Only places are set; the strategies are those of the default scenario. All organisations are
-    active and nobody belongs to a movement.
+    at work and nobody belongs or ever belonged to a movement.
     """
     scenario = small_scenario(
         communities=communities,
@@ -225,9 +226,9 @@ def tiny_world(people: int = 3, ties: int = 1, communities: int = 1) -> World:
     places = {
         "nations": ("first_government", "end_government", "first_entrepreneur", "end_entrepreneur"),
         "governments": ("first_id", "first_person", "end_person", "first_tie", "end_tie"),
-        "ties": ("id", "entrepreneur", "government"),
-        "entrepreneurs": ("id", "ties", "active", "presence"),
-        "beneficiaries": ("shortcut",),
+        "ties": ("id", "entrepreneur", "government", "present"),
+        "entrepreneurs": ("id", "ties", "active", "presence", "drive"),
+        "beneficiaries": ("shortcut", "since"),
         "funders": ("portfolio",),
     }
     for name, columns in places.items():

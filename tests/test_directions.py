@@ -16,7 +16,7 @@ from collabsim.model.simulate import simulate
 from collabsim.scenarios import load_scenario, set_values
 from helpers import fixed
 
-SEEDS = range(40)
+SEEDS = range(80)
 
 
 class Claim(NamedTuple):
@@ -48,8 +48,26 @@ CLAIMS = [
     Claim("environment.memory", 0.0, 1.0, "slow-inclusive", "government_trust", +1),
     Claim("environment.crisis_depth", 0.1, 0.5, "fast-divisive", "government_capacity", -1),
     Claim("environment.drift", 0.0005, 0.004, "fast-divisive", "quality", -1),
-    Claim("setback.base", 0.0, 0.2, "fast-divisive", "reversals", +1),
-    Claim("setback.thin", 0.1, 0.6, "fast-divisive", "reversals", +1),
+    Claim("agreement.base", 0.0, 0.2, "fast-divisive", "reversals", +1),
+    Claim("agreement.thin", 0.1, 0.8, "fast-divisive", "reversals", +1),
+    Claim("agreement.resentment", 0.2, 1.0, "fast-divisive", "reversals", +1),
+    Claim("agreement.values_gap", 0.1, 1.0, "fast-divisive", "reversals", +1),
+    Claim("agreement.lapse", 0.005, 0.06, "fast-divisive", "reversals", +1),
+    Claim("agreement.habit", 0.3, 2.0, "fast-inclusive", "reversals", -1),
+    Claim("agreement.rollout", 0.005, 0.1, "fast-inclusive", "depth", +1),
+    Claim("opposition.weight", 0.0, 0.75, "fast-inclusive", "adoptions", -1),
+    Claim("decision.refusal", 0.0, 2.0, "fast-inclusive", "adoptions", -1),
+    Claim("decision.deliberation", 0.0, 6.0, "fast-inclusive", "pushes", -1),
+    Claim("decision.values", 0.5, 3.0, "slow-inclusive", "adoptions", +1),
+    Claim("effort.seat_cost", 0.1, 0.5, "slow-inclusive", "members", -1),
+    Claim("voice.half", 0.01, 0.15, "slow-inclusive", "voice", -1),
+    Claim("voice.core", 0.0, 12.0, "slow-inclusive", "voice", -1),
+    Claim("life.stay_years", 10.0, 60.0, "slow-inclusive", "members", +1),
+    Claim("life.fade", 0.0, 0.01, "slow-inclusive", "beneficiary_capacity", -1),
+    Claim("inclusion.readiness", 0.3, 0.65, "slow-inclusive", "members", +1),
+    Claim("inclusion.exit", 0.004, 0.03, "slow-inclusive", "members", -1),
+    Claim("inclusion.rest_months", 60, 240, "slow-inclusive", "members", -1),
+    Claim("delivery.serves", 3.0, 20.0, "slow-inclusive", "need_met", +1),
     Claim("inclusion.invitation_rate", 2.0, 14.0, "slow-inclusive", "members", +1),
     Claim("inclusion.peer_rate", 0.004, 0.04, "slow-inclusive", "members", +1),
     Claim("inclusion.leave_rate", 0.005, 0.03, "slow-inclusive", "members", -1),
@@ -65,7 +83,11 @@ CLAIMS = [
     Claim("curiosity.contact", 0.002, 0.02, "slow-inclusive", "stereotype", -1),
     Claim("diffusion.success", 0.0, 0.03, "fast-inclusive", "stereotype", -1),
     Claim("diffusion.conflict", 0.0, 0.03, "fast-divisive", "wariness", +1),
-    Claim("funding.runway", 18.0, 60.0, "solution-first", "active_entrepreneurs", +1),
+    Claim("funding.grant_months", 18.0, 60.0, "solution-first", "active_entrepreneurs", +1),
+    Claim("funding.renew", 0.5, 2.5, "solution-first", "active_entrepreneurs", +1),
+    Claim("funding.wind_down", 3.0, 24.0, "slow-inclusive", "members", -1),
+    Claim("funding.tire", 0.003, 0.03, "slow-inclusive", "members", -1),
+    Claim("renewal.give_up", 0.0, 0.05, "fast-inclusive", "pushes", -1),
     Claim("funding.patience", 0.1, 0.6, "slow-inclusive", "active_entrepreneurs", +1),
     Claim("renewal.entry", 1 / 60, 1 / 6, "solution-first", "active_entrepreneurs", +1),
     Claim("start.marginalised", 0.1, 0.7, "fast-divisive", "need_met", -1),
@@ -100,14 +122,13 @@ def test_direction(claim: Claim) -> None:
     assert claim.sign * differences.mean() > 3.0 * error, (differences.mean(), error)
 
 
-def test_divisive_is_earlier_and_less_durable() -> None:
-    """The pattern P5: an earlier first win, more reversals per year in place."""
+def test_divisive_wins_earlier() -> None:
+    """Half of the pattern P5; what becomes of wins is the other, which patterns measure."""
     scenario = fixed(load_scenario("classroom"))
-    names = ("fast-divisive", "slow-inclusive")
-    lives = {name: [simulate(scenario, name, seed) for seed in SEEDS] for name in names}
-    first, reversals = (
-        {name: [r.summary[number] for r in lives[name]] for name in names}
-        for number in ("first_win", "reversals_per_adopted_year")
-    )
-    assert np.nanmedian(first["fast-divisive"]) < np.nanmedian(first["slow-inclusive"])
-    assert np.nanmean(reversals["fast-divisive"]) > np.nanmean(reversals["slow-inclusive"])
+    first = {
+        name: np.median([
+            measure(simulate(scenario, name, seed), "first_win") for seed in SEEDS
+        ])
+        for name in ("fast-divisive", "slow-inclusive")
+    }  # fmt: skip
+    assert first["fast-divisive"] < first["slow-inclusive"]

@@ -1,8 +1,7 @@
 """Published laws of growth and what the model's rules share with them, and where they differ.
 
 Joining follows the curves of Bass (1969) and the logistic curve when people meet others anew every
-month, and outsiders are invited at a constant rate each. So does the adoption of policies by
-governments that each look at one peer, another every month. Two things differ. An organisation
+month, and outsiders are invited at a constant rate each. Two things differ. An organisation
 with constant effort invites a constant number of people, so that it grows along a straight line
 (tested with the closed forms). And among lasting acquaintances growth is slower than logistic.
 What growth does to a group's habits is held to Weber (2006), in direction.
@@ -26,9 +25,9 @@ STEPS = 40  # in a year, so many that steps make no difference that shows
 
 
 def scattered(n: int, people: int) -> World:
-    """Communities of trusting people, each with five acquaintances and one organisation."""
+    """Communities of ready people who trust, each with five acquaintances; one organisation."""
     world = create_world(small_scenario(communities=n, people=people, entrepreneurs=n, reach=1))
-    world.beneficiaries["trust"] = 1.0
+    world.beneficiaries["trust"] = world.beneficiaries["readiness"] = 1.0
     world.beneficiaries["shortcut"] = np.tile((np.arange(people) + people // 2) % people, n)
     world.ties["seats"] = 1.0
     return world
@@ -83,38 +82,6 @@ def test_word_of_mouth_is_logistic_among_ever_new_acquaintances(same_acquaintanc
         mean_near(share, 0.9)
 
 
-def test_policies_spread_among_governments_along_the_curve_of_bass() -> None:
-    """p = .03 and q = .38 a year: .1, .5 and .9 after 2.25, 6.55 and 11.76; .4605 at 6.193."""
-    nations, each, innovation, imitation = 16, 1000, 0.03 / STEPS, 0.38 / STEPS
-    n = nations * each
-    alone, following = (math.log(x / (1.0 - x)) for x in (innovation, innovation + imitation))
-    p = parameters({
-        "decision.push": 1.0, "decision.base": alone, "decision.peer": following - alone,
-        **{f"decision.{name}": 0.0 for name in (
-            "trust", "quality", "voice", "window", "pressure", "stereotype", "wariness", "control",
-            "law",
-        )},
-    })  # fmt: skip
-    world = create_world(
-        small_scenario(communities=n, people=1, entrepreneurs=n, reach=1, size={"peers": 1})
-    )
-    world.ties["delivery"] = 1.0
-    known = {
-        round(STEPS * year): share
-        for year, share in ((2.25, 0.1), (6.193, 0.4605), (6.55, 0.5), (11.76, 0.9))
-    }
-    chance, scratch = np.random.default_rng(1), make_scratch(1)
-    place = np.arange(n) % each
-    for step in range(1, max(known) + 1):
-        world.ties["lobby"] = np.where(world.ties["adopted"], 0.0, 0.5)
-        other = (place + chance.integers(1, each, n)) % each  # anyone but oneself
-        world.peers[:, 0] = np.arange(n) - place + other
-        for rule in ("showing", "diffusion", "decision"):
-            run_rule(rule, world, p, month=step, scratch=scratch)
-        if step in known:
-            mean_near(world.ties["adopted"].reshape(nations, each).mean(axis=1), known[step])
-
-
 def test_what_peers_show_works_like_a_source_from_outside() -> None:
     """Constant influence from outside (Coleman et al. 1957): exponential, without an S-curve."""
     world = tiny_world(communities=3)
@@ -136,12 +103,12 @@ def grown(waves: Sequence[int], start: int, inheritance: float, growth: float) -
     All who are asked join: those whose turn has come trust, the others do not.
     """
     world = tiny_world(people=start + sum(waves))
-    world.beneficiaries["trust"][:start] = 1.0
+    world.beneficiaries["trust"][:start], world.beneficiaries["readiness"] = 1.0, 1.0
     world.beneficiaries["movement"][:start] = 0
     world.ties["members"], world.ties["cohesion"], world.ties["invite"] = start, 1.0, 1.0
     p = parameters({
         "inclusion.invitation_rate": 1e6, "inclusion.inheritance": inheritance,
-        "inclusion.cohesion_growth": growth,
+        "inclusion.cohesion_growth": growth, **NOBODY_LEAVES,
     })  # fmt: skip
     cohesion, size = [], start
     for month, wave in enumerate(waves):
@@ -179,10 +146,10 @@ def test_cohesion_under_a_constant_share_of_newcomers(
     world = tiny_world(people=2 * members)
     p = parameters({
         "inclusion.invitation_rate": 1e6, "inclusion.inheritance": inheritance,
-        "inclusion.cohesion_growth": growth, "inclusion.leave_rate": 1.0,
+        "inclusion.cohesion_growth": growth, **NOBODY_LEAVES, "inclusion.leave_rate": 1.0,
     })  # fmt: skip
     person, tie = world.beneficiaries, world.ties
-    person["movement"][:members] = 0
+    person["movement"][:members], person["readiness"] = 0, 1.0
     tie["members"], tie["cohesion"], tie["invite"] = members, 1.0, 1.0
     lost = (1.0 - growth) * (1.0 - inheritance) * share
     for month in range(400):

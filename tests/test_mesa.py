@@ -338,7 +338,7 @@ def test_setting_through_agents_changes_the_run():
 
 
 def test_successors_follow_the_strategy_set_through_an_agent():
-    model = CollaborationModel(funding__runway=3.0, funding__grant=0.0, renewal__entry=1.0)
+    model = CollaborationModel(funding__grant_months=3.0, funding__renew=-50.0, renewal__entry=1.0)
     organisation = model.agents_by_type[Entrepreneur].to_list()[0]
     organisation.strategy = "service-provider"
     ages = []
@@ -612,7 +612,7 @@ def test_examples_of_the_pages_run(page):
         (Entrepreneur, "first_strategy", len(STRATEGIES), f"from 0 to {len(STRATEGIES) - 1}"),
         (Entrepreneur, "first_strategy", -1, f"from 0 to {len(STRATEGIES) - 1}"),
         (Entrepreneur, "score", -0.5, "from 0.0 to 1.0"),
-        (Entrepreneur, "runway", -1.0, "from 0.0 to "),
+        (Entrepreneur, "money", -1.0, "from 0.0 to "),
         (Nation, "budget", 1.5, "from 0.0 to 1.0"),
         (Government, "window", -2, "from -1 to "),
     ],

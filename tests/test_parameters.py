@@ -41,7 +41,7 @@ def copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_calibration_writes_its_numbers_into_the_files_of_the_rules(
     copied: Path, tmp_path: Path
 ) -> None:
-    new = {"trust.gain": 0.0123, "listening.meetings": 3, "start.facets": 50, "law.slope": 99.0}
+    new = {"trust.gain": 0.0123, "listening.meetings": 3, "start.facets": 50, "law.threshold": 9.0}
     found = {name: new.get(name, spec.default) for name, spec in SPECS.items()}
     result = tmp_path / "found"
     result.mkdir()
@@ -62,8 +62,9 @@ def test_calibration_writes_its_numbers_into_the_files_of_the_rules(
         ],
         "mechanisms/listening.py": ['3, (1, 4), "Meetings of a government with each organisation.'
                                     '", symbol="n_m",'],
-        "mechanisms/law.py": ['24.0, (6.0, 24.0), "How sharply support decides the vote.",'
-                              ' symbol="L_k",'],
+        "mechanisms/law.py": [
+            '0.25, (0.05, 0.25), "Support below which no bill passes.", symbol="L_½",'
+        ],
         "state/start.py": ['50, (24, 64), "Facets of the problem.", symbol="M", unit="facets",'
                            ' limits=(2, 64)'],
     }  # fmt: skip

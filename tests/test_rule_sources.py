@@ -31,6 +31,20 @@ def _source(rule: Mechanism) -> tuple[Any, ast.Module]:
     return module, ast.parse(inspect.getsource(module))
 
 
+def _shared_beginnings(module: Any) -> list[ast.FunctionDef]:
+    """What a rule's file takes from ``initial.py``, and what that calls there."""
+    there = {
+        node.name: node
+        for node in ast.parse(inspect.getsource(initial)).body
+        if isinstance(node, ast.FunctionDef)
+    }
+    names = [name for name in there if hasattr(module, name)]
+    for name in names:  # grows while we go over it
+        called = {node.id for node in ast.walk(there[name]) if isinstance(node, ast.Name)}
+        names += sorted((called & set(there)) - set(names))
+    return [there[name] for name in names]
+
+
 @each_rule
 def test_streams_in_the_source_are_declared(rule: Mechanism) -> None:
     module, tree = _source(rule)
@@ -42,9 +56,8 @@ def test_streams_in_the_source_are_declared(rule: Mechanism) -> None:
         and node.func.id == "stream"
         and isinstance(node.args[0], ast.Constant)
     }
-    if hasattr(module, "begin_organisation"):
-        text = inspect.getsource(inspect.unwrap(initial.begin_organisation))
-        drawn |= {name for name in STREAMS if f"{name})" in text or f"{name})," in text}
+    for begin in _shared_beginnings(module):
+        drawn |= {name for name in STREAMS if f"stream_key(clock, {name})" in ast.unparse(begin)}
     here = [other for other in MECHANISMS if _source(other)[0] is module]
     declared = {name for other in here for name in other.streams}
     assert drawn == declared, (
@@ -149,9 +162,8 @@ def _same(other: Mechanism, rule: Mechanism) -> bool:
 def test_declared_parameters_are_used(rule: Mechanism) -> None:
     """Each named parameter stands in the source of the rule, as ``p.group.field`` or by a part."""
     module, tree = _source(rule)
-    trees = [tree]
-    if hasattr(module, "begin_organisation"):
-        trees.append(ast.parse(inspect.getsource(initial)))
+    trees: list[ast.AST] = [tree]
+    trees += _shared_beginnings(module)
     if hasattr(module, "mainstream_people"):
         trees.append(ast.parse(inspect.getsource(readings)))
     used = {
@@ -167,7 +179,10 @@ def test_every_parameter_has_a_rule() -> None:
     """A parameter that no rule uses belongs to month 0, to an observable, or should not be."""
     used = {name for rule in MECHANISMS for name in rule.parameters}
     left = {name for name in NAMES if name not in used and not name.startswith(("size.", "start."))}
-    left -= {"effort.reach", "funding.patience", "funding.grant", "funding.government_budget"}
+    left -= {
+        "effort.reach", "effort.opening_months", "decision.place_spread", "funding.patience",
+        "funding.government_budget",
+    }  # fmt: skip
     assert not left, (
         f"no rule names {', '.join(sorted(left))} among parameters=, in src/collabsim/mechanisms"
     )

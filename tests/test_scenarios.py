@@ -22,9 +22,9 @@ def complaint(text: str) -> str:
     return str(caught.value)
 
 
-def test_the_first_seven_scenarios_are_there() -> None:
+def test_the_scenarios_are_there() -> None:
     assert set(packaged_scenarios()) >= {
-        "classroom", "covid_window", "new_york", "peru", "sefton", "today", "world",
+        "classroom", "covid_window", "new_york", "peru", "peru_paid", "sefton", "today", "world",
     }  # fmt: skip
 
 
@@ -42,6 +42,37 @@ def test_peru_carries_the_facts_of_the_essay() -> None:
     assert peru.parameters.size.beneficiaries == 190_000
     assert peru.months == 35 * 12
     assert peru.parameters.law.possible == 1
+    assert peru.parameters.size.entrepreneurs * 20 == 1800
+    assert peru.parameters.effort.opening_months == 20 * 12
+    assert 0.83 <= peru.parameters.environment.turnover_probability <= 0.90
+    law = peru.parameters.law
+    assert (law.mandate, law.training, law.pay) == (1.0, 1.0, 0.0)
+
+
+def test_a_law_that_pays_is_all_that_the_other_peru_differs_in() -> None:
+    paid = set_values(load_scenario("peru_paid"), {"law.pay": 0.0})
+    words = {"name": "peru", "title": "", "story": ""}
+    assert paid.model_copy(update=words) == load_scenario("peru").model_copy(update=words)
+    assert load_scenario("peru_paid").parameters.law.pay == 1.0
+
+
+def test_sefton_is_cut_in_steps() -> None:
+    """Of spending in 2011 .75 were left in 2012, .60 in 2014 and .55 in 2016."""
+    left, seen = 1.0, []
+    for event in load_scenario("sefton").events:
+        if event.kind == "budget_cut":
+            left *= 1.0 - event.depth
+            seen.append((2004 + event.month // 12, round(left, 3)))
+    assert seen == [(2012, 0.75), (2014, 0.6), (2016, 0.55)]
+
+
+def test_new_york_changes_once_and_never_by_luck() -> None:
+    new_york = load_scenario("new_york")
+    assert new_york.parameters.environment.turnover_probability == 0.0
+    changes = [(event.month, event.values) for event in new_york.events if event.kind == "change"]
+    assert changes == [(0, -0.5), (48, None)]
+    run = simulate(new_york, months=60)
+    assert run.months["changes"].nonzero()[0].tolist() == [48]
 
 
 @pytest.mark.parametrize(

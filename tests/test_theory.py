@@ -128,10 +128,10 @@ def test_trust_under_a_constant_stream_of_events() -> None:
 def test_delivery_alone_relaxes_to_capability() -> None:
     p = parameters({"delivery.rate": 0.04, "delivery.government": 0.7, "delivery.trust_floor": 0.6})
     world = tiny_world()
-    world.governments["capacity"] = 0.5
+    world.governments["capacity"] = world.governments["base_capacity"] = 0.5
     world.ties["adopted"] = world.ties["ever_adopted"] = 1
-    world.ties["government_trust"] = 0.25
-    target = 0.7 * 0.5 * (0.6 + 0.4 * 0.25)
+    world.ties["government_trust"], world.ties["depth"] = 0.25, 0.8
+    target = 0.7 * 0.5 * 0.8 * (0.6 + 0.4 * 0.25)
     for month in range(60):
         run_rule("delivery", world, p, month=month)
         expected = theory.relaxed(0.0, target, 0.04, month + 1)
@@ -182,15 +182,35 @@ def test_capacity_of_governments_and_members_relaxes() -> None:
     assert world.ties["member_capacity"][0] == pytest.approx(ability, abs=1e-5)
 
 
-NOBODY_LEAVES = {"inclusion.leave_rate": 0.005, "inclusion.fatigue": 0.0}
+NOBODY_LEAVES = {"inclusion.exit": 0.0, "inclusion.fatigue": 0.0, "inclusion.rest_months": 0}
+"""Where people trust; and whoever stands where a member stood does not rest from it."""
+
+INDIFFERENT = {
+    f"decision.{name}": 0.0
+    for name in (
+        "trust", "quality", "voice", "window", "pressure", "stereotype", "wariness", "control",
+        "law", "values", "refusal", "place_spread", "deliberation",
+    )
+} | {
+    "decision.push": 1.0, "resentment.push": 0.0, "opposition.weight": 0.0,
+    "agreement.resentment": 0.0, "agreement.thin": 0.0, "agreement.values_gap": 0.0,
+    "agreement.lapse": 0.0, "agreement.habit": 0.0,
+}  # fmt: skip
+"""Decisions and ends of policies that depend on nothing but their base, in a place like any."""
+
+
+def hazard(chance: float) -> float:
+    """What makes something happen in a month with this chance, 1 − e^−hazard."""
+    return -math.log1p(-chance)
 
 
 def towns(communities: int, people: int, **tie: float) -> World:
-    """Communities with one organisation each, whose people trust fully and resent nobody."""
+    """Communities with one organisation each, whose people are ready, trust and resent nobody."""
     world = create_world(
         small_scenario(communities=communities, people=people, entrepreneurs=communities, reach=1)
     )
-    world.beneficiaries["trust"] = 1.0
+    world.beneficiaries["trust"] = world.beneficiaries["readiness"] = 1.0
+    world.governments["place"] = 0.0
     for name, value in tie.items():
         world.ties[name] = value
     return world
@@ -234,25 +254,19 @@ def test_word_of_mouth_alone() -> None:
 
 
 def test_winning_and_reversal_alone() -> None:
-    """Monthly steps: those without win with chance λ, then those with lose with chance ρ."""
+    """Monthly steps: those without win with chance λ, those that had it lose it with chance ρ."""
     n, months, win, reversal = 3000, 60, 0.5 / 12, 0.3 / 12
     world = towns(n, 1)
     p = parameters({
-        "decision.push": 1.0, "decision.base": math.log(win / (1.0 - win)),
-        "setback.base": reversal, "setback.resentment": 0.0, "setback.thin": 0.0,
-        "environment.term_months": 1,
-        **{f"decision.{name}": 0.0 for name in (
-            "trust", "quality", "voice", "window", "pressure", "stereotype", "wariness", "control",
-            "law", "peer",
-        )},
+        **INDIFFERENT, "decision.base": math.log(win / (1.0 - win)),
+        "agreement.base": hazard(reversal),
     })  # fmt: skip
     world.governments["changed"] = 1
     for month in range(months):
         world.ties["lobby"] = np.where(world.ties["adopted"], 0.0, 0.5)
         run_rule("decision", world, p, month=month)
-        run_rule("setback", world, p, month=month)
-    staying = (1.0 - win) * (1.0 - reversal)
-    in_steps = theory.relaxed(0.0, win * (1.0 - reversal) / (1.0 - staying), 1.0 - staying, months)
+        run_rule("agreement", world, p, month=month)
+    in_steps = theory.relaxed(0.0, win / (win + reversal), win + reversal, months)
     mean_near(world.ties["adopted"].astype(float), in_steps)
     assert in_steps == pytest.approx(theory.share_in_place(0.5, 0.3, 5.0), abs=0.015)
 
@@ -262,14 +276,11 @@ def test_waiting_for_a_window_and_seizing_it() -> None:
     world = create_world(
         small_scenario(communities=n, people=1, entrepreneurs=n, reach=1, nations=n)
     )
+    world.governments["place"] = 0.0
     p = parameters({
-        "environment.crisis_rate": opens, "environment.crisis_months": 0,
+        **INDIFFERENT, "environment.crisis_rate": opens, "environment.crisis_months": 0,
         "environment.window_months": 1, "environment.turnover_probability": 0.0,
-        "decision.push": 1.0, "decision.base": -50.0, "decision.window": 50.0,
-        **{f"decision.{name}": 0.0 for name in (
-            "trust", "quality", "voice", "pressure", "stereotype", "wariness", "control", "law",
-            "peer",
-        )},
+        "decision.base": -50.0, "decision.window": 50.0,
     })  # fmt: skip
     month = 0
     while (world.ties["first_win"] < 0).any():

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from collabsim.inequality import gini
-from collabsim.mechanisms import decision, delivery
+from collabsim.mechanisms import decision, delivery, inclusion
 from collabsim.state.columns import World, copy_world
+from collabsim.state.events import CHANGE, CRISIS, CUT, WINDOW
 from collabsim.state.readings import asymmetry, nth_member
 from helpers import compiled, parameters, run_rule, tiny_world
 
@@ -47,40 +48,60 @@ def strategy_row(world: World, **values: float) -> None:
 
 
 def test_effort_is_spent_by_the_strategy() -> None:
+    """0.5 · 0.8 of it is at hand, of which seats take 0.35 · 0.7: there is 0.302 to spend."""
     world = with_members(0, -1, -1)
     world.entrepreneurs["capacity"], world.entrepreneurs["presence"] = 0.5, 0.8
     strategy_row(world, lobby=0.5, invite=0.2, deliver=0.3, quorum=0.5, seats=0.7)
     tie = world.ties[0]
+    tie.voice = 0.4
     run_rule("effort", world, P)
-    assert (tie.lobby, tie.invite, tie.deliver) == (0.0, close(0.28), close(0.12))
-    world.ties["members"] = 2
+    assert (tie.lobby, tie.invite, tie.deliver) == (0.0, close(0.2114), close(0.0906))
+    tie.voice = 0.5
     run_rule("effort", world, P)
-    assert (tie.lobby, tie.invite, tie.deliver) == (close(0.2), close(0.08), close(0.12))
-    world.ties["adopted"] = 1
+    assert (tie.lobby, tie.invite, tie.deliver) == (close(0.151), close(0.0604), close(0.0906))
+    tie.adopted = 1
     run_rule("effort", world, P)
-    assert (tie.lobby, tie.invite, tie.deliver) == (0.0, close(0.08), close(0.32))
+    assert (tie.lobby, tie.invite, tie.deliver) == (0.0, close(0.0604), close(0.2416))
     assert tie.seats == 0.7
-    world.entrepreneurs["active"] = 0
+    world.entrepreneurs["drive"] = 0.5
+    run_rule("effort", world, P)
+    assert (tie.lobby, tie.invite, tie.deliver) == (0.0, close(0.0302), close(0.1208))
+    tie.present = 0
     run_rule("effort", world, P)
     assert (tie.lobby, tie.invite, tie.deliver) == (0.0, 0.0, 0.0)
 
 
 def test_new_administration_forgets_what_nobody_carries() -> None:
     world = with_members(0, 0, -1)
-    world.ties["government_trust"] = 0.9
-    world.governments["listening"] = 0.3
+    world.ties["government_trust"], world.ties["voice"], world.ties["refusals"] = 0.9, 0.6, 3
+    world.governments["listening"], world.governments["usual_values"] = 0.3, 0.2
     p = parameters({
         "environment.turnover_probability": 1.0, "environment.turnover_loss": 0.5,
         "environment.redraw": 0.5, "start.listening": 0.5, "start.spread": 0.0,
         "environment.window_months": 9, "environment.drift": 0.0,
+        "environment.values_spread": 0.0,
     })  # fmt: skip
     run_rule("environment", world, p)
-    g = world.governments[0]
-    assert world.ties["government_trust"][0] == close(0.9 * (1 - 0.5 * (1 - 2 / 3)))
+    g, tie = world.governments[0], world.ties[0]
+    assert tie.government_trust == close(0.9 * (1 - 0.5 * (1 - 0.6)))
     assert g.listening == close((0.3 + 0.5) / 2)
-    assert (g.changed, g.window) == (1, 9)
+    assert (g.changed, g.window, g.values, tie.refusals) == (1, 9, 0.2, 0)
     run_rule("environment", world, p, month=1)
     assert (g.changed, g.window) == (0, 8)
+
+
+def test_a_change_of_history_says_who_comes() -> None:
+    world = tiny_world()
+    world.governments["phase"] = 1
+    nation, g = world.nations[0], world.governments[0]
+    nation.changes, nation.values = 1, -0.5
+    run_rule("environment", world, P)  # in the first month that administration is there already
+    assert (g.changed, g.values) == (0, -0.5)
+    run_rule("environment", world, P, month=3)
+    assert (g.changed, g.values, g.window) == (1, -0.5, 9)
+    nation.values = np.nan  # then it is drawn around what the place leads to
+    run_rule("environment", world, parameters({"environment.values_spread": 0.0}), month=4)
+    assert (g.changed, g.values) == (1, 0.0)
 
 
 def test_crisis_cut_and_recovery() -> None:
@@ -110,7 +131,7 @@ def test_an_open_government_hears_every_meeting() -> None:
     run_rule("listening", world, P)
     assert world.ties["heard"][0] == 2
     assert world.governments["known"][0] == facets(5)
-    world.ties["seats"] = 1.0
+    world.ties["seated"] = 1.0
     run_rule("listening", world, P)
     assert world.governments["known"][0] == facets(3, 5)
     world.governments["known"], world.governments["stereotype"] = 0, 1.0
@@ -141,39 +162,91 @@ def test_contact_wears_stereotypes_down() -> None:
 
 def test_newcomers_dilute_cohesion() -> None:
     world = with_members(0, 0, -1)
-    world.beneficiaries["trust"] = 1.0
+    world.beneficiaries["trust"], world.beneficiaries["readiness"] = 1.0, 1.0
     world.ties["cohesion"], world.ties["invite"] = 1.0, 1.0
-    run_rule("inclusion", world, P)
+    run_rule("inclusion", world, parameters({"inclusion.exit": 0.0}), month=7)
     assert world.beneficiaries["movement"].tolist() == [0, 0, 0]
+    assert world.beneficiaries["since"][2] == 7
     assert (world.ties["members"][0], world.ties["newcomers"][0]) == (3, 1)
+    assert (world.ties["joined"][0], world.governments["ever"][0]) == (7, 1)
     assert world.ties["cohesion"][0] == close(0.9 + 0.04 * 0.1)
+
+
+@compiled
+def _leaving(readiness: float, trust: float, resentment: float, delivery: float, p: Any) -> float:
+    return inclusion._leaving(readiness, trust, resentment, delivery, p)
+
+
+def test_chance_to_leave() -> None:
+    """Those who trust leave too, and the less ready ones sooner."""
+    record = P.record
+    assert _leaving(1.0, 1.0, 0.0, 0.0, record) == close(0.006)
+    assert _leaving(0.45, 1.0, 1.0, 0.0, record) == close(0.0126)
+    assert _leaving(0.45, 0.4, 0.5, 0.2, record) == close(0.0126 + 0.6 * (0.01 * 0.7 + 0.01 * 0.8))
 
 
 def test_nobody_joins_without_trust_and_all_leave_in_anger() -> None:
     p = parameters({"inclusion.leave_rate": 1.0, "inclusion.leave_floor": 0.0})
     world = with_members(0, -1, -1)
     world.ties["invite"] = 1.0
+    world.beneficiaries["readiness"] = 1.0
     world.beneficiaries["resentment"] = [1.0, 0.0, 1.0]
     world.beneficiaries["trust"] = [0.0, 0.0, 1.0]
-    run_rule("inclusion", world, p)
+    run_rule("inclusion", world, p, month=200)
     assert world.beneficiaries["movement"].tolist() == [-1, -1, -1]
+    assert world.beneficiaries["since"][0] == 200
     assert world.ties["members"][0] == 0
 
 
+def test_who_has_left_rests() -> None:
+    world = with_members(-1, -1, -1)
+    people = world.beneficiaries
+    people["trust"] = people["readiness"] = 1.0
+    people["since"] = [10, 11, people["since"][2]]
+    world.ties["invite"] = 1.0
+    p = parameters({"inclusion.rest_months": 5, "inclusion.exit": 0.0})
+    joined = []
+    for month in (14, 15, 16):
+        run_rule("inclusion", world, p, month=month)
+        joined.append((people["movement"] == 0).tolist())
+    assert joined == [[False, False, True], [True, False, True], [True, True, True]]
+
+
+def test_a_law_that_pays_makes_everybody_ready_and_nobody_leave() -> None:
+    """At a depth of 0.25 and with all of its strength; without it nobody would join or stay."""
+    p = parameters({"law.pay": 1.0, "inclusion.exit": 1.0})
+    for depth, passed, members in ((0.25, 1, [0, 0, 0]), (0.25, 0, [-1, -1, -1])):
+        world = with_members(0, -1, -1)
+        world.beneficiaries["trust"], world.ties["invite"] = 1.0, 1.0
+        world.governments["depth"] = depth
+        world.nations["law"], world.nations["law_strength"] = passed, 1.0
+        run_rule("inclusion", world, p)
+        assert world.beneficiaries["movement"].tolist() == members
+
+
 def test_power_is_let_go_and_taken_back() -> None:
+    """With a voice of 0.6, seats of 0.8 and trust of ½ the government aims at 0.9 · 0.76."""
     world = with_members(0, 0, 0)
     g, tie = world.governments[0], world.ties[0]
-    g.power, tie.power, tie.seats, tie.government_trust = 0.9, 0.1, 0.8, 0.5
+    g.power, tie.power, tie.seats, tie.government_trust, tie.voice = 0.9, 0.1, 0.8, 0.5, 0.6
     run_rule("sharing", world, P)
-    released = 0.02 * (0.9 - (1 - 0.8 * 0.5))
+    released = 0.02 * (0.9 - 0.684)
     assert tie.members_power == close(released * 0.8)
     assert tie.power == close(0.1 + released * 0.2)
     assert g.power == close(0.9 - released)
     assert world.beneficiaries["power"].tolist() == close_for_people(*[released * 0.8 / 3] * 3)
+    g.power, tie.power, tie.members_power, tie.present = 0.9, 0.1, 0.0, 0
+    run_rule("sharing", world, P)
+    assert (tie.power, tie.members_power) == (close(0.1), close(released))
     g.power, tie.power, tie.members_power, tie.seats, g.wariness = 0.7, 0.2, 0.1, 0.0, 0.5
     run_rule("sharing", world, P)
     assert (tie.power, tie.members_power) == (close(0.2 * 0.995), close(0.1 * 0.995))
     assert g.power == close(1 - 0.3 * 0.995)
+    world.beneficiaries["movement"], tie.members = -1, 0
+    g.wariness = 0.0
+    run_rule("sharing", world, P)
+    assert (tie.power, tie.members_power) == (close(0.199), 0.0)
+    assert g.power == close(0.801)
 
 
 def test_teaching_and_nurture() -> None:
@@ -181,9 +254,10 @@ def test_teaching_and_nurture() -> None:
     world.beneficiaries["capacity"] = [0.2, 0.6, 0.4]
     tie = world.ties[0]
     tie.teach, tie.seats, tie.cohesion, tie.adopted, tie.government_trust = 0.5, 1.0, 0.5, 1, 0.5
+    world.nations["law"], world.nations["law_strength"] = 1, 0.8
     world.entrepreneurs["capacity"] = 0.6
     run_rule("sharing", world, P)
-    rate = 0.03 * 0.5 + 0.01 * 1.0 * 0.5
+    rate = 0.03 * 0.5 + 0.01 * 1.0 * 0.5 + 0.005 * 0.8
     able = 0.2 + rate * 0.8, 0.6 + rate * 0.4, 0.4
     assert world.beneficiaries["capacity"].tolist() == close_for_people(*able)
     assert tie.member_capacity == pytest.approx((able[0] + able[1]) / 2, abs=1e-7)
@@ -191,37 +265,44 @@ def test_teaching_and_nurture() -> None:
 
 
 @compiled
-def _log_odds(world: Any, known: Any, window: float, p: Any) -> float:
-    return decision._log_odds(world, world.governments[0], world.ties[0], known, window, p)
+def _log_odds(world: Any, known: Any, divisiveness: float, p: Any) -> float:
+    return decision._log_odds(world, 0, world.ties[0], known, divisiveness, p)
 
 
 def test_log_odds_of_a_decision() -> None:
     world = with_members(0, 0, 0)
-    g, tie, nation = world.governments[0], world.ties[0], world.nations[0]
-    tie.government_trust, tie.seats, tie.divisiveness, tie.power = 0.5, 0.5, 0.4, 0.2
-    g.stereotype, g.wariness, g.power, g.peer_success, nation.law = 0.4, 0.2, 0.8, 0.3, 1
+    g, tie, nation, supplier = (
+        world.governments[0], world.ties[0], world.nations[0], world.suppliers[0],
+    )  # fmt: skip
+    tie.government_trust, tie.voice, tie.seated, tie.power, tie.refusals = 0.5, 0.6, 0.5, 0.2, 2
+    g.stereotype, g.wariness, g.power, g.place, g.values, g.window = 0.4, 0.2, 0.8, 0.3, 0.25, 3
+    nation.law, nation.law_strength = 1, 0.8
+    supplier.power, supplier.capacity, supplier.trust = 0.5, 0.8, 0.5
     terms = {
         "base": -5.0,
+        "place": 0.3,
+        "values": 2 * 0.25,
         "trust": 3 * 0.5,
         "quality": 2 * 12 / 48,
-        "voice": 2 * 1 * 0.5,
+        "voice": 2 * 0.6 * 0.5,
         "window": 1.5,
         "pressure": 2.5 * 0.4 * (0.5 + 0.5 * 0.2),
         "stereotype": -1.5 * 0.4,
         "wariness": -2.5 * 0.2,
         "control": -1 * 0.8,
-        "law": 2,
-        "peer": 1 * 0.3,
+        "law": 2 * 1 * 0.8,
+        "refusal": -0.5 * 2,
+        "opposition": -0.3 * 0.5 * 0.8 * 0.5,
     }
-    found = _log_odds(world, facets(*range(12)), 1.0, P.record)
+    found = _log_odds(world, facets(*range(12)), 0.4, P.record)
     assert found == close(sum(terms.values()))
-    assert found == close(0.5)
+    assert found == close(-0.86)
 
 
 def test_a_push_leaves_marks() -> None:
     world = with_members(0, -1, -1)
     tie = world.ties[0]
-    tie.lobby, tie.divisiveness = 1.0, 0.5
+    tie.lobby, tie.divisiveness, tie.voice = 1.0, 0.5, 0.4
     world.entrepreneurs["known"] = facets(1, 2, 3, 4)
     world.beneficiaries["needs"] = [facets(4, 5, 6, 7), facets(4, 5, 6, 7), facets(1, 2, 3, 4)]
     p = parameters({"decision.push": 1.0, "decision.base": -50.0})
@@ -229,13 +310,57 @@ def test_a_push_leaves_marks() -> None:
     assert (tie.pushed, tie.won, tie.adopted) == (1, 0, 0)
     mark = 0.12 * 0.5 * 3 / 4
     assert world.beneficiaries["resentment"].tolist() == close_for_people(0.3 * mark, mark, 0.0)
-    assert world.governments["wariness"][0] == close(0.12 * 0.5 * 2 / 3)
+    assert world.governments["wariness"][0] == close(0.12 * 0.5 * 0.6)
+
+
+def test_refusals_stand_up_to_five_and_a_yes_wipes_them_out() -> None:
+    world = tiny_world()
+    tie, said = world.ties[0], []
+    tie.lobby = 1.0
+    for month in range(7):
+        base = 50.0 if month == 6 else -50.0
+        p = parameters({"decision.push": 1.0, "decision.base": base})
+        run_rule("decision", world, p, month=month)
+        said.append(int(tie.refusals))
+    assert said == [1, 2, 3, 4, 5, 5, 0]
+
+
+def test_a_table_of_members_takes_its_time() -> None:
+    """Half of a table at 4 months for a full one: a push of month 0 is decided in month 2."""
+    p = parameters({
+        "decision.push": 1.0, "decision.base": 50.0, "decision.deliberation": 4.0,
+    })  # fmt: skip
+    world = tiny_world()
+    tie, seen = world.ties[0], []
+    tie.lobby, tie.seats = 0.5, 0.5
+    for month in range(3):
+        run_rule("decision", world, p, month=month)
+        seen.append((int(tie.wait), int(tie.pushed), int(tie.adopted)))
+    assert seen == [(2, 0, 0), (1, 0, 0), (0, 1, 1)]
+    tie.wait, tie.adopted, tie.lobby = 1, 0, 0.0  # who stops asking is not answered
+    run_rule("decision", world, p, month=3)
+    assert (tie.wait, tie.adopted) == (0, 0)
+
+
+def test_under_a_mandate_a_government_decides_of_its_own_accord() -> None:
+    """The most willing one does at once; it takes what it knows and what the law covers."""
+    p = parameters({"law.mandate_rate": 1.0, "decision.base": 50.0})
+    for values, passed, adopted in ((1.0, 1, 1), (-1.0, 1, 0), (1.0, 0, 0)):
+        world = tiny_world()
+        g, tie, nation = world.governments[0], world.ties[0], world.nations[0]
+        g.values, nation.law, nation.law_strength = values, passed, 1.0
+        g.known, nation.law_facets, world.entrepreneurs["known"] = facets(1), facets(2), facets(3)
+        run_rule("decision", world, p, month=5)
+        assert (tie.adopted, tie.agreed, tie.own, tie.won, tie.pushed) == (adopted, adopted, 0, 0, 0)
+        if adopted:
+            assert (tie.solution, tie.signed_values, tie.first_win) == (facets(1, 2), 1.0, 5)
 
 
 def test_a_policy_addresses_what_the_table_knows() -> None:
     world = with_members(0, 0, 0)
     tie = world.ties[0]
-    tie.lobby, tie.seats = 1.0, 1.0
+    tie.lobby, tie.chairs = 1.0, 8
+    world.governments["values"] = 0.3
     world.governments["known"], world.entrepreneurs["known"] = facets(1), facets(2)
     world.nations["law_facets"] = facets(3)
     world.beneficiaries["needs"] = facets(4, 5)
@@ -243,6 +368,7 @@ def test_a_policy_addresses_what_the_table_knows() -> None:
     run_rule("decision", world, p, month=7)
     assert (tie.won, tie.adopted, tie.ever_adopted, tie.own, tie.wins) == (1, 1, 1, 1, 1)
     assert (tie.first_win, tie.solution) == (7, facets(1, 2, 3, 4, 5))
+    assert (tie.depth, tie.adopted_months, tie.signed_values) == (0.0, 0, 0.3)
 
 
 @compiled
@@ -251,16 +377,20 @@ def _capability(world: Any, p: Any) -> float:
 
 
 def test_three_partners_deliver_together() -> None:
+    """1 − e^−0.6 = 0.4511884 of the people are reached by members of a capacity of 0.05."""
     world = with_members(0, 0, 0)
     g, tie = world.governments[0], world.ties[0]
     g.capacity, g.base_capacity, g.wariness, g.resentment = 0.5, 0.8, 0.2, 0.4
-    tie.government_trust, tie.deliver = 0.5, 0.25
-    assert _capability(world, P.record) == close(0.4 * 0.5 * 0.5)
-    tie.member_capacity, tie.cohesion, tie.ever_adopted = 0.5, 0.8, 1
-    assert _capability(world, P.record) == close(1 - (1 - 0.1) * (1 - 0.36))
+    tie.government_trust, tie.deliver, tie.depth = 0.5, 0.25, 0.5
+    assert _capability(world, P.record) == close(0.5 * 0.5 * 0.4)
+    tie.member_capacity, tie.cohesion, tie.ever_adopted = 0.05, 0.8, 1
+    by_community = 0.9 * 0.8 * 0.4511883639059736
+    assert _capability(world, P.record) == close(1 - (1 - 0.1) * (1 - by_community))
     tie.adopted = 1
+    by_government = 0.7 * 0.8 * 0.5 * (0.6 + 0.4 * 0.5)
     paid = 1 - 0.7 * (1 - 0.5 / 0.8)  # what is left of the organisation's part after the cut
-    together = 1 - (1 - 0.28) * (1 - 0.25 * paid) * (1 - 0.36)
+    together = 1 - (1 - by_government) * (1 - 0.25 * paid) * (1 - by_community)
+    assert by_government == close(0.224)
     assert _capability(world, P.record) == close(together)
     run_rule("delivery", world, P)
     assert tie.delivery == close(0.04 * together * (1 - 0.6 * 0.3))
@@ -281,48 +411,28 @@ def test_benefit_is_the_better_offer() -> None:
     assert world.governments["gap"][0] == close((benefits[0] + benefits[1]) / 2 - benefits[2])
 
 
-@pytest.mark.parametrize(
-    ("base", "protection", "changed", "adopted"),
-    [(1.0, 0.0, 1, 0), (1.0, 0.0, 0, 1), (0.0, 0.0, 1, 1), (1.0, 1.0, 1, 1)],
-)
-def test_reversal_at_its_bounds(base: float, protection: float, changed: int, adopted: int) -> None:
-    world = with_members(0, 0, 0)
-    world.ties["adopted"] = 1
-    world.governments["changed"] = changed
-    world.nations["law"] = 1
-    values = {"setback.base": base, "setback.law_protection": protection, "setback.contest": 0.0}
-    run_rule("setback", world, parameters(values))
-    assert world.ties["adopted"][0] == adopted
-    assert world.ties["reversals"][0] == world.ties["reversed"][0] == 1 - adopted
-
-
-def test_chance_of_reversal_adds_up() -> None:
-    """0.05 + 0.6 · 0.5 + 0.3 · (2/3 · 1/2) = 0.45: so many of 1,000 seeds, within 3 errors."""
-    reversals = 0
-    start = with_members(0, -1, -1)
-    start.ties["adopted"], start.ties["government_trust"] = 1, 0.5
-    g = start.governments[0]
-    g.changed, g.wariness, g.resentment = 1, 0.4, 0.6
-    for seed in range(1000):
-        world = run_rule("setback", copy_world(start), P, seed=seed)
-        reversals += int(world.ties["reversals"][0])
-    assert abs(reversals - 450) < 3 * (1000 * 0.45 * 0.55) ** 0.5
-
-
 def test_trust_of_people() -> None:
+    """Half a chair counts for 0.2 where 0.4 of what was agreed is carried out."""
     world = with_members(-1, -1, 0)
     world.beneficiaries["trust"] = 0.5
     world.beneficiaries["needs"] = facets(1), facets(2), facets(1)
     world.governments["usual"] = 0.4 * P.start.needs
     world.governments["status_quo"] = facets(1)
-    world.ties["seats"] = 0.5
+    world.ties["chair"], world.ties["depth"] = 0.5, 0.4
+    broken = copy_world(world)
     run_rule("trust", world, P)
     assert world.beneficiaries["trust"].tolist() == close_for_people(
         (0.5 + 0.015 * 0.4 * 0.5) * (1 - 0.03 * 0.1 * 0.6),
         0.5 * (1 - 0.03 * 0.1),
-        (0.5 + 0.015 * (0.4 + 0.5 * 0.5) * 0.5) * (1 - 0.03 * 0.1 * 0.6 * 0.5),
+        (0.5 + 0.015 * (0.4 + 0.5 * 0.2) * 0.5) * (1 - 0.03 * 0.1 * 0.6 * 0.8),
     )
     assert close((0.5 + 0.015 * 0.4 * 0.5) * (1 - 0.03 * 0.1 * 0.6)) == 0.5020946
+    broken.ties["reversed"], broken.ties["depth"] = 1, 0.0  # which members lose by, more on chairs
+    run_rule("trust", broken, P)
+    assert broken.beneficiaries["trust"][2] == pytest.approx(
+        0.503 * (1 - 0.03 * (0.06 + 6 * 1.5)), abs=1e-7
+    )
+    assert broken.beneficiaries["trust"][0] == world.beneficiaries["trust"][0]
 
 
 @pytest.mark.parametrize(
@@ -331,7 +441,8 @@ def test_trust_of_people() -> None:
         ({"heard": 2}, 0.4 + 0.015 * 2 * 0.6, 0.4 + 0.015 * 2 * 0.6),
         ({"adopted": 1, "delivery": 0.5}, 0.4 + 0.0075 * 0.6, 0.4 + 0.0075 * 0.6),
         ({"pushed": 1, "won": 1}, 0.436, 0.436),
-        ({"pushed": 1}, 0.4 * (1 - 0.03 * 0.5), 0.4 * (1 - 0.03 * 0.5)),
+        ({"pushed": 1}, 0.4, 0.4),
+        ({"pushed": 1, "divisiveness": 0.5, "voice": 0.25}, 0.4 * (1 - 0.03 * 1.5), 0.4),
         ({"pushed": 1, "won": 1, "divisiveness": 0.5}, 0.418 * (1 - 0.03 * 2), 0.418),
         ({"reversed": 1}, 0.4, 0.4 * (1 - 0.03 * 6)),
     ],
@@ -374,7 +485,6 @@ def test_governments_learn_from_peers() -> None:
     run_rule("diffusion", world, P)
     assert world.governments["stereotype"].tolist() == close_list(0.6 * (1 - 0.01 * 0.5), 0.6)
     assert world.governments["wariness"].tolist() == close_list(0.2 + 0.01 * 0.4 * 0.8, 0.2)
-    assert world.governments["peer_success"].tolist() == [0.5, 0.0]
 
 
 def close_list(*values: float) -> Any:
@@ -390,78 +500,20 @@ def test_results_are_shown() -> None:
     assert world.governments["shown_conflict"][0] == close(0.3)
 
 
-def test_a_law_covers_what_half_of_all_governments_know() -> None:
-    world = tiny_world(communities=3)
-    world.governments["known"] = facets(1, 2), facets(1, 3), facets(2)
-    world.ties["adopted"], world.ties["members"], world.ties["seats"] = 1, 3, 1.0
-    p = parameters({"law.possible": 1, "law.slope": 1000.0, "law.threshold": 0.0})
-    nation = world.nations[0]
-    run_rule("law", world, P, month=12)
-    run_rule("law", world, p, month=11)
-    assert (nation.law, nation.law_month) == (0, -1)
-    run_rule("law", world, p, month=12)
-    assert (nation.law, nation.law_month, nation.law_facets) == (1, 12, facets(1, 2))
-
-
 def test_an_organisation_gathers_its_month() -> None:
     world = tiny_world()
     tie, e = world.ties[0], world.entrepreneurs[0]
     tie.learned, e.known = facets(2), facets(1)
     tie.nurtured, e.capacity = 0.1, 0.5
     tie.members, tie.government_trust, tie.entrepreneur_trust, tie.power = 3, 0.4, 0.6, 0.2
-    tie.adopted, tie.delivery, tie.won = 1, 0.5, 1
-    e.age, e.standing, e.growth, e.wins = 5, 0.6, 0.024, 0.24
+    tie.adopted, tie.delivery, tie.depth, tie.won = 1, 0.5, 0.4, 1
+    e.lead_months, e.age, e.standing, e.growth, e.wins = 2, 5, 0.6, 0.024, 0.24
     run_rule("gathering", world, P)
-    assert (e.known, e.age, e.capacity) == (facets(1, 2), 6, close(0.6))
-    assert (e.trust, e.power, e.contracts) == (close(0.6), close(0.2), close(0.5))
+    assert (e.known, e.age, e.lead_months, e.capacity) == (facets(1, 2), 6, 3, close(0.6))
+    assert (e.trust, e.power, e.contracts) == (close(0.6), close(0.2), close(0.2))
     assert e.wins == close(0.24 * 23 / 24 + 1)
     assert e.standing == close((1.0 + 0.4) / 2)
     assert e.growth == close(0.024 * 23 / 24 + 0.7 - 0.6)
-
-
-def test_a_funder_divides_its_budget() -> None:
-    world = tiny_world(ties=2)
-    world.funders["patience"], world.funders["budget"] = 0.3, 2.0
-    assert world.funders["portfolio"].tolist() == [2]
-    world.entrepreneurs["runway"], world.entrepreneurs["funder_trust"] = [10.0, 0.5], 0.5
-    world.entrepreneurs["wins"], world.entrepreneurs["growth"] = [0.5, 0.0], [0.0, 0.05]
-    run_rule("funding", world, P)
-    scores = 0.7 * 0.5, 0.3 * 0.5
-    asked = 0.25 * 2 + sum(scores)
-    assert world.entrepreneurs["score"].tolist() == close_list(*scores)
-    assert world.entrepreneurs["grants"].tolist() == close_list(*(2 * s / asked for s in scores))
-    assert world.entrepreneurs["runway"].tolist() == close_list(10 + 0.7 - 1, 0.0)
-    trusts = [(0.5 + 0.015 * s * 0.5) * (1 - 0.03 * (1 - s)) for s in scores]
-    assert world.entrepreneurs["funder_trust"].tolist() == close_list(*trusts)
-    assert world.funders["paid"][0] == close(1.0)
-
-
-def test_an_organisation_leaves_and_another_comes() -> None:
-    world = with_members(0, 0, 0)
-    g, tie, e = world.governments[0], world.ties[0], world.entrepreneurs[0]
-    world.beneficiaries["capacity"], world.beneficiaries["trust"] = [1.0, 0.0, 0.0], 0.5
-    g.power, tie.power, tie.members_power, tie.government_trust = 0.8, 0.15, 0.05, 0.9
-    tie.own, tie.lasting = 1, 1
-    p = parameters({"renewal.entry": 1.0})
-    run_rule("renewal", world, p)
-    assert (e.active, tie.members, tie.own, tie.lasting) == (0, 1, 0, 0)
-    assert world.beneficiaries["movement"].tolist() == [0, -1, -1]
-    assert world.beneficiaries["trust"].tolist() == close_for_people(*[0.5 * (1 - 0.03 * 10)] * 3)
-    assert (world.nations["attempts"][0], world.nations["lasting"][0]) == (1, 1)
-    assert (g.power, tie.power, tie.members_power) == (0.8, 0.0, close(0.2))
-    run_rule("renewal", world, p, month=1)
-    assert (e.active, e.age, e.runway, e.funder_trust) == (1, 0, 36.0, 0.5)
-    assert int(e.known).bit_count() == 16
-    assert tie.government_trust == close(0.3 + 1 / 3 * (0.9 - 0.3))
-    assert (tie.entrepreneur_trust, tie.power, g.power) == (0.4, close(0.1), close(0.7))
-
-
-def test_power_returns_to_the_government_if_nobody_stays() -> None:
-    world = with_members(0, 0, 0)
-    g, tie = world.governments[0], world.ties[0]
-    g.power, tie.power, tie.members_power = 0.8, 0.15, 0.05
-    run_rule("renewal", world, P)
-    assert (g.power, tie.power, tie.members_power, tie.members) == (close(1.0), 0.0, 0.0, 0)
 
 
 def test_who_has_won_something_widens() -> None:
@@ -495,9 +547,10 @@ def test_imitation_goes_up() -> None:
 
 def test_events_of_history() -> None:
     world = tiny_world()
-    events = np.zeros(3, world.events.dtype).view(np.recarray)
-    events["kind"], events["month"] = [0, 1, 2], [2, 0, 2]
-    events["months"], events["depth"] = [3, 0, 5], [0.4, 0.5, 0.0]
+    events = np.zeros(4, world.events.dtype).view(np.recarray)
+    events["kind"], events["month"] = [CRISIS, CUT, WINDOW, CHANGE], [2, 0, 2, 4]
+    events["months"], events["depth"] = [3, 0, 5, 0], [0.4, 0.5, 0.0, 0.0]
+    events["values"] = [np.nan, np.nan, np.nan, -0.5]
     world = world._replace(events=events)
     nation = world.nations[0]
     nation.phase = 1
@@ -506,6 +559,8 @@ def test_events_of_history() -> None:
         run_rule("national environment", world, P, month=month)
         seen.append((nation.crisis_begins, nation.crisis, nation.budget, nation.window))
         assert nation.opens == (9 if month == 2 else 0)
+        assert nation.changes == (month == 4)
+    assert nation.values == -0.5
     assert seen == [
         (0, 0, 0.5, 0), (0, 0, 0.5, 0), (1, 3, 0.5, 9),
         (0, 2, 0.5, 8), (0, 1, 0.5, 7), (0, 0, 0.5, 6),

@@ -74,7 +74,7 @@ def _leave_place(world: World, k: int, clock: Clock, p: Parameters) -> None:
     key = stream_key(clock, STAYING)
     people = people_of(world, tie.government)
     rested = int(clock.month) - p.inclusion.rest_months  # nobody is tired of what has ended
-    for i in range(len(people.trust)):
+    for i in range(len(people.movement)):
         if people.movement[i] == k:
             stays = people.capacity[i] * p.environment.memory
             if uniform(key, g.first_id + i) >= stays:
