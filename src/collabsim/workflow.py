@@ -4,6 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from collabsim.analysis.comparison import Comparison
+from collabsim.analysis.earlier import (
+    EARLIER,
+    OBSERVED,
+    EarlierComparison,
+    check_kept,
+    compare_earlier,
+)
 from collabsim.analysis.plausible_comparison import PlausibleComparison
 from collabsim.analysis.world_comparison import WorldComparison
 from collabsim.errors import InputError, whole_number
@@ -49,6 +56,42 @@ def compare(
         scenario, strategies, seeds, months=months, threads=threads, progress=progress
     )
     return Comparison(runs)
+
+
+def compare_with_earlier(
+    scenario: str,
+    strategies: Sequence[str] = PAIR,
+    seeds: int | None = None,
+    *,
+    against: str = EARLIER[0],
+    months: int | None = None,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> EarlierComparison:
+    """Run strategies with the present model and put an earlier version's years beside them.
+
+    Args:
+        scenario: Name of a scenario of the package.
+        strategies: Names of at least one strategy.
+        seeds: How many seeds (1, 2, … are used); by default as many as the earlier version had.
+        against: Name of the earlier version, one of :data:`collabsim.analysis.earlier.EARLIER`.
+        months: Months to run instead of those of the scenario, at least 60.
+        threads: Threads to use, by default one for each processor; does not change results.
+        progress: Called with the runs done and the runs to do.
+
+    Returns:
+        The comparison, from which tables and figures are made.
+
+    Raises:
+        InputError: If any argument cannot be used, before anything is run.
+    """
+    kept = check_kept(against, scenario, strategies, months)
+    count = whole_number(kept if seeds is None else seeds, 1, MAX_SEEDS, "the number of seeds")
+    runs = run_paired(
+        load_scenario(scenario), strategies, range(1, count + 1),
+        months=months, keep=OBSERVED, threads=threads, progress=progress,
+    )  # fmt: skip
+    return compare_earlier(runs, against)
 
 
 def compare_plausible(

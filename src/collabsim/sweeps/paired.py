@@ -33,7 +33,7 @@ TRAJECTORIES = (
     "reversals",
     "law",
 )
-"""Observables kept month by month for every run."""
+"""Observables kept month by month for every run, unless others are asked for."""
 
 MAX_SEEDS = 100_000
 ONE_AT_A_TIME = 5_000_000
@@ -47,7 +47,7 @@ class PairedRuns(NamedTuple):
         scenario: What was run.
         strategies: Names, in the order asked for.
         seeds: Seeds, the same for every strategy.
-        months: Array of shape (strategies, seeds, months) for each name in TRAJECTORIES.
+        months: Array of shape (strategies, seeds, months) for each observable kept.
         outcomes: Array of shape (strategies, seeds) for each name of an outcome; NaN is missing.
     """
 
@@ -88,6 +88,7 @@ def run_paired(
     seeds: Sequence[int],
     *,
     months: int | None = None,
+    keep: Sequence[str] = TRAJECTORIES,
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     watch: Callable[[], None] | None = None,
@@ -99,6 +100,7 @@ def run_paired(
         strategies: Names of at least one strategy, none twice; ``mix`` is the scenario's own.
         seeds: At least one seed, none twice.
         months: Months to run instead of those of the scenario.
+        keep: Names of observables to keep month by month, ``need_met`` among them.
         threads: Threads to use, by default one for each processor; does not change results.
         progress: Called with the runs done and the runs to do.
         watch: Called several times a second; may raise to stop everything within a moment.
@@ -120,7 +122,7 @@ def run_paired(
         raise InputError("give each seed once; the same one was given twice")
     outside, inside = share_threads(scenario, len(strategies) * len(seeds), threads)
     length = check_months(scenario.months if months is None else months)
-    kept = 8 * length * len(TRAJECTORIES) * len(strategies) * len(seeds)
+    kept = 8 * length * len(keep) * len(strategies) * len(seeds)
     if kept > 0.4 * machine_memory():
         raise InputError(
             f"so many runs leave about {kept / 1e9:.1f} GB of results, too much for this machine;"
@@ -128,15 +130,15 @@ def run_paired(
         )
     found = run_jobs(
         [Job(scenario, strategy, seed) for strategy in strategies for seed in seeds],
-        length, TRAJECTORIES, outside=outside, inside=inside, progress=progress, watch=watch,
+        length, keep, outside=outside, inside=inside, progress=progress, watch=watch,
     )  # fmt: skip
     shape = (len(strategies), len(seeds))
-    months_of = found.months.reshape(*shape, len(TRAJECTORIES), length)
+    months_of = found.months.reshape(*shape, len(keep), length)
     numbers = found.outcomes.reshape(*shape, len(NAMES))
     return PairedRuns(
         scenario,
         tuple(strategies),
         tuple(seeds),
-        {name: months_of[:, :, n] for n, name in enumerate(TRAJECTORIES)},
+        {name: months_of[:, :, n] for n, name in enumerate(keep)},
         {name: numbers[..., n] for n, name in enumerate(NAMES)},
     )

@@ -13,6 +13,7 @@ from collabsim.errors import InputError, whole_number
 from collabsim.views import (
     calibration_commands,
     dashboard_command,
+    earlier_command,
     lookups,
     pattern_commands,
     plausible_commands,
@@ -146,12 +147,16 @@ def compare(
     ] = studies.PAIR,
     seeds: Annotated[
         int | None,
-        typer.Option(help="How many seeds, met by all strategies. [20; 5 a set with --plausible]"),
+        typer.Option(
+            help="How many seeds, met by all strategies. [20; 5 a set with --plausible; with"
+            " --against as many as the earlier version had]"
+        ),
     ] = None,
     months: MonthsOption = None,
     settings: SetOption = None,
     ablations: AblationOption = None,
     plausible: plausible_commands.SetsOption = None,
+    against: earlier_command.AgainstOption = None,
     out: OutOption = None,
     as_json: JsonOption = False,
     threads: ThreadsOption = None,
@@ -159,15 +164,23 @@ def compare(
     """Compare strategies that live in the same worlds: who is ahead, when, and how surely."""
     chosen = _scenario(scenario, settings, ablations)
     names = [name.strip() for name in strategies.split(",") if name.strip()]
-    if len(names) < 2:
-        raise InputError("--strategies names at least two, as in fast-divisive,slow-inclusive")
     usual = 20 if plausible is None else plausible_commands.SEEDS_OF_COMPARE
+    if against is not None:
+        changed = bool(settings or ablations or plausible is not None)
+        usual = earlier_command.usual_seeds(against, scenario, names, months, changed=changed)
+    elif len(names) < 2:
+        raise InputError("--strategies names at least two, as in fast-divisive,slow-inclusive")
     seeds = usual if seeds is None else seeds
     from collabsim.sweeps.paired import MAX_SEEDS, share_threads  # noqa: PLC0415
 
     whole_number(seeds, 1, MAX_SEEDS, "the number of seeds")
     share_threads(chosen, len(names) * seeds, threads)
     _check(chosen, names, [], months, threads, out)
+    if against is not None:
+        earlier_command.compare(
+            scenario, names, against, seeds, months, threads, out, as_json=as_json
+        )
+        return
     if plausible is not None:
         plausible_commands.compare(
             chosen, names, plausible, seeds, months, threads, out, as_json=as_json
