@@ -20,6 +20,7 @@ How to run
     python experiments/e01_factorial.py [--seeds 50] [--out results/e01_factorial]
 
 Found
+    (With the first version of the model; with the second it has not been run yet.)
     No: of 64 cells fast is ahead in 30, slow in 23, and 11 are unsure. Where many are invited fast
     is ahead everywhere for 10 years, and to the end if the style also unites and gives a voice;
     where few are invited and members have a voice slow is ahead from 20 years on. After 35 years

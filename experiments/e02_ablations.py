@@ -18,6 +18,7 @@ How to run
     python -m experiments.e02_ablations
 
 Found
+    (With the first version of the model; with the second it has not been run yet.)
     Two ideas carry it, sharing and resentment. In ``today`` slow-inclusive is 3.7 [3.6, 3.8] years
     of met need ahead after 20 years; without resentment it is 4.1 [4.0, 4.2] behind, without
     sharing 0.28 [0.27, 0.30] (n = 50 seeds). In ``classroom`` the same two turn 5.6 [5.4, 5.9] into

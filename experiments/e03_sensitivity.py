@@ -18,6 +18,7 @@ How to run
     python -m experiments.e03_sensitivity
 
 Found
+    (With the first version of the model; with the second it has not been run yet.)
     How far people trust at the start decides most (total index 0.54 [0.48, 0.58]), then how ready
     governments are to agree at all (0.19), invitations (0.18), organisations' capacity (0.16) and
     how much pressure counts (0.09); n = 1,024 base points. Chance carries 0.07 [0.06, 0.08], and

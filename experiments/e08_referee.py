@@ -22,6 +22,7 @@ How to run
     python -m experiments.e08_referee [--quick] [--workers 2] [--out results]
 
 Found
+    (With the first version of the model; with the second it has not been run yet.)
     After 20 years slow-inclusive is ahead by 5.6 [5.4, 5.9] years in ``classroom`` (n = 50) and 3.7
     [3.6, 3.8] in ``today`` (n = 30). The style does it, not the speed: style alone, at the fast
     effort, is worth 7.0 and 6.0 years, while slow effort alone costs 1.4 and 2.3 in the inclusive

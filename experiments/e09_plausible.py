@@ -18,6 +18,7 @@ How to run
     python -m experiments.e09_plausible
 
 Found
+    (With the first version of the model; with the second it has not been run yet.)
     After 5 years nobody is ahead in ``classroom`` (slow in 48 % [43, 53] of plausible worlds), from
     10 years on slow-inclusive (90 %, then 100 % [99, 100] after 20 years); in ``today`` 62, 92 and
     100 %; n = 200 sets × 4 seeds. It overtakes for good after 5.2 [4.8, 5.5] and 4.2 [3.8, 4.6]

@@ -19,6 +19,7 @@ How to run
     python -m experiments.e10_patterns
 
 Found
+    (With the first version of the model; with the second it has not been run yet.)
     P4 does, and P3 and P5 in part. Of all places slow-inclusive is ahead at 75 % [71, 79]; where
     Sefton's pattern (P4) is met at 97 % [94, 100] (n = 98), where it is not at 69 %; where Peru's
     law comes in time (P3) at 93 % (n = 29), otherwise 63 %; where fast-divisive wins first and is

@@ -138,7 +138,7 @@ def orders() -> dict[str, tuple[str, ...]]:
     """
     names = [mechanism.name for mechanism in COMMUNITY]
     found = {f"{late} before {early}": moved(late, early) for early, late in pairwise(names)}
-    found["setback before decision"] = moved("setback", "decision")
+    found["trust before agreement"] = moved("trust", "agreement")
     found["delivery after trust"] = moved("delivery", "resentment")
     return found
 
@@ -167,7 +167,7 @@ class Special(NamedTuple):
     exact: bool = False  # whether it must give the very same numbers
 
 
-_LOST = "what a reversal does to trust is lost, since marks last for one month"
+_LOST = "what the end of an agreement does to trust is lost, since marks last for one month"
 
 
 def specials() -> list[Special]:
@@ -184,7 +184,7 @@ def specials() -> list[Special]:
                 "identical to the last bit", exact=True),
     ]  # fmt: skip
     for order in orders():
-        note = _LOST if order == "trust before setback" else ""
+        note = _LOST if order == "trust before agreement" else ""
         found.append(Special(ORDER, order, partial(live_in_order, order=order), some, 20, note))
     return found
 

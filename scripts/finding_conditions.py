@@ -21,6 +21,7 @@ from finding_words import (
 
 AHEAD = f"e07_patience/ahead_cumulative_{MAIN_YEARS}.csv"
 MEANS = f"e07_patience/means_cumulative_{MAIN_YEARS}.csv"
+# the kept results are of the first version of the model, which had first money in place of grants
 PATIENCE, RUNWAY = "funding.patience", "funding.runway"
 LAW_YEARS = 35
 LAW = f"e02_ablations/peru_{LAW_YEARS}_years.csv"

@@ -23,7 +23,7 @@ from finding_words import (
 
 STANDINGS, CROSSOVERS = "e09_plausible/standings.csv", "e09_plausible/crossovers.csv"
 REFEREE = "e08_referee/table.csv"
-MONEY = "e04_boundary/invitations_runway.csv"
+MONEY = "e04_boundary/invitations_runway.csv"  # of the first version, which had first money
 SIZES, LATER = "In small and large communities?", "If later years count less?"
 LEAST_SETS = 6  # fewer agree by luck too often; as in the analysis
 MAIN_YEARS = 20

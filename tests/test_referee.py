@@ -207,7 +207,7 @@ def test_the_usual_order_in_other_hands_is_the_usual_run() -> None:
 def test_another_order_of_rules_is_another_run() -> None:
     scenario = eventful_scenario(nations=1)
     expected = simulate(scenario, "slow-inclusive", 3, months=36).months["need_met"]
-    found = live_in_order(scenario, "slow-inclusive", 3, 36, order="delivery before decision")
+    found = live_in_order(scenario, "slow-inclusive", 3, 36, order="trust before delivery")
     assert (found != expected).any()
     assert np.abs(found - expected).max() < 0.5
 
