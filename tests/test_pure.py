@@ -211,7 +211,7 @@ def test_a_debugger_stops_in_a_rule(tmp_path: Path) -> None:
     line = 1 + lines.index("        _leave_marks(world, g, people, k, known, p)")
     script = tmp_path / "run.py"
     script.write_text("from collabsim import simulate; simulate('classroom', months=24)")
-    commands = (f"b collabsim.mechanisms.decision:{line}", "c", "p tie.pushed, type(known)", "q")
+    commands = (f"b collabsim/mechanisms/decision.py:{line}", "c", "p tie.pushed, type(known)", "q")
     options = [part for command in commands for part in ("-c", command)]
     done = subprocess.run(
         [sys.executable, "-m", "pdb", *options, str(script)],
