@@ -6,7 +6,7 @@ TYPED := src $(sort $(dir $(wildcard scripts/*.py experiments/*.py benchmarks/*.
 
 QUICK = $(shell grep -l 'pytest.mark.quick' tests/*.py) # others need not be read to find these
 
-.PHONY: help demo dashboard quick test lint lowest fuzz bench figures screenshots docs golden calibrate wheel clean
+.PHONY: help demo dashboard quick test lint lowest same fuzz bench figures screenshots docs golden calibrate wheel clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -49,6 +49,9 @@ fuzz: .venv/ready-dev ## hand damaged inputs to all readers (SECONDS=60)
 
 lowest: ## run tests with the lowest versions that pyproject.toml allows (ten minutes)
 	@sh scripts/lowest-versions.sh
+
+same: .venv/ready-dev ## check that code for other processors gives the same bits (ten minutes)
+	@$(BIN)/python scripts/same_bits.py
 
 bench: .venv/ready-dev ## measure speed on this machine
 	@for file in $(wildcard benchmarks/*.py); do echo "$$file"; $(BIN)/python "$$file" || exit 1; done

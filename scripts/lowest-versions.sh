@@ -8,8 +8,9 @@ set -eu
 cd "$(dirname "$0")/.."
 place=out/lowest
 tests=${*:-$(printf 'tests/test_%s.py ' \
-    golden cli compiled shipped extras comparison sweep cluster sensitivity discovery calibration \
-    report interfaces scenarios mesa mesa_collecting mesa_crowd dashboard_charts dashboard_compare)}
+    golden lanes batch pure limits cli compiled shipped extras comparison sweep cluster sensitivity \
+    discovery calibration report interfaces scenarios mesa mesa_collecting mesa_crowd \
+    dashboard_charts dashboard_compare)}
 
 python=$(sh scripts/find-python.sh 3.12)
 rm -rf "$place"

@@ -4,6 +4,9 @@ None of these tests knows what the model is about; each says something that is e
 such as that power is only ever passed on, or that a country does not feel what another does.
 """
 
+import os
+import subprocess
+import sys
 from typing import Any
 
 import numpy as np
@@ -249,6 +252,18 @@ def test_place_on_the_ring_does_not_matter() -> None:
         for column in kind.names or ():
             found, wanted = getattr(other, table)[column], getattr(expected, table)[column]
             np.testing.assert_allclose(found, wanted, atol=1e-6, err_msg=column)
+
+
+def test_a_copied_world_has_the_same_bytes_whatever_memory_held_before() -> None:
+    code = (
+        "from collabsim.state.columns import TABLES, World, copy_world, empty_table\n"
+        "tables = [empty_table(name, 50) for name in TABLES]\n"
+        "world = World(*tables, *tables[:3])\n"
+        "print([a.tobytes() == b.tobytes() for a, b in zip(copy_world(world), world)])"
+    )
+    filled = {**os.environ, "MALLOC_PERTURB_": "165"}  # Linux fills what it hands out
+    done = subprocess.run([sys.executable, "-c", code], env=filled, capture_output=True, check=True)
+    assert done.stdout.split() == str([True] * 9).encode().split()
 
 
 def test_a_second_nation_does_not_change_the_first() -> None:

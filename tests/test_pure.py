@@ -213,11 +213,11 @@ def test_a_debugger_stops_in_a_rule(tmp_path: Path) -> None:
     """As CONTRIBUTING.md shows it."""
     lines = inspect.getsource(sys.modules[decision.__module__]).splitlines()
     line = 1 + lines.index("        _leave_marks(world, g, people, k, known, p)")
-    page = (HERE.parent / "CONTRIBUTING.md").read_text("utf-8")
-    assert f'"b collabsim.mechanisms.decision:{line}"' in page
+    place = f"b collabsim/mechanisms/decision.py:{line}"
+    assert f'"{place}"' in (HERE.parent / "CONTRIBUTING.md").read_text("utf-8")
     script = tmp_path / "run.py"
     script.write_text("from collabsim import simulate; simulate('classroom', months=24)")
-    commands = (f"b collabsim.mechanisms.decision:{line}", "c", "p tie.pushed, type(known)", "q")
+    commands = (place, "c", "p tie.pushed, type(known)", "q")
     options = [part for command in commands for part in ("-c", command)]
     done = subprocess.run(
         [sys.executable, "-m", "pdb", *options, str(script)],

@@ -61,8 +61,9 @@ class Copy:
         shutil.rmtree(cache, ignore_errors=True)
         own = {"PYTHONPATH": str(self.place), "NUMBA_CACHE_DIR": str(cache)}
         utf8 = {"PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+        kept = {name: value for name, value in os.environ.items() if name[:6] != "NUMBA_"}
         done = subprocess.run(
-            [sys.executable, *arguments], env={**os.environ, **own, **utf8, **environment},
+            [sys.executable, *arguments], env={**kept, **own, **utf8, **environment},
             capture_output=True, encoding="utf-8", check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
