@@ -179,7 +179,7 @@ def _collaborations(world: World, record: Any, row: Any) -> None:
         lasting += nation.lasting
     for k in range(len(world.ties)):
         tie = world.ties[k]
-        attempts += world.entrepreneurs[tie.entrepreneur].active
+        attempts += tie.present
         lasting += tie.lasting
     standing = adoptions = reversals = public = philanthropic = 0.0
     for month in range(len(record)):
