@@ -43,7 +43,8 @@ class Trace(NamedTuple):
         funders: Record array (months, funders) of type :data:`FUNDER`: those of the organisations.
         edges: Who knows whom: pairs (edges, 2) of people, the lower number first, each once.
         group: Social group of each person, 0 mainstream and 1 marginalised.
-        needs: Facets that each person lives with, one bit each.
+        needs: Facets that each person of month 0 lived with, one bit each; those of every month are
+            in ``people``.
         status_quo: Facets that the government's usual service addresses, one bit each.
         entrepreneur: Row of each tie's organisation in the world.
         funder_row: Row of each funder in the world.
@@ -185,7 +186,7 @@ def _fill(made: Trace, kept: Any) -> None:
     movement[movement >= 0] -= first_tie
     offers = zip(ties["delivered"].T[:, :, None], ties["offer"].T[:, :, None], strict=True)
     made.people["benefit"] = benefit(
-        made.needs, governments["usual"], governments["status_quo"], offers,
+        made.people["needs"], governments["usual"], governments["status_quo"], offers,
         made.run.scenario.parameters.start.needs,
     )  # fmt: skip
     share = power_of_members(ties["members_power"], ties["members"])
