@@ -29,9 +29,11 @@ def test_all_of_them_are_here() -> None:
 
 @pytest.mark.parametrize("name", ABLATIONS)
 def test_each_changes_the_course_of_a_run_that_uses_the_idea(name: str) -> None:
-    often = name in {"no_resentment", "no_opposition"}  # asks so often that it shows in a run
+    # who asks often shows what moves decisions in a single run
+    often = name in {"no_resentment", "no_opposition", "no_refusals"}
     strategy = "fast-divisive" if often else "slow-inclusive"
     eventful = {"law.possible": 1, "law.threshold": 0.05, "law.window": 0.5, "law.vote_months": 6}
+    eventful["opposition.weight"] = 0.75
     scenario = set_values(CLASSROOM, eventful)
     before = simulate(scenario, strategy, 3)
     after = simulate(ablate(scenario, name), strategy, 3)
@@ -124,7 +126,8 @@ def test_any_member_is_heard_and_share_not_voice() -> None:
     ties = run("any_member_is_heard", "slow-inclusive").world.ties
     heard = ties["members"] > 0
     assert heard.any()
-    assert (ties["voice"][heard] == ties["cohesion"][heard]).sum() > 0.9 * heard.sum()  # of last month
+    same = ties["voice"][heard] == ties["cohesion"][heard]
+    assert same.all()
     small = run("share_not_voice", "slow-inclusive").months["voice"]
     assert small.max() < 0.5  # all of a town have half a voice
 

@@ -110,7 +110,7 @@ def test_a_rule_that_is_switched_off_leaves_its_stock(name: str) -> None:
         ({"effort.seats": 0.0}, {"effort.seat_cost": 0.1, "decision.deliberation": 6.0}),
         ({"funding.cost": 0.0}, {"funding.wind_down": 24.0}),
     ],
-    ids=lambda values: "-".join(values),
+    ids="-".join,
 )
 def test_what_has_no_weight_changes_no_run(
     off: dict[str, float], meaningless: dict[str, float]
@@ -231,7 +231,8 @@ def test_letting_go_moves_what_people_have_after_twenty_years() -> None:
     found = {}
     for name in ("classroom", "covid_window"):
         slow, quick = (
-            set_values(load_scenario(name), {"sharing.letting_go": speed}) for speed in (0.005, 0.03)
+            set_values(load_scenario(name), {"sharing.letting_go": speed})
+            for speed in (0.005, 0.03)
         )
         gained = np.array([need_years(quick, seed) - need_years(slow, seed) for seed in range(100)])
         found[name] = gained.mean(), gained.std(ddof=1) / np.sqrt(len(gained))

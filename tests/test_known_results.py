@@ -121,7 +121,8 @@ def test_crossover_of_whole_runs() -> None:
         scenario = small_scenario(
             {
                 **INDIFFERENT, **EVERY_MONTH,
-                "decision.base": log_odds(chance), "decision.push": 0.5, "agreement.base": hazard(broken),
+                "decision.base": log_odds(chance), "decision.push": 0.5,
+                "agreement.base": hazard(broken),
                 "start.entrepreneur_capacity": 1.0, "funding.cost": 0.0, "funding.tire": 0.0,
                 "renewal.give_up": 0.0, "environment.crisis_rate": 0.0,
             },

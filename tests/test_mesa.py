@@ -23,7 +23,15 @@ from mesa.agentset import AgentSet
 from mesa.experimental.scenarios import Scenario as MesaScenario
 
 from collabsim.errors import InputError
-from collabsim.model.agents import Beneficiary, Entrepreneur, Funder, Government, Nation, Tie
+from collabsim.model.agents import (
+    Beneficiary,
+    Entrepreneur,
+    Funder,
+    Government,
+    Nation,
+    Supplier,
+    Tie,
+)
 from collabsim.model.mesa_model import CollaborationModel
 from collabsim.model.simulate import Point, simulate, simulate_many
 from collabsim.model.stepping import POINTS, Own, draws, plan_month
@@ -37,6 +45,7 @@ DOCS = Path(__file__).resolve().parents[1] / "docs"
 KINDS = {
     Government: "governments",
     Entrepreneur: "entrepreneurs",
+    Supplier: "suppliers",
     Funder: "funders",
     Beneficiary: "beneficiaries",
 }
@@ -261,7 +270,9 @@ def test_every_column_can_be_read_and_most_can_be_set(kind):
             assert sum(1 << facet for facet in value) == int(stored)
         else:
             assert type(value) in {int, float, bool}
-            assert value == stored
+            assert value == stored or np.isnan([value, stored]).all()
+        if isinstance(value, float) and np.isnan(value):  # missing: it can be read but not set
+            continue
         if prop.fset is None:
             with pytest.raises(AttributeError):
                 setattr(handle, name, value)
@@ -484,7 +495,7 @@ def test_guests_stand_where_they_are_put():
     assert plan[0] == Own("before month", drain, draws=False)
     assert [step for step in plan if isinstance(step, str)][:2] == [
         "national environment",
-        "effort",
+        "life",
     ]
     assert plan[plan.index("trust") + 1].rule is nothing
 

@@ -8,7 +8,7 @@ import mesa
 import numpy as np
 import pytest
 
-from collabsim.model.agents import Beneficiary, Entrepreneur, Funder, Government
+from collabsim.model.agents import Beneficiary, Entrepreneur, Funder, Government, Supplier
 from collabsim.model.mesa_model import CollaborationModel
 
 PEOPLE = 60_000
@@ -26,12 +26,14 @@ def made(model: CollaborationModel) -> int:
 def test_a_large_world_makes_nobody_until_somebody_looks() -> None:
     model = large()
     people = model.agents_by_type[Beneficiary]
-    assert list(model.agents_by_type) == [Government, Entrepreneur, Funder, Beneficiary]
+    assert list(model.agents_by_type) == [
+        Government, Entrepreneur, Supplier, Funder, Beneficiary,
+    ]  # fmt: skip
     assert len(people) == PEOPLE
-    assert len(model.agents) == PEOPLE + 600 + 6 + 2
+    assert len(model.agents) == PEOPLE + 600 + 600 + 6 + 2
     model.run_for(2)
     mesa.Agent(model)
-    assert len(model.agents) == PEOPLE + 600 + 6 + 2 + 1
+    assert len(model.agents) == PEOPLE + 600 + 600 + 6 + 2 + 1
     assert model.agents_by_type[Government].agg("stereotype", max) <= 1.0
     assert made(model) == 0
 

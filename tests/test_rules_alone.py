@@ -13,7 +13,6 @@ import pytest
 from scipy.integrate import quad
 
 from collabsim.model.simulate import create_world
-from collabsim.state.columns import World
 from collabsim.state.scratch import make_scratch
 from helpers import parameters, run_rule, small_scenario, tiny_world
 from test_known_growth import meet_others, scattered

@@ -9,7 +9,6 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import pytest
 
 from collabsim.mechanisms import agreement
@@ -23,7 +22,7 @@ pytestmark = pytest.mark.quick
 def happens(
     rule: str, start: World, p: Any, chance: float, seen: Callable[[World], bool], month: int = 0
 ) -> None:
-    """Of 1,000 seeds, ``rule`` on ``start`` leaves what is ``seen`` in so many as ``chance`` says."""
+    """``rule`` leaves what is ``seen`` in so many of 1,000 seeds as ``chance`` says."""
     times = 0
     for seed in range(1000):
         times += bool(seen(run_rule(rule, copy_world(start), p, seed=seed, month=month)))
@@ -35,7 +34,7 @@ def ended(world: World) -> bool:
 
 
 def test_what_nobody_practises_fades() -> None:
-    """0.004 of the way: from 0.65 towards 0.15 for people outside, and to what a place is used to."""
+    """0.004 of the way: from 0.65 towards 0.15 for people outside, and to what is usual here."""
     world = with_members(0, -1, -1)
     world.beneficiaries["capacity"] = [0.65, 0.65, 0.05]
     g = world.governments[0]

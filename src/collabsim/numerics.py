@@ -51,7 +51,8 @@ def logarithm(x: float) -> float:
 def bell(u: float) -> float:
     """A number of mean 0 and standard deviation 1 in a bell, drawn with ``u``: logistic, cut off.
 
-    The one in a thousand at either end come in to the thousandth, at 3.8 deviations.
+    The one in a thousand at either end come in to the thousandth, at 3.8 deviations, which leaves a
+    standard deviation of 0.995.
     """
     u = min(0.999, max(0.001, u))
     return 0.5513288954217921 * logarithm(u / (1.0 - u))  # √3 / π

@@ -4,7 +4,7 @@ Python sees people as a table of rows, ``world.beneficiaries``. Inside compiled 
 *tiles* instead. A tile holds ``W`` neighbouring communities, one in each lane, and has a row for
 each person of the largest of all, so that rules work on a person of every community at once (see
 :mod:`collabsim.lanes`). ``world.beneficiaries.trust`` then is an array of the shape (tiles, rows,
-``W``), and takes 28 bytes a person in all, beside the table, while months go by. Where a community
+``W``), and takes 36 bytes a person in all, beside the table, while months go by. Where a community
 has fewer people than others, its last rows are nobody: without needs, trust or ties, and in no
 movement.
 
