@@ -43,7 +43,7 @@ def test_version_and_lists() -> None:
     code, said = call("parameters", "trust")
     assert code == 0
     assert "trust.asymmetry" in said
-    assert "law.slope" not in said
+    assert "law.threshold" not in said
 
 
 def test_run_prints_the_numbers_of_the_run(tmp_path: Path) -> None:

@@ -92,8 +92,8 @@ WORDS = Words(
         "listens to fifty people who come together sooner than to a thousand who stay at home."
     ),
     essay=(
-        "Peru, where people spoke for themselves before the vote; the part on power, which says "
-        "that those with less of it are rarely at the table. The numbers are not from the essay."
+        "Peru, where people spoke for themselves before the vote; the closing part, on unequal "
+        "power. The numbers are not from the essay."
     ),
 )
 
