@@ -886,7 +886,7 @@ class Oracle:
             e, next_month = tie.organisation, self.month + 1
             if tie.present:
                 weary = self.p.renewal.give_up * max(0.0, 1.0 - 2.0 * tie.entrepreneur_trust)
-                if e in ending or self.draw("GIVING_UP", tie.id) < weary:
+                if not e.active or self.draw("GIVING_UP", tie.id) < weary:
                     self.leave(tie)
             elif e.active and tie.opens <= next_month:
                 back = self.draw("ENTRY", tie.id, 1) < entry

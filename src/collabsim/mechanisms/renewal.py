@@ -116,7 +116,8 @@ def renewal(world: World, clock: Clock, p: Parameters) -> None:
         here, next_month = tie.present, month + 1
         if tie.present:
             weary = p.renewal.give_up * max(0.0, 1.0 - 2.0 * tie.entrepreneur_trust)
-            if e.leaving == _ENDS or uniform(tired_key, tie.id) < weary:
+            ends = e.leaving == _ENDS or not e.active
+            if ends or uniform(tired_key, tie.id) < weary:
                 _leave_place(world, k, clock, p)
         elif e.active and e.leaving != _ENDS and tie.opens <= next_month:
             back = uniform(entry_key, tie.id, 1) < p.renewal.entry
