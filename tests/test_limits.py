@@ -155,6 +155,9 @@ STILL = {
     "imitation.rate": 0.0,
     "start.wariness": 0.0,
 }
+STILL |= {  # and rates of rules that came later
+    name: 0.0 for name, spec in SPECS.items() if name not in FIXED and spec.unit.startswith("/")
+}
 
 
 @pytest.mark.quick
