@@ -4,7 +4,6 @@ Seeds are the units: the strategies of one seed lived in the same world and stay
 are drawn again. The draws of the bootstrap are fixed, so that a report is the same every time.
 """
 
-import warnings
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -88,8 +87,7 @@ def _estimate(values: Any, statistic: Callable[..., Any]) -> Estimate:
         return Estimate(value, value, value, n)
     from scipy import stats  # noqa: PLC0415
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # infinite times make means of infinities
+    with np.errstate(invalid="ignore"):  # infinite times make means of infinities
         found = stats.bootstrap(
             (present,),
             statistic,
