@@ -115,7 +115,7 @@ def test_columns_say_their_unit_and_meaning_in_the_words_of_their_declaration() 
     }  # fmt: skip
     assert found["strategy.quorum"] == {
         b"unit": share,
-        b"meaning": b"strategy: Share of residents wanted as members before pushing.",
+        b"meaning": b"strategy: Voice of the movement that is wanted before pushing.",
     }
     assert found["event.1.depth"] == {b"unit": share, b"meaning": b"event.1: Share that is lost."}
     assert found["cumulative_crossover"][b"unit"] == b"years"

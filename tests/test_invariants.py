@@ -17,6 +17,7 @@ from collabsim.scenarios import Scenario, load_scenario, set_values
 from collabsim.state.columns import World
 from helpers import (
     EVENTFUL,
+    HISTORY,
     eventful_scenario,
     live,
     lived,
@@ -89,7 +90,8 @@ STOCKS: dict[str, tuple[dict[str, float], Callable[[World], Any]]] = {
 @pytest.mark.parametrize("name", STOCKS)
 def test_a_rule_that_is_switched_off_leaves_its_stock(name: str) -> None:
     values, stocks = STOCKS[name]
-    scenario = eventful_scenario(values=values)
+    nobody_named = tuple(event for event in HISTORY if event.values is None)
+    scenario = eventful_scenario(values=values, events=nobody_named)
     world = create_world(scenario, seed=3)
     before = [stock.tobytes() for stock in stocks(world)]
     for year in range(10):

@@ -10,11 +10,13 @@ from typer.testing import CliRunner
 
 from collabsim.analysis.worlds import missing_in_words
 from collabsim.errors import InputError
+from collabsim.scenarios.ablations import ABLATIONS
 from collabsim.strategies import PAIR
 from collabsim.sweeps import results
 from collabsim.views.cli import app
 
 FAST, SLOW = PAIR
+CASES = 1 + len(ABLATIONS)
 ASKED = ("--months", "12", "--outcome", "law_month", "--json", "--out")
 
 
@@ -41,7 +43,7 @@ def laws(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("command", "worlds"),
     [
-        (("ablate", "classroom", "--seeds", "3"), 36),
+        (("ablate", "classroom", "--seeds", "3"), 3 * CASES),
         (("boundary", "trust.gain=0.01:0.02:2", "trust.asymmetry=1:2:2", "--scenario", "classroom",
           "--seeds", "3"), 12),
         (("resilience", "classroom", "--month", "6", "--steps", "2", "--seeds", "3"), 6),
@@ -75,12 +77,13 @@ def test_shares_of_variance_are_refused_where_an_outcome_is_missing(tmp_path: Pa
 
 
 def test_an_outcome_that_no_world_has_is_refused_by_name(tmp_path: Path) -> None:
+    worlds = 2 * CASES
     command = ["ablate", "classroom", "--seeds", "2", *ASKED, str(tmp_path)]
     done = CliRunner().invoke(app, command)
     assert done.exit_code == 2
     assert done.output.splitlines()[-1] == (
-        f"Error: law_month is missing in all 24 worlds (in 24 with {FAST}, in 24 with {SLOW}), so"
-        " that nobody can be held against the other; choose another outcome"
+        f"Error: law_month is missing in all {worlds} worlds (in {worlds} with {FAST}, in {worlds}"
+        f" with {SLOW}), so that nobody can be held against the other; choose another outcome"
     )
 
 

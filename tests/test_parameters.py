@@ -66,5 +66,5 @@ def test_calibration_writes_its_numbers_into_the_files_of_the_rules(
             '0.25, (0.05, 0.25), "Support below which no bill passes.", symbol="L_½",'
         ],
         "state/start.py": ['50, (24, 64), "Facets of the problem.", symbol="M", unit="facets",'
-                           ' limits=(2, 64)'],
+                           ' limits=(2, 64),'],
     }  # fmt: skip

@@ -243,7 +243,7 @@ def test_an_organisation_leaves_and_another_comes() -> None:
     assert (g.power, tie.power, tie.members_power, tie.adopted) == (0.8, 0.15, 0.05, 1)
     run_rule("renewal", world, p, month=201)
     assert (e.active, e.age, e.lead_months, e.drive, e.money) == (1, 0, 0, 1.0, 0.0)
-    assert (e.funder_trust, tie.present, tie.refusals) == (0.5, 1, 0)
+    assert (e.funder_trust, tie.present, tie.refusals) == (0.5, 1, 2)  # a refusal stands
     assert e.grant_end > 201
     assert int(e.known).bit_count() == 16
     assert tie.government_trust == close(0.3 + 0.5 * (0.9 - 0.3))

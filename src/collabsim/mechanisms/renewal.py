@@ -10,8 +10,9 @@ to do themselves does not leave with the staff; the others need no rest before t
 government keeps a policy that it has adopted. The organisation's share of power waits for its
 successor; what members hold stays theirs. After a while a new organisation takes all places of one
 that has ended, or one comes back to a place it gave up, each with chance ``entry`` a month. It comes
-as a stranger, who was never refused and, unless there has been a policy, delivers nothing yet. Only
-an organised community, whose voice is ω, carries over some of the government's trust:
+as a stranger, who delivers nothing yet unless there has been a policy, and a refusal that stands
+stands for it too. Only an organised community, whose voice is ω, carries over some of the
+government's trust:
 
     T ← T₀ + memory · ω · max(0, T − T₀)
 
