@@ -56,6 +56,7 @@ EVENTFUL = {
     "law.term_months": 24,
     "law.mandate_rate": 0.3,
     "law.pay": 0.5,
+    "renewal.hand_over": 0.2,
     "voice.core": 1.0,
     "agreement.rollout": 0.06,
     "life.stay_years": 6.0,

@@ -157,8 +157,13 @@ def test_full_depth() -> None:
     assert (found.months["carried_out"] == found.months["adopted"]).all()
 
 
+def test_no_handover() -> None:
+    handed = run("no_handover", "slow-inclusive").months["handed_over"]
+    assert (handed == 0.0).all()
+
+
 def test_tireless() -> None:
-    found = run("tireless", "slow-inclusive", funding__cost=0.0)
+    found = run("tireless", "slow-inclusive", funding__cost=0.0, renewal__hand_over=0.0)
     assert (found.world.entrepreneurs["drive"] == 1.0).all()
     assert (found.world.ties["present"] == 1).all()
 

@@ -79,7 +79,10 @@ STOCKS: dict[str, tuple[dict[str, float], Callable[[World], Any]]] = {
         lambda world: (world.entrepreneurs["drive"], world.entrepreneurs["active"]),
     ),
     "nobody leaves or comes": (
-        {"funding.cost": 0.0, "renewal.give_up": 0.0, "effort.opening_months": 0},
+        {
+            "funding.cost": 0.0, "renewal.give_up": 0.0, "renewal.hand_over": 0.0,
+            "effort.opening_months": 0,
+        },
         lambda world: (world.ties["present"], world.entrepreneurs["presence"]),
     ),
     "no law": ({"law.possible": 0}, lambda world: (world.nations["law"],)),

@@ -152,6 +152,7 @@ STILL = {
     "funding.tire": 0.0,
     "funding.lead_years": 1e9,
     "renewal.give_up": 0.0,
+    "renewal.hand_over": 0.0,
     "imitation.rate": 0.0,
     "start.wariness": 0.0,
 }

@@ -26,7 +26,7 @@ WHERE = {  # rows that stand for agents
     "nations": ("first_government", "end_government", "first_entrepreneur", "end_entrepreneur"),
     "governments": ("first_person", "end_person", "first_tie", "end_tie", "nation"),
     "ties": ("entrepreneur", "government"),
-    "entrepreneurs": ("nation", "funder", "ties", "leaving"),
+    "entrepreneurs": ("nation", "funder", "ties", "leaving", "places"),
     "beneficiaries": ("shortcut",),
     "suppliers": ("government",),
     "funders": ("portfolio", "nation"),
@@ -98,7 +98,10 @@ class Witness(Oracle):
         alive = organisation.active and tie.organisation.active
         self.note("a place was opened", came and alive and tie.opens == self.month + 1)
         self.note("a place was taken up again", came and alive and tie.opens <= self.month)
-        self.note("a place was given up", went and alive)
+        self.note("a place was given up", went and alive and not tie.handed_over)
+        self.note("a place was handed over", went and tie.handed_over)
+        self.note("one came back to a place that was handed over", came and before.handed_over)
+        self.note("members carried on alone", before.handed_over and before.adopted and not came)
         self.note("a decision was talked over", tie.pushed and before.wait > 0)
         self.note("somebody stopped asking", before.wait > 0 and not tie.wait and not tie.pushed)
         self.note("a refusal stood", tie.pushed and before.refusals > 0)
@@ -127,6 +130,8 @@ class Witness(Oracle):
 
     def organisation(self, before: Any, e: Organisation) -> None:
         self.note("an organisation ended", before.active and not e.active)
+        self.note("an organisation had handed over every place",
+                  e.ended and e.money > 0.0)  # fmt: skip
         self.note("an organisation began", e.active and not before.active)
         stayed = before.active and e.active
         self.note("a grant was renewed", stayed and e.grant_end > before.grant_end)
@@ -144,6 +149,9 @@ somebody rested and joined again
 a place was opened
 a place was taken up again
 a place was given up
+a place was handed over
+one came back to a place that was handed over
+members carried on alone
 a decision was talked over
 somebody stopped asking
 a refusal stood
@@ -168,6 +176,7 @@ members were paid
 officials were trained
 a change that history brought
 an organisation ended
+an organisation had handed over every place
 an organisation began
 a grant was renewed
 a lead handed over

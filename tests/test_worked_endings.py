@@ -250,6 +250,41 @@ def test_an_organisation_leaves_and_another_comes() -> None:
     assert (tie.entrepreneur_trust, tie.power, g.power) == (0.4, 0.15, 0.8)
 
 
+def test_a_habit_is_handed_over_to_those_who_are_heard() -> None:
+    """Two years carried out, habit of 1.5 a year: h y = 3, so 0.4 · 0.5 · 3 / 4 = 0.15 a month."""
+    world = with_members(0, -1, 0)
+    tie = world.ties[0]
+    tie.adopted, tie.own, tie.carried, tie.voice = 1, 1, 24.0, 0.5
+    tie.government_trust, tie.entrepreneur_trust, tie.delivery = 0.9, 0.8, 0.6
+    p = parameters({
+        "renewal.hand_over": 0.4, "agreement.habit": 1.5, "renewal.entry": 1.0, "funding.cost": 0.0,
+    })  # fmt: skip
+    happens("renewal", world, p, 0.15, lambda after: after.ties["handed_over"][0] == 1)
+    seeds = iter(range(100))
+    while tie.present:
+        run_rule("renewal", world, p, seed=next(seeds))
+    assert (tie.handed_over, tie.members, tie.adopted, tie.delivery) == (1, 2, 1, 0.6)
+    assert (tie.own, world.entrepreneurs["active"][0]) == (0, 1)
+    run_rule("renewal", world, p)  # nothing is left to do, and while the policy stands nobody comes
+    assert (world.entrepreneurs["ended"][0], world.entrepreneurs["active"][0]) == (1, 0)
+    for month in range(5):
+        run_rule("renewal", world, p, month=month)
+    assert (world.entrepreneurs["active"][0], tie.present) == (0, 0)
+    tie.adopted = 0
+    run_rule("renewal", world, p)
+    assert (world.entrepreneurs["active"][0], tie.present, tie.handed_over) == (1, 1, 0)
+
+
+def test_members_stand_by_a_policy_in_the_place_of_the_organisation() -> None:
+    """A voice of 0.4 puts in 0.4: depth 0.2 moves by 0.1 · (½ + ½ · 0.4 − 0.2) to 0.25."""
+    world = with_members(0, 0, -1)
+    tie, g = world.ties[0], world.governments[0]
+    tie.adopted, tie.handed_over, tie.voice, tie.depth = 1, 1, 0.4, 0.2
+    g.capacity = g.base_capacity = g.able = 1.0
+    run_rule("agreement", world, parameters({"agreement.rollout": 0.1, "agreement.lapse": 0.0}))
+    assert tie.depth == close(0.25)
+
+
 def test_who_is_never_trusted_gives_the_place_up() -> None:
     """Trust of 0.2: 0.05 · (1 − 0.4) = 0.03 a month; of ½ and more: never."""
     world = funded(0, 100)

@@ -538,12 +538,16 @@ def test_imitation_goes_up() -> None:
     copied = 0
     for seed in range(50):
         world = tiny_world(ties=2)
-        world.entrepreneurs["adaptive"] = 1
+        world.entrepreneurs["adaptive"], world.funders["power"] = 1, 1.0
         world.entrepreneurs["strategy"], world.entrepreneurs["score"] = [2, 5], [0.9, 0.1]
         run_rule("imitation", world, p, seed=seed)
         assert world.entrepreneurs["strategy"][0] == 2
         copied += int(world.entrepreneurs["strategy"][1] == 2)
     assert 10 < copied < 40  # half of the time one compares oneself with oneself
+    world.funders["power"], world.entrepreneurs["strategy"] = 0.0, [2, 5]  # nobody lives on grants
+    for seed in range(50):
+        run_rule("imitation", world, p, seed=seed)
+    assert world.entrepreneurs["strategy"].tolist() == [2, 5]
 
 
 def test_events_of_history() -> None:

@@ -37,6 +37,7 @@ OBSERVABLES: Final = (
     Observable("on_paper", _SHARE, "Communities whose policies have less depth than that."),
     Observable("depth", _SHARE, "Part of the deepest policy that is carried out, averaged."),
     Observable("habit", "years", "Years for which policies in force have been carried out."),
+    Observable("handed_over", _SHARE, "Communities that carry on a policy by themselves."),
     Observable("opposition", _SHARE, "How loud suppliers of the usual service speak against."),
     Observable("delivery", _SHARE, "Best delivery of any organisation's offer, averaged."),
     Observable("quality", _SHARE, "Facets addressed by the broadest policy, of all facets."),
@@ -183,9 +184,11 @@ def _observe_ties(world: World, clock: Clock, row: Any, p: Parameters) -> None:
         delivered = 0.0
         broadest = 0.0
         loudest = 0.0
+        alone = 0.0
         for k in range(g.first_tie, g.end_tie):
             tie = world.ties[k]
             adopted = max(adopted, 1.0 * tie.adopted)
+            alone = max(alone, 1.0 * tie.adopted * tie.handed_over)
             delivered = max(delivered, tie.delivery)
             if tie.ever_adopted:
                 broadest = max(broadest, count_facets(tie.solution) / p.start.facets)
@@ -208,6 +211,7 @@ def _observe_ties(world: World, clock: Clock, row: Any, p: Parameters) -> None:
         carried = 1.0 if g.depth >= CARRIED_OUT else 0.0
         row.carried_out += carried / communities
         row.on_paper += (adopted - carried) / communities
+        row.handed_over += alone / communities
         row.voice += loudest / communities
         row.delivery += delivered / communities
         row.quality += broadest / communities

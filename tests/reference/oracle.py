@@ -518,7 +518,9 @@ class Oracle:
         knowing = sum(1 for other in person.acquaintances if before[other] is tie)
         people = outsiders * self.p.size.people_per_agent
         invited = self.p.inclusion.invitation_rate * tie.invite / people
-        return invited + (knowing * self.p.inclusion.peer_rate * tie.seats if tie.invite > 0 else 0)  # type: ignore[no-any-return]
+        if tie.invite > 0 or tie.handed_over:
+            invited += knowing * self.p.inclusion.peer_rate * tie.seats
+        return invited  # type: ignore[no-any-return]
 
     def voice(self, g: Government) -> None:
         """How far each movement is heard, and how many chairs its members have."""
@@ -655,7 +657,8 @@ class Oracle:
                     tie.adopted, tie.reversed, tie.depth = False, True, 0.0
                     tie.reversals += 1
             if tie.adopted:
-                aim = g.money() * able * (0.5 + 0.5 * min(1.0, 2.0 * tie.deliver))
+                partner = tie.voice if tie.handed_over else min(1.0, 2.0 * tie.deliver)
+                aim = g.money() * able * (0.5 + 0.5 * partner)
                 tie.depth += w.rollout * (min(1.0, aim) - tie.depth)
                 tie.carried += tie.depth
                 tie.adopted_months += 1
@@ -836,10 +839,10 @@ class Oracle:
                     bad = gain * self.p.trust.asymmetry * (1.0 - e.score)
                     e.funder_trust = worse(raised, bad)
             funder.paid = sum(e.grants for e in funder.portfolio)
-            funder.trust = funder.capacity = funder.power = 0.0
+            funder.trust = funder.working = funder.power = 0.0
             for e in funder.portfolio:
                 funder.trust += e.funder_trust / len(funder.portfolio)
-                funder.capacity += e.active / len(funder.portfolio)
+                funder.working += e.active / len(funder.portfolio)
                 if e.grants + e.contracts > 0.0:
                     funder.power += e.grants / (e.grants + e.contracts) / len(funder.portfolio)
 
@@ -866,16 +869,21 @@ class Oracle:
         return 1 + int(0.5 * self.p.funding.grant_months * sum(waits))
 
     def renewal(self) -> None:
-        """Organisations end and give places up; others begin, come back and open new places."""
+        """Organisations end, give places up or hand them over; others begin, come back and open."""
+        carried_on = {tie for tie in self.ties if tie.handed_over and tie.adopted}
+        done = [e for e in self.organisations if all(tie in carried_on for tie in e.ties)]
         ending = [
             e
             for e in self.organisations
-            if e.active and self.p.funding.cost > 0.0
-            if self.month >= e.grant_end and e.money <= 0.0
+            if e.active
+            if e in done
+            or (self.p.funding.cost > 0.0 and self.month >= e.grant_end and e.money <= 0.0)
         ]
         entry = self.p.renewal.entry
         beginning = [
-            e for e in self.organisations if not e.active and self.draw("ENTRY", e.id) < entry
+            e
+            for e in self.organisations
+            if not e.active and e not in done and self.draw("ENTRY", e.id) < entry
         ]
         for e in self.organisations:
             e.ended = e in ending
@@ -888,7 +896,11 @@ class Oracle:
                 weary = self.p.renewal.give_up * max(0.0, 1.0 - 2.0 * tie.entrepreneur_trust)
                 if not e.active or self.draw("GIVING_UP", tie.id) < weary:
                     self.leave(tie)
-            elif e.active and tie.opens <= next_month:
+                    self.scatter(tie)
+                elif self.draw("HANDING_OVER", tie.id) < self.handing_over(tie):
+                    self.leave(tie)
+                    tie.handed_over = True
+            elif e.active and tie.opens <= next_month and tie not in carried_on:
                 back = self.draw("ENTRY", tie.id, 1) < entry
                 if e in beginning or tie.opens == next_month or back:
                     self.enter(tie)
@@ -922,11 +934,21 @@ class Oracle:
         return chosen
 
     def leave(self, tie: Tie) -> None:
-        """The organisation of ``tie`` leaves the place; able members may stay organised."""
+        """The organisation of ``tie`` leaves the place."""
         nation = tie.government.nation
         nation.attempts += 1
         nation.lasting += tie.lasting
         tie.own = tie.lasting = tie.present = False
+
+    def handing_over(self, tie: Tie) -> float:
+        """The chance that the place is handed over to an organised community with a habit."""
+        if not tie.adopted:
+            return 0.0
+        years = self.p.agreement.habit * tie.carried / 12.0
+        return self.p.renewal.hand_over * tie.voice * years / (1.0 + years)  # type: ignore[no-any-return]
+
+    def scatter(self, tie: Tie) -> None:
+        """Members who are left behind go, but for those who are able to stay organised."""
         rested = self.month - self.p.inclusion.rest_months
         for person in tie.movement():
             if self.draw("STAYING", person.id) >= person.capacity * self.p.environment.memory:
@@ -939,7 +961,7 @@ class Oracle:
         carried = self.p.environment.memory * tie.voice
         tie.government_trust = start.government_trust + carried * known_better
         tie.entrepreneur_trust = start.entrepreneur_trust
-        tie.present = True
+        tie.present, tie.handed_over = True, False
         if not tie.ever_adopted:
             tie.delivery = 0.0
 
@@ -955,7 +977,8 @@ class Oracle:
         w = self.p.imitation
         for e in self.organisations:
             e.next_strategy = e.strategy
-            if e.adaptive and e.active and self.draw("IMITATION", e.id, 0) < w.rate:
+            looks = w.rate * e.funder.power
+            if e.adaptive and e.active and self.draw("IMITATION", e.id, 0) < looks:
                 peers = e.nation.organisations
                 other = peers[int(self.draw("IMITATION", e.id, 1) * len(peers))]
                 chance = logistic(w.intensity * (other.score - e.score))
@@ -1003,6 +1026,9 @@ class Oracle:
             "on_paper": mean([g in adopted and g not in carried_out for g in governments]),
             "depth": mean([g.depth for g in governments]),
             "habit": mean([tie.carried / 12.0 for tie in ties if tie.adopted]),
+            "handed_over": mean([
+                any(tie.adopted and tie.handed_over for tie in g.ties) for g in governments
+            ]),
             "opposition": mean([supplier.opposition() for supplier in self.suppliers]),
             "delivery": mean([max((t.delivery for t in g.ties), default=0.0) for g in governments]),
             "quality": mean([

@@ -2,10 +2,10 @@
 
 A policy begins on paper. Its depth c, the part that is budgeted and carried out, moves each month:
 
-    c ← c + rollout · (min(1, money · A · (½ + ½ · min(1, 2 · a_deliver))) − c)
+    c ← c + rollout · (min(1, money · A · (½ + ½ · partner)) − c)
 
-money is what is left of the usual budget, a_deliver the partner's effort on delivering and A the
-lasting ability of the place's administration; where a law trains officials, an A below 1 becomes
+money is what is left of the usual budget, partner what the partner puts into delivering, up to
+min(1, 2 · a_deliver) or, where members carry on alone, their voice ω, and A the lasting ability of the place's administration; where a law trains officials, an A below 1 becomes
 A + training · (1 − A). Each month it ends with chance 1 − e^(−h),
 
     h = (lapse · (1 − c) · (1 − x) · (1 + ½ · weight · opposition)
@@ -97,7 +97,8 @@ def agreement(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratc
                 tie.reversed = 1
                 tie.reversals += 1
                 continue
-        aim = money_left(g) * _able(world, g, p) * (0.5 + 0.5 * min(1.0, 2.0 * tie.deliver))
+        partner = tie.voice if tie.handed_over else min(1.0, 2.0 * tie.deliver)
+        aim = money_left(g) * _able(world, g, p) * (0.5 + 0.5 * partner)
         tie.depth += p.agreement.rollout * (min(1.0, aim) - tie.depth)
         tie.carried += tie.depth
         tie.adopted_months += 1
@@ -167,7 +168,7 @@ MECHANISM = Mechanism(
         ),
         *columns(
             "ties", "id", "adopted", "adopted_months", "own", "depth", "carried", "signed_values",
-            "voice", "deliver", "reversals",
+            "voice", "deliver", "handed_over", "reversals",
         ),
         *columns("nations", "crisis_begins", "law", "law_strength"),
         *columns("suppliers", "power", "capacity", "trust"),

@@ -139,13 +139,13 @@ def _portfolios(world: World) -> None:
     for f in range(len(world.funders)):
         funder = world.funders[f]
         funder.trust = 0.0
-        funder.capacity = 0.0
+        funder.working = 0.0
         funder.power = 0.0
     for j in range(len(world.entrepreneurs)):
         e = world.entrepreneurs[j]
         funder = world.funders[e.funder]
         funder.trust += e.funder_trust / funder.portfolio
-        funder.capacity += 1.0 * e.active / funder.portfolio
+        funder.working += 1.0 * e.active / funder.portfolio
         income = e.grants + e.contracts
         if income > 0.0:
             funder.power += e.grants / income / funder.portfolio
@@ -181,7 +181,7 @@ MECHANISM = Mechanism(
         ),
     ),
     writes=(
-        *columns("funders", "paid", "power", "trust", "capacity"),
+        *columns("funders", "paid", "power", "trust", "working"),
         *columns(
             "entrepreneurs", "score", "grants", "grant_end", "money", "lead_months", "drive",
             "funder_trust",

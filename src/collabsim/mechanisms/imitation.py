@@ -1,13 +1,15 @@
 """How adaptive organisations copy those that funders reward.
 
-Now and then an adaptive organisation compares its score with that of another, drawn at random from
-its nation, and takes over the other's strategy with chance
+Now and then, with the monthly chance rate · P_f, an adaptive organisation compares its score with
+that of another, drawn at random from its nation. P_f is the power of its funder, the share of income
+in the funder's portfolio that depends on it: who lives on contracts need not look at what funders
+like. It takes over the other's strategy with chance
 
     1 / (1 + exp(−intensity · (score of the other − own score)))
 
 All compare what was so at the start, and change together.
 
-Limits: rate 0: nobody changes; intensity 0: copying is a coin toss. Source: pairwise comparison
+Limits: rate 0 or no grants: nobody changes; intensity 0: copying is a coin toss. Source: pairwise comparison
 (Fermi rule) of evolutionary game theory; the essay's system that rewards quick results.
 """
 
@@ -26,7 +28,7 @@ class Imitation(Group):
     """How adaptive organisations copy those that funders reward."""
 
     rate: float = number(
-        0.068, (0.0, 1 / 6), "Chance per month to compare oneself with another.", symbol="μ",
+        0.068, (0.0, 1 / 6), "Chance per month to compare oneself, if all income is grants.", symbol="μ",
         unit="/month", searched=False,
     )
     intensity: float = number(
@@ -43,7 +45,8 @@ def imitation(world: World, clock: Clock, p: Parameters) -> None:
     for j in range(len(world.entrepreneurs)):
         e = world.entrepreneurs[j]
         e.next_strategy = e.strategy
-        if not (e.adaptive and e.active) or uniform(key, e.id, 0) >= p.imitation.rate:
+        looks = p.imitation.rate * world.funders[e.funder].power
+        if not (e.adaptive and e.active) or uniform(key, e.id, 0) >= looks:
             continue
         nation = world.nations[e.nation]
         choices = nation.end_entrepreneur - nation.first_entrepreneur
@@ -78,8 +81,9 @@ MECHANISM = Mechanism(
     rule=imitation,
     reads=(
         *columns(
-            "entrepreneurs", "id", "nation", "strategy", "adaptive", "active", "score"
+            "entrepreneurs", "id", "nation", "funder", "strategy", "adaptive", "active", "score"
         ),
+        "funders.power",
         *columns("nations", "first_entrepreneur", "end_entrepreneur"),
     ),
     writes=columns("entrepreneurs", "next_strategy", "strategy"),

@@ -1,9 +1,10 @@
 """Who joins a movement and who leaves it, and what growth does to cohesion.
 
 People differ for good in their readiness ρ to take part in anything. An organisation invites people
-who are not members, so many a month whatever an agent stands for; while it does, each member
-invites each neighbour they know with chance peer_rate · seats. An invitation is accepted with
-chance ρ · trust · (1 − resentment). A member leaves with chance
+who are not members, so many a month whatever an agent stands for; while it does, and where it has
+handed the place over to them, each member invites each neighbour they know with chance peer_rate ·
+seats. An invitation is accepted with chance ρ · trust · (1 − resentment). A member leaves with
+chance
 
     exit · (1.5 − ρ) + (1 − trust) · (leave_rate · (l₀ + resentment) + fatigue · (1 − delivery))
 
@@ -101,7 +102,8 @@ def _invitation(tie: TieRow, outsiders: int, p: Parameters) -> float:
 
 @rule
 def _word_of_mouth(tie: TieRow, p: Parameters) -> float:
-    return p.inclusion.peer_rate * tie.seats if tie.invite > 0.0 else 0.0
+    told = tie.invite > 0.0 or tie.handed_over
+    return p.inclusion.peer_rate * tie.seats if told else 0.0
 
 
 @rule
@@ -174,7 +176,8 @@ def _hear(world: World, tile: int, here: Any, scratch: Scratch, p: Parameters) -
         word[i + 2] = delivered[i] = 0.0
     for k in range(here.ties):
         delivery, seats = across_ties(world.ties.delivery, here, k), across_ties(world.ties.seats, here, k)
-        told = where(across_ties(world.ties.invite, here, k) > 0.0, p.inclusion.peer_rate * seats, 0.0)
+        asked = (across_ties(world.ties.invite, here, k) > 0.0) | (across_ties(world.ties.handed_over, here, k) > 0)
+        told = where(asked, p.inclusion.peer_rate * seats, 0.0)
         for i in range(here.rows):
             member = movement[i] == here.first_tie + k
             word[i + 2] = where(member, told, word[i + 2])
@@ -282,7 +285,7 @@ MECHANISM = Mechanism(
         *PLACES,
         *columns("governments", "nation", "depth", "ever"),
         *columns("nations", "law", "law_strength"),
-        *columns("ties", "members", "invite", "seats", "delivery", "cohesion", "newcomers"),
+        *columns("ties", "members", "handed_over", "invite", "seats", "delivery", "cohesion", "newcomers"),
         "ties.joined",
         *columns(
             "beneficiaries", "movement", "since", "readiness", "trust", "resentment", "shortcut"

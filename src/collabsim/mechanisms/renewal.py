@@ -5,9 +5,9 @@ in a government, less than ½, gives the place up with the monthly chance
 
     give_up · (1 − 2 T_e)
 
-Where it leaves, each member stays organised with chance capacity · memory, for what people are able
-to do themselves does not leave with the staff; the others need no rest before they join again. The
-government keeps a policy that it has adopted. The organisation's share of power waits for its
+Where it leaves so, each member stays organised with chance capacity · memory, for what people are
+able to do themselves does not leave with the staff; the others need no rest before they join again.
+The government keeps a policy that it has adopted. The organisation's share of power waits for its
 successor; what members hold stays theirs. After a while a new organisation takes all places of one
 that has ended, or one comes back to a place it gave up, each with chance ``entry`` a month. It comes
 as a stranger, who delivers nothing yet unless there has been a policy, and a refusal that stands
@@ -16,10 +16,18 @@ government's trust:
 
     T ← T₀ + memory · ω · max(0, T − T₀)
 
+Success is an end, too. An organisation hands a place over to those who live there, the sooner the
+more the movement is heard and the more the policy is a habit, with the monthly chance
+
+    hand_over · ω · h y / (1 + h y),    y years of full depth, h the habit of agreements
+
+All members stay, invite their neighbours and stand by the policy in the organisation's place, whose
+effort goes elsewhere. It comes back only if the policy ends. Who has handed over every place ends.
+
 Some open their places one after the other, over ``opening_months``; whoever is gone by then opens
 none.
 
-Limits: cost 0 and give_up 0: nobody leaves; entry 0: nobody comes; memory 0: nobody stays
+Limits: cost, give_up and hand_over 0: nobody leaves; entry 0: nobody comes; memory 0: nobody stays
 organised; however many come and go, no power moves by it. Sources: "99 % failed despite trying"
 (essay); chances are assumptions.
 """
@@ -29,13 +37,14 @@ from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
 from collabsim.quantity import Group, Parameters, number
 from collabsim.randomness import Clock, stream, stream_key, uniform
-from collabsim.state.columns import EntrepreneurRow, World
+from collabsim.state.columns import EntrepreneurRow, TieRow, World
 from collabsim.state.initial import begin_organisation, spread_out
 from collabsim.state.people import people_of
 from collabsim.state.readings import leave
 
 ENTRY = stream("ENTRY")
 GIVING_UP = stream("GIVING_UP")
+HANDING_OVER = stream("HANDING_OVER")
 STAYING = stream("STAYING")
 
 _ENDS, _BEGINS = 1, 2
@@ -53,6 +62,10 @@ class Renewal(Group):
         0.11, (1 / 60, 1 / 6), "Chance per month that somebody takes the place again.",
         symbol="h_n", unit="/month",
     )
+    hand_over: float = number(
+        0.01, (0.0, 0.05), "Chance to hand over a place that is heard, with a policy of long habit.",
+        symbol="h_s", unit="/month", searched=False,
+    )
     lasting_months: int = number(
         48, (48, 48), "Months that an agreement must hold to count as lasting.", symbol="T_l",
         unit="month", limits=(1, 1200), searched=False,
@@ -61,18 +74,23 @@ class Renewal(Group):
 
 
 @rule
-def _leave_place(world: World, k: int, clock: Clock, p: Parameters) -> None:
+def _leave_place(world: World, k: int) -> None:
     tie = world.ties[k]
-    g = world.governments[tie.government]
-    nation = world.nations[g.nation]
+    nation = world.nations[world.governments[tie.government].nation]
     nation.attempts += 1
     nation.lasting += tie.lasting
     tie.own = 0
     tie.lasting = 0
     tie.present = 0
+
+
+@rule
+def _scatter(world: World, k: int, clock: Clock, p: Parameters) -> None:
+    """Members of tie ``k`` whom the organisation leaves behind go or stay organised."""
+    tie = world.ties[k]
     if tie.members == 0:
         return
-    key = stream_key(clock, STAYING)
+    g, key = world.governments[tie.government], stream_key(clock, STAYING)
     people = people_of(world, tie.government)
     rested = int(clock.month) - p.inclusion.rest_months  # nobody is tired of what has ended
     for i in range(len(people.movement)):
@@ -89,9 +107,23 @@ def _come(world: World, k: int, p: Parameters) -> None:
     carried = p.environment.memory * tie.voice
     tie.government_trust = stranger + carried * max(0.0, tie.government_trust - stranger)
     tie.entrepreneur_trust = p.start.entrepreneur_trust
-    tie.present = 1
+    tie.present, tie.handed_over = 1, 0
     if not tie.ever_adopted:
         tie.delivery = 0.0
+
+
+@rule
+def _handing_over(tie: TieRow, p: Parameters) -> float:
+    """The chance of handing the place of a tie over to its members this month."""
+    if not tie.adopted:
+        return 0.0
+    habit = p.agreement.habit * tie.carried / 12.0
+    return p.renewal.hand_over * tie.voice * habit / (1.0 + habit)
+
+
+@rule
+def _in_their_hands(tie: TieRow) -> bool:
+    return bool(tie.handed_over and tie.adopted)
 
 
 @rule
@@ -103,11 +135,13 @@ def _out_of_money(e: EntrepreneurRow, month: int, p: Parameters) -> bool:
 def renewal(world: World, clock: Clock, p: Parameters) -> None:
     """Organisations that end or begin this month, and places left, taken and opened."""
     entry_key, tired_key = stream_key(clock, ENTRY), stream_key(clock, GIVING_UP)
-    month = int(clock.month)
+    done_key, month = stream_key(clock, HANDING_OVER), int(clock.month)
+    _count_places(world)
     for j in range(len(world.entrepreneurs)):
         e = world.entrepreneurs[j]
-        e.leaving = _ENDS if e.active and _out_of_money(e, month, p) else 0
-        if not e.active and uniform(entry_key, e.id) < p.renewal.entry:
+        done = e.places == 0 or _out_of_money(e, month, p)
+        e.leaving = _ENDS if e.active and done else 0
+        if not e.active and e.places > 0 and uniform(entry_key, e.id) < p.renewal.entry:
             begin_organisation(e, world, clock, month + 1, p)
             e.leaving = _BEGINS
     moved = False
@@ -119,8 +153,12 @@ def renewal(world: World, clock: Clock, p: Parameters) -> None:
             weary = p.renewal.give_up * max(0.0, 1.0 - 2.0 * tie.entrepreneur_trust)
             ends = e.leaving == _ENDS or not e.active
             if ends or uniform(tired_key, tie.id) < weary:
-                _leave_place(world, k, clock, p)
-        elif e.active and e.leaving != _ENDS and tie.opens <= next_month:
+                _leave_place(world, k)
+                _scatter(world, k, clock, p)
+            elif uniform(done_key, tie.id) < _handing_over(tie, p):
+                _leave_place(world, k)
+                tie.handed_over = 1
+        elif e.active and e.leaving != _ENDS and tie.opens <= next_month and not _in_their_hands(tie):
             back = uniform(entry_key, tie.id, 1) < p.renewal.entry
             if e.leaving == _BEGINS or tie.opens == next_month or back:
                 _come(world, k, p)
@@ -135,11 +173,20 @@ def renewal(world: World, clock: Clock, p: Parameters) -> None:
         spread_out(world, p)
 
 
+@rule
+def _count_places(world: World) -> None:
+    for j in range(len(world.entrepreneurs)):
+        world.entrepreneurs[j].places = 0
+    for k in range(len(world.ties)):
+        tie = world.ties[k]
+        world.entrepreneurs[tie.entrepreneur].places += 0 if _in_their_hands(tie) else 1
+
+
 WORDS = Words(
     title="Ends and beginnings",
     plain=(
-        "An organisation that runs out of money ends, one that is never trusted gives up, and what "
-        "stays behind is what people have learned to do themselves."
+        "An organisation that runs out of money ends, one that is never trusted gives up, one that "
+        "is no longer needed hands over, and what people have learned to do themselves stays."
     ),
     idea=(
         "When the staff are gone, some members carry on, if they know how. A newcomer in the same "
@@ -160,8 +207,9 @@ MECHANISM = Mechanism(
         *PLACES,
         "governments.nation",
         *columns(
-            "ties", "id", "entrepreneur", "government", "opens", "present", "members", "joined", "voice",
-            "lasting", "government_trust", "entrepreneur_trust", "ever_adopted", "delivery",
+            "ties", "id", "entrepreneur", "government", "opens", "present", "handed_over", "members",
+            "joined", "voice", "lasting", "government_trust", "entrepreneur_trust", "adopted",
+            "ever_adopted", "carried", "delivery",
         ),
         *columns(
             "entrepreneurs", "id", "active", "adaptive", "grant_end", "money", "strategy",
@@ -173,11 +221,11 @@ MECHANISM = Mechanism(
     ),
     writes=(
         *columns(
-            "ties", "own", "lasting", "present", "members", "joined", "government_trust",
-            "entrepreneur_trust", "delivery",
+            "ties", "own", "lasting", "present", "handed_over", "members", "joined",
+            "government_trust", "entrepreneur_trust", "delivery",
         ),
         *columns(
-            "entrepreneurs", "leaving", "ended", "capacity", "known", "funder_trust", "active", "age",
+            "entrepreneurs", "places", "leaving", "ended", "capacity", "known", "funder_trust", "active", "age",
             "lead_months", "drive", "grant_end", "money", "wins", "growth", "standing", "score",
             "strategy", "next_strategy", "presence",
         ),
@@ -185,16 +233,16 @@ MECHANISM = Mechanism(
         *columns("nations", "attempts", "lasting"),
     ),
     streams=(
-        "STAYING", "ENTRY", "GIVING_UP", "START_ENTREPRENEUR", "FACETS_ENTREPRENEUR",
+        "STAYING", "ENTRY", "GIVING_UP", "HANDING_OVER", "START_ENTREPRENEUR", "FACETS_ENTREPRENEUR",
         "START_STRATEGY",
     ),
     parameters=(
-        *columns("renewal", "entry", "give_up"),
+        *columns("renewal", "entry", "give_up", "hand_over"),
         *columns(
             "start", "government_trust", "entrepreneur_trust", "entrepreneur_capacity",
             "entrepreneur_facets", "funder_trust", "facets", "spread",
         ),
         *columns("funding", "cost", "grant_months"),
-        "environment.memory", "effort.reach", "inclusion.rest_months",
+        "agreement.habit", "environment.memory", "effort.reach", "inclusion.rest_months",
     ),
 )  # fmt: skip

@@ -95,6 +95,9 @@ ABLATIONS: Final[dict[str, Ablation]] = {
         {"decision.values": 0.0, "agreement.values_gap": 0.0},
     ),
     "no_refusals": Ablation("A refusal is forgotten at once.", {"decision.refusal": 0.0}),
+    "no_handover": Ablation(
+        "No organisation hands a place over to those who live there.", {"renewal.hand_over": 0.0}
+    ),
     "tireless": Ablation(
         "Leads do not tire, and nobody winds down or gives a place up.",
         {"funding.tire": 0.0, "funding.wind_down": 0.0, "renewal.give_up": 0.0},

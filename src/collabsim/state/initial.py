@@ -205,7 +205,7 @@ def start_organisations(world: World, clock: Clock, p: Parameters) -> None:
         funder = world.funders[f]
         funder.patience = p.funding.patience
         funder.trust = p.start.funder_trust
-        funder.capacity = 1.0
+        funder.working = 1.0
 
 
 @rule

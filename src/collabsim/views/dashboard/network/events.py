@@ -74,12 +74,14 @@ def _of_government(trace: Trace) -> Iterator[Event]:
 def _of_organisations(trace: Trace) -> Iterator[Event]:
     here, strategy = trace.ties["present"] > 0, trace.ties["strategy"]
     active, then = trace.ties["active"] > 0, before(here, here[0])
+    done = trace.ties["handed_over"] > 0
     changes = here & then & (strategy != before(strategy, strategy[0]))
     for key, flags in (
         ("won", trace.ties["won"] > 0),
         ("reversed", trace.ties["reversed"] > 0),
-        ("closed", then & ~here & ~active),
-        ("gave_up", then & ~here & active),
+        ("closed", then & ~here & ~done & ~active),
+        ("gave_up", then & ~here & ~done & active),
+        ("handed_over", then & ~here & done),
         ("began", here & ~then),
         ("strategy", changes),
     ):

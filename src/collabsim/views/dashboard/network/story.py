@@ -134,7 +134,8 @@ def tie_story(trace: Trace, keys: tuple[str, ...]) -> Story:
         "gone_on": Series("when", gone),
         "work": choose(
             keys, shape,
-            (here, "at_work"), (gone < 0, "not_yet"), (gave_up, "gave_up"), (True, "closed"),
+            (here, "at_work"), (gone < 0, "not_yet"), (t["handed_over"] > 0, "handed_over"),
+            (gave_up, "gave_up"), (True, "closed"),
         ),
         "deal": choose(
             keys, shape,
@@ -157,9 +158,9 @@ def funder_story(trace: Trace, keys: tuple[str, ...]) -> Story:
     table = trace.run.world.funders
     drift = lately(t["trust"] - before(t["trust"], t["trust"][0]))
     return {
-        **{name: Series("share", t[name]) for name in ("trust", "capacity")},
-        "power": Series("percent", t["power"]),
-        "working": Series("percent", t["capacity"]),
+        "trust": Series("share", t["trust"]),
+        "capacity": Series("share", t["working"]),
+        **{name: Series("percent", t[name]) for name in ("power", "working")},
         "here": always("count", here, months),
         "portfolio": always("count", table["portfolio"][trace.funder_row], months),
         "patience": always("percent", table["patience"][trace.funder_row], months),
