@@ -50,8 +50,8 @@ KEPT: Final = (
 LEVELS: Final = (*KEPT[:10], "lost_per_term", "survive_5_years", *KEPT[13:])
 IDEAS: Final = (
     "no_exit", "no_fading", "alike_people", "alike_places", "share_not_voice", "free_seats",
-    "no_opposition", "no_lapse", "no_habit", "full_depth", "no_values", "no_refusals", "no_handover",
-    "tireless",
+    "no_opposition", "no_lapse", "no_habit", "full_depth", "no_values", "no_refusals",
+    "no_handover", "tireless",
 )  # fmt: skip
 """The new ideas, by the names of the ablations that switch them off."""
 YEARS: Final = (1, 5, 10, 20, 35)
