@@ -57,7 +57,7 @@ EVENTFUL = {
     "law.mandate_rate": 0.3,
     "law.pay": 0.5,
     "renewal.hand_over": 0.2,
-    "voice.core": 1.0,
+    "voice.half": 14.0,
     "agreement.rollout": 0.06,
     "life.stay_years": 6.0,
     "inclusion.exit": 0.03,

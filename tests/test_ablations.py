@@ -23,7 +23,7 @@ def test_all_of_them_are_here() -> None:
         "symmetric_trust", "no_turnover", "no_memory", "no_law", "no_peers", "endless_money",
         "no_exit", "no_fading", "alike_people", "alike_places", "any_member_is_heard",
         "share_not_voice", "free_seats", "no_opposition", "no_lapse", "no_habit", "full_depth",
-        "no_values", "no_refusals", "tireless",
+        "no_values", "no_refusals", "no_handover", "tireless",
     }  # fmt: skip
 
 

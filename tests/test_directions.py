@@ -60,8 +60,8 @@ CLAIMS = [
     Claim("decision.deliberation", 0.0, 6.0, "fast-inclusive", "pushes", -1),
     Claim("decision.values", 0.5, 3.0, "slow-inclusive", "adoptions", +1),
     Claim("effort.seat_cost", 0.1, 0.5, "slow-inclusive", "members", -1),
-    Claim("voice.half", 0.01, 0.15, "slow-inclusive", "voice", -1),
-    Claim("voice.core", 0.0, 12.0, "slow-inclusive", "voice", -1),
+    Claim("voice.half", 10.0, 150.0, "slow-inclusive", "voice", -1),
+    Claim("voice.scale", 0.3, 1.0, "slow-inclusive", "voice", +1),  # in towns of less than 1,000
     Claim("life.stay_years", 10.0, 60.0, "slow-inclusive", "members", +1),
     Claim("life.fade", 0.0, 0.01, "slow-inclusive", "beneficiary_capacity", -1),
     Claim("inclusion.readiness", 0.3, 0.65, "slow-inclusive", "members", +1),

@@ -109,7 +109,7 @@ def test_a_rule_that_is_switched_off_leaves_its_stock(name: str) -> None:
     ("off", "meaningless"),
     [
         ({"opposition.weight": 0.0}, {"opposition.pace": 0.5}),
-        ({"voice.half": 0.0, "voice.core": 0.0}, {"size.people_per_agent": 1.0}),
+        ({"voice.half": 0.0}, {"voice.scale": 1.0}),
         ({"law.possible": 0}, {"law.mandate": 0.3, "law.pay": 0.9, "law.mandate_rate": 0.3}),
         ({"law.mandate": 0.0}, {"law.mandate_rate": 0.3, "decision.law": 1.0}),
         ({"effort.seats": 0.0}, {"effort.seat_cost": 0.1, "decision.deliberation": 6.0}),

@@ -242,7 +242,7 @@ def test_agents_are_mesa_agents():
         agents = model.agents_by_type[kind]
         assert [agent.row for agent in agents] == list(range(len(getattr(world, table))))
         assert all(isinstance(agent, mesa.Agent) and agent.model is model for agent in agents)
-        for name in ("trust", "power", "capacity"):
+        for name in ("trust", "power", "working" if table == "funders" else "capacity"):
             assert agents.get(name) == getattr(world, table)[name].tolist()
     ids = model.agents.get("unique_id")
     assert ids == list(range(1, len(ids) + 1))

@@ -263,7 +263,7 @@ def test_eventful_worlds() -> None:
         ({}, {"listening.conversations": 300.0, "inclusion.peer_rate": 0.5, "start.spread": 0.0}),
         ({}, {"voice.table": 64, "trust.gain": 1.0, "resentment.push": 1.0}),
         quick({}, {"inclusion.invitation_rate": 1e4, "environment.drift": 1 / 64}),
-        ({"size": {"people_per_agent": 20.0}}, {"voice.core": 8.0, "effort.opening_months": 0}),
+        ({"size": {"people_per_agent": 20.0}}, {"voice.scale": 1.0, "effort.opening_months": 0}),
         ({}, {"size.people_per_agent": 0.25, "inclusion.rest_months": 0, "voice.half": 0.0}),
         ({}, {"funding.wind_down": 0.0, "funding.grant_months": 0.5, "decision.deliberation": 6.0}),
         ({"people": 40}, {"law.pay": 1.0, "agreement.rollout": 1.0, "life.stay_years": 0.2}),

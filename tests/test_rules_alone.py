@@ -199,7 +199,7 @@ def test_depth_relaxes_to_what_can_be_carried_out() -> None:
 def test_where_size_does_not_matter_any_member_is_heard(cohesion: float) -> None:
     world = tiny_world(people=40)
     world.ties["cohesion"] = cohesion
-    p = parameters({"voice.half": 0.0, "voice.core": 0.0})
+    p = parameters({"voice.half": 0.0})
     for members in (0, 1, 2, 39, 40):
         world.ties["members"] = members
         run_rule("voice", world, p)

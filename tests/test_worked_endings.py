@@ -64,19 +64,22 @@ def test_a_newcomer_takes_the_place_of_who_goes() -> None:
 
 
 def test_the_organised_are_heard() -> None:
-    """200 of 300 people: 0.9 · 200 / (200 + 15 + 8); half of what others hold makes 3.2 chairs."""
+    """6,000 of 9,000: 0.9 · 6000 / (6000 + 50 · √9); half of what others hold makes 3.2 chairs."""
     world = with_members(0, 0, -1)
     tie = world.ties[0]
     tie.cohesion, tie.seats, tie.members_power = 0.9, 0.8, 0.05
-    p = parameters({"size.people_per_agent": 100.0})
+    p = parameters({"size.people_per_agent": 3000.0})
     run_rule("voice", world, p)
-    assert tie.voice == close(0.9 * 200 / 223)
-    assert (tie.chairs, tie.seated, tie.chair) == (3, 3 / 8, close(3 / 200))
+    assert tie.voice == close(0.9 * 6000 / 6150)
+    assert (tie.chairs, tie.seated, tie.chair) == (3, 3 / 8, close(3 / 6000))
     tie.members_power = 0.3  # more than others held at the start
     run_rule("voice", world, p)
     assert (tie.chairs, tie.seated) == (6, 6 / 8)
     run_rule("voice", world, P)  # six chairs are enough for two members
-    assert (tie.voice, tie.chair) == (close(0.9 * 2 / (2 + 0.15 + 8)), 1.0)
+    assert (tie.voice, tie.chair) == (close(0.9 * 2 / (2 + 50 * 0.003**0.5)), 1.0)
+    in_proportion = parameters({"voice.half": 100.0, "voice.scale": 1.0})
+    run_rule("voice", world, in_proportion)  # a tenth of three people
+    assert tie.voice == close(0.9 * 2 / 2.3)
     tie.members = 0
     run_rule("voice", world, p)
     assert (tie.voice, tie.chairs, tie.seated, tie.chair) == (0.0, 0, 0.0, 0.0)

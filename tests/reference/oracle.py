@@ -530,7 +530,7 @@ class Oracle:
             tie.voice, tie.chairs = 0.0, 0
             if tie.members > 0:
                 members = tie.members * each
-                enough = w.half * len(g.people) * each + w.core
+                enough = w.half * (len(g.people) * each / 1000.0) ** w.scale
                 tie.voice = tie.cohesion * members / (members + enough)
                 say = min(1.0, tie.members_power / others) if others > 0.0 else 1.0
                 tie.chairs = round(w.table * tie.seats * say)

@@ -2,11 +2,12 @@
 
 The voice of a movement with n members in a community of N people is
 
-    ω = cohesion · n / (n + half · N + core)
+    ω = cohesion · n / (n + half · (N / 1000)^scale)
 
-counted in people, whatever an agent stands for. So a few per cent, well organised, are heard, and
-the whole town adds little more; where nobody is a member there is no voice, and a handful is none
-in a village either. Wherever the state reacts to the people concerned, it is to this voice and not
+counted in people, whatever an agent stands for. So a few per cent of a town of 1,000, well
+organised, are heard, and the whole town adds little more. How many it takes grows more slowly than
+the town, for those who are to hear do not grow with it: a handful is no voice in a village, and in a
+city nobody waits for tens of thousands. Where nobody is a member there is no voice. Wherever the state reacts to the people concerned, it is to this voice and not
 to their number.
 
 Seats are chairs. A strategy offers members so many of the ``table`` chairs as its seats say; they
@@ -17,14 +18,17 @@ count as far as members hold power, m, of what others than the government held a
 Members share them, a chair for each at most. Where the government held all power, P₀ = 1, all
 chairs count.
 
-Limits: half = core = 0: any member gives a voice equal to cohesion; no members: no voice and no
-chairs; a government that lets go of nothing leaves no chair that counts. Sources: assumptions; the
-organised are few where it does not pay: 3 to 8 % of those concerned among recyclers of Peru and
-Brazil, .39 % of a population at the peak of the median campaign (NAVCO 1.2).
+Limits: half = 0: any member gives a voice equal to cohesion; scale = 1: the same share of people is
+heard in towns of any size, scale = 0: the same number; no members: no voice and no chairs; a
+government that lets go of nothing leaves no chair that counts. Sources: assumptions; the organised
+are few where it does not pay: 3 to 8 % of those concerned among recyclers of Peru and Brazil, .39 %
+of a population at the peak of the median campaign (NAVCO 1.2); assemblies grow about as the cube
+root of those they speak for (Taagepera 1972).
 """
 
 from collabsim.compiled import rule
 from collabsim.mechanisms.declare import PLACES, Mechanism, Words, columns
+from collabsim.numerics import exponential, logarithm
 from collabsim.quantity import Group, Parameters, number
 from collabsim.randomness import Clock
 from collabsim.state.columns import GovernmentRow, TieRow, World
@@ -36,12 +40,12 @@ class Voice(Group):
     """How far an organised minority is heard."""
 
     half: float = number(
-        0.05, (0.01, 0.15), "Share of people who, as members, have half of the greatest voice.",
-        symbol="ω_½",
+        50.0, (10.0, 150.0), "Members who have half of the greatest voice in a town of 1,000.",
+        symbol="n_½", unit="people", limits=(0.0, 1e9),
     )
-    core: float = number(
-        8.0, (0.0, 12.0), "Members who are needed before anybody listens, in a village too.",
-        symbol="n_c", unit="people", limits=(0.0, 1e6),
+    scale: float = number(
+        0.5, (0.3, 1.0), "How fast this number grows with the town; 1 is in proportion.",
+        symbol="γ_ω", source="assumption; assemblies grow as the cube root of populations",
     )
     table: int = number(
         11, (4, 16), "Seats for members at a table where all have a say.", symbol="n_s",
@@ -56,7 +60,8 @@ def _voice(tie: TieRow, g: GovernmentRow, p: Parameters) -> float:
         return 0.0
     members = tie.members * p.size.people_per_agent
     people = (g.end_person - g.first_person) * p.size.people_per_agent
-    return tie.cohesion * members / (members + p.voice.half * people + p.voice.core)
+    needed = p.voice.half * exponential(p.voice.scale * logarithm(people / 1000.0))
+    return tie.cohesion * members / (members + needed)
 
 
 @rule
@@ -105,7 +110,7 @@ MECHANISM = Mechanism(
     reads=(*PLACES, *columns("ties", "members", "members_power", "cohesion", "seats")),
     writes=columns("ties", "voice", "chairs", "seated", "chair"),
     parameters=(
-        *columns("voice", "half", "core", "table"),
+        *columns("voice", "half", "scale", "table"),
         "size.people_per_agent", "start.government_power",
     ),
 )  # fmt: skip

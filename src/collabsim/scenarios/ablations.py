@@ -77,10 +77,11 @@ ABLATIONS: Final[dict[str, Ablation]] = {
         },
     ),
     "any_member_is_heard": Ablation(
-        "A movement needs no size to be heard.", {"voice.half": 0.0, "voice.core": 0.0}
+        "A movement needs no size to be heard.", {"voice.half": 0.0}
     ),
     "share_not_voice": Ablation(
-        "Only a movement of nearly everybody is heard well.", {"voice.half": 1.0}
+        "Only a movement of nearly everybody is heard well.",
+        {"voice.half": 1000.0, "voice.scale": 1.0},
     ),
     "free_seats": Ablation(
         "Seats take no effort, and no time before a decision.",

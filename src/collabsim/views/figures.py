@@ -15,25 +15,25 @@ from collabsim.analysis.comparison import Comparison
 from collabsim.views.style import GRID, INK, MUTED, axis_label, line_style, text_colour
 
 _LABEL_GAP = 0.05
+_BELOW = ("depth", "voice", "members", "beneficiary_trust")
 
 
 def comparison_figure(comparison: Comparison) -> Figure:
     """Trajectories with bands, and the paired difference to the first strategy.
 
-    Above, need met by strategy and the difference in need met summed so far; below, trust and
-    membership. Lines are means over seeds, bands hold 50 % of seeds and, with up to two
-    strategies, 80 %.
+    Above, need met by strategy and the difference in need met summed so far; below, the depth of
+    policies, the voice of movements, membership and people's trust. Lines are means over seeds, bands
+    hold 50 % of seeds and, with up to two strategies, 80 %.
     """
     figure = Figure(figsize=(11, 7.4), layout="constrained", dpi=150)
-    grid = figure.add_gridspec(2, 6, height_ratios=(1.25, 1))
-    need = figure.add_subplot(grid[0, :3])
-    difference = figure.add_subplot(grid[0, 3:])
+    grid = figure.add_gridspec(2, len(_BELOW), height_ratios=(1.25, 1))
+    half = len(_BELOW) // 2
+    need, difference = figure.add_subplot(grid[0, :half]), figure.add_subplot(grid[0, half:])
     _trajectories(need, comparison, "need_met", labels=True)
     _difference(difference, comparison)
-    for column, name in enumerate(("government_trust", "beneficiary_trust", "members")):
-        axes = figure.add_subplot(grid[1, 2 * column : 2 * column + 2])
+    for column, name in enumerate(_BELOW):
+        axes = figure.add_subplot(grid[1, column])
         _trajectories(axes, comparison, name, labels=False)
-        axes.set_ylim(0, 1)
     scenario = comparison.runs.scenario
     _mark_events(need, comparison)
     _mark_laws(need, comparison)
