@@ -22,8 +22,8 @@ def comparison_figure(comparison: Comparison) -> Figure:
     """Trajectories with bands, and the paired difference to the first strategy.
 
     Above, need met by strategy and the difference in need met summed so far; below, the depth of
-    policies, the voice of movements, membership and people's trust. Lines are means over seeds, bands
-    hold 50 % of seeds and, with up to two strategies, 80 %.
+    policies, the voice of movements, membership and people's trust. Lines are means over seeds,
+    bands hold 50 % of seeds and, with up to two strategies, 80 %.
     """
     figure = Figure(figsize=(11, 7.4), layout="constrained", dpi=150)
     grid = figure.add_gridspec(2, len(_BELOW), height_ratios=(1.25, 1))
