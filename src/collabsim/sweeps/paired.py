@@ -24,7 +24,9 @@ from collabsim.sweeps.jobs import run_jobs
 TRAJECTORIES = (
     "need_met",
     "adopted",
+    "depth",
     "members",
+    "voice",
     "government_trust",
     "beneficiary_trust",
     "beneficiary_capacity",

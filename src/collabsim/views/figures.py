@@ -26,13 +26,11 @@ def comparison_figure(comparison: Comparison) -> Figure:
     bands hold 50 % of seeds and, with up to two strategies, 80 %.
     """
     figure = Figure(figsize=(11, 7.4), layout="constrained", dpi=150)
-    grid = figure.add_gridspec(2, len(_BELOW), height_ratios=(1.25, 1))
-    half = len(_BELOW) // 2
-    need, difference = figure.add_subplot(grid[0, :half]), figure.add_subplot(grid[0, half:])
+    above, below = figure.subfigures(2, 1, height_ratios=(1.25, 1))
+    need, difference = above.subplots(1, 2)
     _trajectories(need, comparison, "need_met", labels=True)
     _difference(difference, comparison)
-    for column, name in enumerate(_BELOW):
-        axes = figure.add_subplot(grid[1, column])
+    for axes, name in zip(below.subplots(1, len(_BELOW)), _BELOW, strict=True):
         _trajectories(axes, comparison, name, labels=False)
     scenario = comparison.runs.scenario
     _mark_events(need, comparison)
