@@ -348,6 +348,28 @@ def test_setting_through_agents_changes_the_run():
     assert model.agent(Government, 0).ties[0].deliver > usual.agent(Government, 0).ties[0].deliver
 
 
+def test_an_organisation_ends_when_its_grant_is_over_and_its_savings_are_gone():
+    for seed in range(4):
+        model = CollaborationModel("classroom", rng=seed)
+        model.run_for(12)
+        working = [e for e in model.agents_by_type[Entrepreneur].to_list() if e.active]
+        for organisation in working:
+            organisation.grant_end, organisation.money = model.month - 1, 0
+        model.run_for(1)
+        assert working
+        assert not any(organisation.active for organisation in working)
+
+
+def test_a_leaning_and_refusals_are_set_within_what_they_can_be():
+    model = CollaborationModel("classroom")
+    government = model.agents_by_type[Government].to_list()[0]
+    government.values = -1
+    with pytest.raises(InputError, match=r"governments\.values must be from -1\.0 to 1\.0, not -2"):
+        government.values = -2
+    with pytest.raises(InputError, match=r"ties\.refusals must be from 0 to 5, not -1"):
+        government.ties[0].refusals = -1
+
+
 def test_successors_follow_the_strategy_set_through_an_agent():
     model = CollaborationModel(funding__grant_months=3.0, funding__renew=-50.0, renewal__entry=1.0)
     organisation = model.agents_by_type[Entrepreneur].to_list()[0]

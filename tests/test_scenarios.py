@@ -258,3 +258,16 @@ def test_values_can_be_set_after_the_parameters_were_used() -> None:
     assert scenario.parameters.record["trust"]["gain"] == SPECS["trust.gain"].default
     changed = set_values(scenario, {"trust.gain": 0.02})
     assert changed.parameters.record["trust"]["gain"] == 0.02
+
+
+@pytest.mark.parametrize(
+    ("event", "says"),
+    [
+        ('kind = "crisis"\nmonth = 3\nvalues = 0.5', "values are for events of kind 'change'"),
+        ('kind = "change"\nmonth = 3\ndepth = 0.3', "no months and no depth"),
+        ('kind = "change"\nmonth = 3\nmonths = 5', "no months and no depth"),
+    ],
+)
+def test_an_event_with_what_its_kind_does_not_heed_is_refused(event: str, says: str) -> None:
+    with pytest.raises(InputError, match=says):
+        parse_scenario(f"[[events]]\n{event}")

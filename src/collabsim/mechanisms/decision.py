@@ -2,7 +2,7 @@
 
 With its quorum of voice, an organisation pushes with chance 2 · push · a_lobby. A table with seats
 for members takes its time: the decision falls round(deliberation · seats) months later, and none
-falls where the organisation has stopped lobbying by then. The push counts in the month of the
+falls where the organisation stops lobbying meanwhile. The push counts in the month of the
 decision. What matters is who sits at the table: the facets known to the government, to the
 organisation and to the members on their chairs, drawn at random for each chair, with those a law
 covers. The policy is adopted with chance logistic(z),
@@ -15,8 +15,8 @@ covers. The policy is adopted with chance logistic(z),
 and then addresses the facets known at the table; Q is their share of all facets, x the leaning of
 the administration, ``place`` what is lasting about the place, ω the voice of the movement and
 ``seated`` the share of the table that its chairs are. W = 1 while a window is open. A refusal of
-what an organisation asked for stands, up to five of them, until the administration changes, an
-agreement wipes them out or somebody new stands in its place: so it can pay to wait. Under a law
+what an organisation asked for stands, up to five of them, until the administration changes or an
+agreement wipes them out, for a successor too: so it can pay to wait. Under a law
 that obliges municipalities (its mandate), one without a policy decides of its own accord with the
 monthly chance ``mandate_rate`` · mandate · (1 + x) / 2, on a policy with one of the organisations it
 knows, drawn at random. It does so by the same z with d = 0, and with the facets that the law covers

@@ -14,8 +14,8 @@ What a community does itself asks for no public money, and one able member serve
 share v are members.
 
 Delivery moves towards capability · (1 − resistance · R), where R is the conflict in the community.
-The government's usual service runs beside it, with its own narrow facets. An organisation that
-works without an agreement offers what it knows itself.
+The government's usual service runs beside it, with its own narrow facets. Until a first agreement an
+organisation offers what it knows itself; from then on what was last agreed, even if that has ended.
 
 Limits: alone, delivery relaxes exponentially to capability. Source: the essay's Sefton (a supplier
 that the city contracts and subsidises; after the cut fifty restaurants at the same price, without

@@ -7,9 +7,9 @@ what an organised community carries over:
     T ← T · (1 − turnover_loss · (1 − memory · ω)),    ω the voice of the movement
 
 A new administration has values of its own: its leaning x towards participation, from −1 to 1, is
-drawn around what its place leads to for good, at most ``values_spread`` away, each as likely. It
-owes nothing to the refusals of the last one, sets part of its listening and curiosity anew, and a
-window of opportunity opens. History can change every administration at once and say which leaning
+drawn evenly around what its place leads to for good, at most ``values_spread`` away, and cut off at
+the ends. It owes nothing to the refusals of the last one, sets part of its listening and curiosity
+anew, and a window of opportunity opens. History can change every administration at once and say which leaning
 comes; in month 0 it says who is in office already. A crisis opens all windows and takes a share of
 every government's capacity, which returns to its base only after the crisis. Budget cuts lower the
 base. National elections open only the national window, which matters for laws. The problem drifts:

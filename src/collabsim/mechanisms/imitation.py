@@ -1,9 +1,9 @@
 """How adaptive organisations copy those that funders reward.
 
 Now and then, with the monthly chance rate · P_f, an adaptive organisation compares its score with
-that of another, drawn at random from its nation. P_f is the power of its funder, the share of income
-in the funder's portfolio that depends on it: who lives on contracts need not look at what funders
-like. It takes over the other's strategy with chance
+that of another, drawn at random from its nation. P_f is the power of its funder: the share of
+income that is grants, averaged over its portfolio, in which those without income count as 0. Who
+lives on contracts need not look at what funders like. It takes over the other's strategy with chance
 
     1 / (1 + exp(−intensity · (score of the other − own score)))
 

@@ -9,7 +9,8 @@ pressure · d · (1 − ω), an organisation by agreements that end. For people 
 are
 
     good = benefit + seat · h · c
-    bad  = ignored · (1 − benefit) · (1 − h · c) + reversal · (1 + h) if an agreement ended
+    bad  = ignored · (1 − benefit) · (1 − h · c)
+           + reversal · (1 + h) for members whose agreement ended
 
 with h = min(1, chairs / members) a member's part of a chair at the table of their movement, c the
 depth of its policy, and both 0 for others: who has a chair gains as far as what was agreed is carried

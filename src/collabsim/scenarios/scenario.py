@@ -46,6 +46,15 @@ class Event(Group):
     )
     label: Words = Field(default="", max_length=80, description="Words for figures and tables.")
 
+    @model_validator(mode="after")
+    def _says_what_it_does(self) -> "Event":
+        """Refuse what this kind of event would pass over in silence."""
+        if self.kind != "change" and self.values is not None:
+            raise ValueError(f"values are for events of kind 'change', not {self.kind!r}")
+        if self.kind == "change" and (self.months or self.depth):
+            raise ValueError("an event of kind 'change' has no months and no depth")
+        return self
+
 
 def event_table(events: tuple[Event, ...]) -> Any:
     """The events as rows of a record array of type :data:`EVENT`, for the compiled model."""

@@ -55,6 +55,11 @@ def signed(meaning: str, dtype: str = "f8") -> Any:
     return Column(dtype, "number", -most, most, meaning)
 
 
+def leaning(meaning: str) -> Any:
+    """Declare a leaning, from -1 (against) to 1 (for)."""
+    return Column("f8", "number", -1.0, 1.0, f"leaning {meaning}, -1 to 1")
+
+
 def whole(
     meaning: str, dtype: str = "i8", *, low: int = -1, high: int | None = None, fixed: bool = False
 ) -> Any:

@@ -22,6 +22,7 @@ from collabsim.state.column import (
     facets,
     flag,
     key,
+    leaning,
     row,
     share,
     signed,
@@ -74,8 +75,8 @@ class GovernmentRow:
     power: float = share("share of decisions it takes alone")
     capacity: float = share("what it can do now")
     base_capacity: float = share("what its budget would allow")
-    values: float = signed("leaning of the administration towards participation, -1 to 1")
-    usual_values: float = signed("what its place leads administrations to")
+    values: float = leaning("of the administration towards participation")
+    usual_values: float = leaning("to which its place leads administrations")
     place: float = signed("lasting log-odds of the place in decisions")
     able: float = amount("lasting ability of its administration; 1 is middling")
     depth: float = share("greatest depth of a policy in force")
@@ -132,7 +133,7 @@ class TieRow:
     seated: float = share("of the whole table that they are")
     chair: float = share("of a chair that each member has")
     wait: int = whole("months until a decision that is being talked over is due")
-    refusals: int = whole("by the administration in office")
+    refusals: int = whole("by the administration in office, five at most", low=0, high=5)
     solution: np.uint64 = facets("facets addressed by what was last agreed")
     offer: np.uint64 = facets("facets addressed by what is delivered now")
     delivery: float = share("how well the offer reaches people")
@@ -140,7 +141,7 @@ class TieRow:
     adopted: int = flag("a policy is in force")
     depth: float = share("part of it that is budgeted and carried out")
     carried: float = amount("months of full depth so far")
-    signed_values: float = signed("leaning of the administration that signed it")
+    signed_values: float = leaning("of the administration that signed it")
     ever_adopted: int = flag("one ever was")
     own: int = flag("agreed with the organisation that is here now")
     lasting: int = flag("and has held long enough to count")
