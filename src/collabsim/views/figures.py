@@ -26,7 +26,7 @@ def comparison_figure(comparison: Comparison) -> Figure:
     bands hold 50 % of seeds and, with up to two strategies, 80 %.
     """
     figure = Figure(figsize=(11, 7.4), layout="constrained", dpi=150)
-    above, below = figure.subfigures(2, 1, height_ratios=(1.25, 1))
+    above, below = figure.subfigures(2, 1, squeeze=False, height_ratios=(1.25, 1))[:, 0]
     need, difference = above.subplots(1, 2)
     _trajectories(need, comparison, "need_met", labels=True)
     _difference(difference, comparison)
