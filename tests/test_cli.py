@@ -99,6 +99,15 @@ def test_compare_as_json_equals_the_api() -> None:
     assert json.loads(said[said.index("{") :]) == expected
 
 
+def test_python_runs_the_package_as_the_command() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "collabsim", "run", "nowhere"],
+        check=False, capture_output=True, text=True,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("Error: there is no scenario 'nowhere'.")
+
+
 def test_one_seed_has_no_interval_and_says_so() -> None:
     code, said = call("compare", "classroom", "--seeds", "1", "--months", "60")
     assert code == 0
