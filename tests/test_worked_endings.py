@@ -184,18 +184,21 @@ LEAD_STAYS = {"funding.lead_years": 1e9}
 
 
 def test_an_organisation_lives_on_its_grant() -> None:
-    """7.3 of 12 months of money, under a lead of 20 months: e^−0.2 = 0.8187308."""
+    """5 months of the grant and 2.3 / 0.7 of savings, a lead of 20 months: e^−0.2 = 0.8187308."""
     world = funded(4, 10, money=2.0, contracts=0.3, lead_months=20)
     e = world.entrepreneurs[0]
     run_rule("funding", world, parameters(LEAD_STAYS), month=4)
     assert (e.grants, e.money, world.funders["paid"][0]) == (1.0, close(2.3), 1.0)
-    assert e.drive == close((10 - 1 - 4 + 2.3) / 12 * 0.8187307530779818)
+    assert e.drive == close((10 - 1 - 4 + 2.3 / 0.7) / 12 * 0.8187307530779818)
     assert world.funders["power"][0] == close(1 / 1.3)
     e.grant_end, e.contracts = 3, 0.0  # long over: it lives on what it saved
     run_rule("funding", world, parameters(LEAD_STAYS), month=4)
     assert (e.grants, e.money) == (0.0, close(1.3))
     run_rule("funding", world, parameters({**LEAD_STAYS, "funding.cost": 0.0}), month=4)
     assert (e.money, e.drive) == (close(1.3), close(0.8187307530779818))
+    e.money, e.contracts = 0.0, 1.0  # contracts pay for each month, so no end is in sight
+    run_rule("funding", world, parameters(LEAD_STAYS), month=4)
+    assert (e.money, e.drive) == (0.0, close(0.8187307530779818))
 
 
 def test_what_funders_reward() -> None:

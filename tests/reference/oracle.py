@@ -347,9 +347,11 @@ class Oracle:
         start, mean = self.p.start, self.p.inclusion.readiness
         length = (start.facets + round(start.overlap * start.facets)) // 2
         first = start.facets - length if person.group else 0
+        self.month += 1  # who comes is there next month, and in month 0 is somebody else
         chosen = self.facets("FACETS_BENEFICIARY", person.id, length, start.needs)
         person.needs = frozenset(first + facet for facet in chosen)
         u, v, w = (self.draw("START_BENEFICIARY", person.id, draw) for draw in range(3))
+        self.month -= 1
         person.trust = self.around(start.beneficiary_trust, u)
         person.capacity = self.around(start.beneficiary_capacity, v)
         person.readiness = w ** ((1.0 - mean) / mean)
@@ -639,7 +641,10 @@ class Oracle:
             return
         often = self.p.law.mandate_rate * mandate * 0.5 * (1.0 + g.values)
         if self.draw("ACCORD", g.id, 0) < often:
-            tie = g.ties[int(self.draw("ACCORD", g.id, 1) * len(g.ties))]
+            open_ties = [tie for tie in g.ties if tie.opens <= self.month]
+            if not open_ties:
+                return
+            tie = open_ties[int(self.draw("ACCORD", g.id, 1) * len(open_ties))]
             known = g.known | g.nation.law_facets
             if self.draw("ACCORD", g.id, 2) < logistic(self.log_odds(g, tie, known, 0.0)):
                 tie.own = False
@@ -859,8 +864,9 @@ class Oracle:
         if self.draw("LEAD", e.id) < 1.0 / (12.0 * w.lead_years):
             e.lead_months = 0
         e.drive = math.exp(-w.tire * e.lead_months)
-        if w.cost > 0.0:
-            left = max(0, e.grant_end - (self.month + 1)) + e.money / w.cost
+        short = w.cost - e.contracts
+        if short > 0.0:
+            left = max(0, e.grant_end - (self.month + 1)) + e.money / short
             e.drive *= min(1.0, left / max(1.0, w.wind_down))
 
     def grant_length(self, stream: str, e: Organisation) -> int:

@@ -229,7 +229,16 @@ def _of_its_own_accord(world: World, c: int, clock: Clock, p: Parameters) -> Non
     key, often = stream_key(clock, ACCORD), p.law.mandate_rate * mandate * 0.5 * (1.0 + g.values)
     if uniform(key, g.id, 0) >= often:
         return
-    k = g.first_tie + int(uniform(key, g.id, 1) * (g.end_tie - g.first_tie))
+    known_here = 0
+    for k in range(g.first_tie, g.end_tie):
+        known_here += world.ties[k].opens <= clock.month
+    if known_here == 0:
+        return
+    chosen = int(uniform(key, g.id, 1) * known_here)
+    k = g.first_tie
+    while chosen > 0 or world.ties[k].opens > clock.month:
+        chosen -= world.ties[k].opens <= clock.month
+        k += 1
     tie, known = world.ties[k], g.known | world.nations[g.nation].law_facets
     if uniform(key, g.id, 2) < logistic(_log_odds(world, c, tie, known, 0.0, p)):
         tie.own = 0
@@ -267,7 +276,7 @@ MECHANISM = Mechanism(
         *columns(
             "ties", "id", "entrepreneur", "lobby", "members", "seats", "chairs", "seated", "voice",
             "divisiveness", "government_trust", "power", "first_win", "wins", "adopted", "wait",
-            "refusals",
+            "refusals", "opens",
         ),
         "entrepreneurs.known",
         *columns("suppliers", "power", "capacity", "trust"),

@@ -11,10 +11,12 @@ is saved. In the month after a grant has ended, the funder renews it with chance
 with each part of the score at most 1; otherwise the organisation lives on contracts and savings from
 then on, and asks no more. After that
 the funder's trust T_f follows the score as experience. Whoever sees the end of the money coming
-winds down, over a month at least, and a lead tires until another takes over, with the monthly chance
-1 / (12 · lead_years):
+winds down, over a month at least, unless contracts alone pay for a month; and a lead tires until
+another takes over, with the monthly chance 1 / (12 · lead_years):
 
-    drive = min(1, months of money left / wind_down) · e^(−tire · months of the present lead)
+    drive = min(1, months left / wind_down) · e^(−tire · months of the present lead)
+
+where the months left are those of the grant and those that savings last beside the contracts of now.
 
 Limits: cost 0: money never runs out, and nobody winds down; patience 0: only wins count; renewal
 without hope and no contracts: with grants of 36 months on average .406 are alive after 36 months
@@ -130,8 +132,9 @@ def _live_on(e: EntrepreneurRow, clock: Clock, p: Parameters) -> None:
     if uniform(stream_key(clock, LEAD), e.id) * 12.0 * w.lead_years < 1.0:
         e.lead_months = 0
     e.drive = exponential(-w.tire * e.lead_months)
-    if w.cost > 0.0:
-        left = max(0, e.grant_end - 1 - month) + e.money / w.cost
+    short = w.cost - e.contracts
+    if short > 0.0:
+        left = max(0, e.grant_end - 1 - month) + e.money / short
         e.drive *= min(1.0, left / max(1.0, w.wind_down))
 
 

@@ -78,8 +78,9 @@ def _replace(world: World, c: int, i: int, clock: Clock, p: Parameters) -> None:
     g.ever -= people.since[i] != NEVER
     if people.movement[i] >= 0:
         leave(world, people, i, NEVER)
+    next_month = Clock(clock.seed, clock.month + 1)  # in month 0 it is not the same person again
     needs, trust, capacity, ready = newcomer(
-        g.first_id + i, i >= mainstream_people(g, p), clock, p
+        g.first_id + i, i >= mainstream_people(g, p), next_month, p
     )
     people.needs[i], people.trust[i], people.capacity[i] = needs, trust, capacity
     people.readiness[i], people.resentment[i], people.since[i] = ready, 0.0, NEVER

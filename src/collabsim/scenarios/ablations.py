@@ -58,7 +58,10 @@ ABLATIONS: Final[dict[str, Ablation]] = {
         "Governments take nothing from their peers.",
         {"diffusion.success": 0.0, "diffusion.conflict": 0.0},
     ),
-    "endless_money": Ablation("Money never runs out.", {"funding.cost": 0.0}),
+    "endless_money": Ablation(
+        "Money never runs out, so nobody depends on a funder or copies what funders reward.",
+        {"funding.cost": 0.0},
+    ),
     "no_exit": Ablation(
         "Contented members stay, nobody moves away, and whoever left may come back at once.",
         {"inclusion.exit": 0.0, "inclusion.rest_months": 0, "life.stay_years": 1e9},

@@ -206,6 +206,7 @@ def start_organisations(world: World, clock: Clock, p: Parameters) -> None:
         funder.patience = p.funding.patience
         funder.trust = p.start.funder_trust
         funder.working = 1.0
+        funder.power = 1.0 if p.funding.cost > 0.0 else 0.0
 
 
 @rule
