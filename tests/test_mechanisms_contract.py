@@ -36,7 +36,7 @@ RECORD = SCENARIO.parameters.record
 MONTHS = 72
 # fewer where nothing is compiled
 LOOKED_AT = {*range(6, 37, 6), *range(54, MONTHS, 4 if PURE else 1)}
-SEEDS = (1,) if PURE else (1, 2)
+SEEDS = (2,) if PURE else (1, 2)
 KINDS = {**TABLES, "strategies": STRATEGY, "events": EVENT}  # the last two are only read
 EVERYTHING = {f"{table}.{column}" for table, kind in KINDS.items() for column in kind.names or ()}
 
