@@ -364,9 +364,9 @@ def test_a_leaning_and_refusals_are_set_within_what_they_can_be():
     model = CollaborationModel("classroom")
     government = model.agents_by_type[Government].to_list()[0]
     government.values = -1
-    with pytest.raises(InputError, match=r"governments\.values must be from -1\.0 to 1\.0, not -2"):
+    with pytest.raises(InputError, match=r"governments\.values must be between -1 and 1, not -2"):
         government.values = -2
-    with pytest.raises(InputError, match=r"ties\.refusals must be from 0 to 5, not -1"):
+    with pytest.raises(InputError, match=r"ties\.refusals must be between 0 and 5, not -1"):
         government.ties[0].refusals = -1
 
 
@@ -557,6 +557,12 @@ def test_guests_can_change_the_month():
         ("beneficiaries", "shortcut", -1),
         ("governments", "power", np.nan),
         ("governments", "capacity", 1.1),
+        ("governments", "values", np.nan),
+        ("governments", "place", np.inf),
+        ("governments", "able", -7.0),
+        ("ties", "carried", -1.0),
+        ("ties", "refusals", 6),
+        ("ties", "adopted", 2),
         ("governments", "first_person", 1),
         ("governments", "end_tie", 0),
         ("ties", "government", 11),
@@ -639,15 +645,15 @@ def test_examples_of_the_pages_run(page):
 @pytest.mark.parametrize(
     ("kind", "name", "value", "allowed"),
     [
-        (Beneficiary, "trust", 1.01, "from 0.0 to 1.0"),
+        (Beneficiary, "trust", 1.01, "between 0 and 1"),
         (Beneficiary, "shortcut", 14, "from 0 to 13"),
         (Beneficiary, "shortcut", -1, "from 0 to 13"),
-        (Entrepreneur, "first_strategy", len(STRATEGIES), f"from 0 to {len(STRATEGIES) - 1}"),
-        (Entrepreneur, "first_strategy", -1, f"from 0 to {len(STRATEGIES) - 1}"),
-        (Entrepreneur, "score", -0.5, "from 0.0 to 1.0"),
-        (Entrepreneur, "money", -1.0, "from 0.0 to "),
-        (Nation, "budget", 1.5, "from 0.0 to 1.0"),
-        (Government, "window", -2, "from -1 to "),
+        (Entrepreneur, "first_strategy", len(STRATEGIES), f"between 0 and {len(STRATEGIES) - 1}"),
+        (Entrepreneur, "first_strategy", -1, f"between 0 and {len(STRATEGIES) - 1}"),
+        (Entrepreneur, "score", -0.5, "between 0 and 1"),
+        (Entrepreneur, "money", -1.0, "at least 0"),
+        (Nation, "budget", 1.5, "between 0 and 1"),
+        (Government, "window", -2, "at least -1"),
     ],
 )
 def test_a_column_takes_what_its_kind_allows(kind, name, value, allowed):

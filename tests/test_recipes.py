@@ -222,7 +222,7 @@ TEST = Step(
 from typing import Any
 
 from collabsim.model.agents import Beneficiary
-from collabsim.model.left_behind import SHARES
+from collabsim.model.left_behind import LIMITS
 from collabsim.model.trace_rows import PERSON
 from helpers import eventful_scenario, parameters, run_rule, tiny_world
 from test_oracle import same_trajectory
@@ -242,7 +242,7 @@ def test_the_oracle_agrees() -> None:
 
 
 def test_handles_traces_and_checks_of_own_rules_know_the_column() -> None:
-    assert ("beneficiaries", "hope") in SHARES
+    assert ("beneficiaries", "hope") in LIMITS
     assert "hope" in (PERSON.names or ())
     assert Beneficiary.hope.fset
 ''',

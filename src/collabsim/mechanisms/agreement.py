@@ -5,7 +5,8 @@ A policy begins on paper. Its depth c, the part that is budgeted and carried out
     c ← c + rollout · (min(1, money · A · (½ + ½ · partner)) − c)
 
 money is what is left of the usual budget, partner what the partner puts into delivering, up to
-min(1, 2 · a_deliver) or, where members carry on alone, their voice ω, and A the lasting ability of the place's administration; where a law trains officials, an A below 1 becomes
+min(1, 2 · a_deliver) or, where members carry on alone, their voice ω, and A the lasting ability of
+the place's administration; where a law trains officials, an A below 1 becomes
 A + training · (1 − A). Each month it ends with chance 1 − e^(−h),
 
     h = (lapse · (1 − c) · (1 − x) · (1 + ½ · weight · opposition)

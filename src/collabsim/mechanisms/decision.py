@@ -229,16 +229,18 @@ def _of_its_own_accord(world: World, c: int, clock: Clock, p: Parameters) -> Non
     key, often = stream_key(clock, ACCORD), p.law.mandate_rate * mandate * 0.5 * (1.0 + g.values)
     if uniform(key, g.id, 0) >= often:
         return
-    known_here = 0
+    open_here = 0
     for k in range(g.first_tie, g.end_tie):
-        known_here += world.ties[k].opens <= clock.month
-    if known_here == 0:
+        if world.ties[k].opens <= clock.month:
+            open_here += 1
+    if open_here == 0:
         return
-    chosen = int(uniform(key, g.id, 1) * known_here)
-    k = g.first_tie
-    while chosen > 0 or world.ties[k].opens > clock.month:
-        chosen -= world.ties[k].opens <= clock.month
-        k += 1
+    before = int(uniform(key, g.id, 1) * open_here)
+    for k in range(g.first_tie, g.end_tie):
+        if world.ties[k].opens <= clock.month:
+            before -= 1
+            if before < 0:
+                break
     tie, known = world.ties[k], g.known | world.nations[g.nation].law_facets
     if uniform(key, g.id, 2) < logistic(_log_odds(world, c, tie, known, 0.0, p)):
         tie.own = 0

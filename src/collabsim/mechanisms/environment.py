@@ -9,13 +9,13 @@ what an organised community carries over:
 A new administration has values of its own: its leaning x towards participation, from −1 to 1, is
 drawn evenly around what its place leads to for good, at most ``values_spread`` away, and cut off at
 the ends. It owes nothing to the refusals of the last one, sets part of its listening and curiosity
-anew, and a window of opportunity opens. History can change every administration at once and say which leaning
-comes; in month 0 it says who is in office already. A crisis opens all windows and takes a share of
-every government's capacity, which returns to its base only after the crisis. Budget cuts lower the
-base. National elections open only the national window, which matters for laws. The problem drifts:
-each month, with chance ``facets · drift``, what is known of one facet goes out of date for the
-governments and policies of a community, and likewise for an organisation; people go on living with
-it.
+anew, and a window of opportunity opens. History can change every administration at once and say
+which leaning comes; in month 0 it says who is in office already. A crisis opens all windows and
+takes a share of every government's capacity, which returns to its base only after the crisis.
+Budget cuts lower the base. National elections open only the national window, which matters for
+laws. The problem drifts: each month, with chance ``facets · drift``, what is known of one facet
+goes out of date for the governments and policies of a community, and likewise for an organisation;
+people go on living with it.
 
 Limits: turnover 0 and no crisis: no local window ever opens; drift 0: nothing known is lost.
 Sources: turnover from Brazilian city elections; windows after Kingdon 1984; the essay's New York

@@ -8,11 +8,11 @@ is saved. In the month after a grant has ended, the funder renews it with chance
     logistic(renew + renewal_score · (score − 0.3) + renewal_trust · (T_f − ½))
     score = (1 − patience) · recent wins + patience · recent growth of membership and trust
 
-with each part of the score at most 1; otherwise the organisation lives on contracts and savings from
-then on, and asks no more. After that
-the funder's trust T_f follows the score as experience. Whoever sees the end of the money coming
-winds down, over a month at least, unless contracts alone pay for a month; and a lead tires until
-another takes over, with the monthly chance 1 / (12 · lead_years):
+with each part of the score at most 1; otherwise the organisation lives on contracts and savings
+from then on, and asks no more. After that the funder's trust T_f follows the score as experience.
+Whoever sees the end of the money coming winds down, over a month at least, unless contracts alone
+pay for a month; and a lead tires until another takes over, with the monthly chance
+1 / (12 · lead_years):
 
     drive = min(1, months left / wind_down) · e^(−tire · months of the present lead)
 

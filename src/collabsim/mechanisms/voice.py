@@ -6,9 +6,9 @@ The voice of a movement with n members in a community of N people is
 
 counted in people, whatever an agent stands for. So a few per cent of a town of 1,000, well
 organised, are heard, and the whole town adds little more. How many it takes grows more slowly than
-the town, for those who are to hear do not grow with it: a handful is no voice in a village, and in a
-city nobody waits for tens of thousands. Where nobody is a member there is no voice. Wherever the state reacts to the people concerned, it is to this voice and not
-to their number.
+the town, for those who are to hear do not grow with it: a handful is no voice in a village, and in
+a city nobody waits for tens of thousands. Where nobody is a member there is no voice. Wherever the
+state reacts to the people concerned, it is to this voice and not to their number.
 
 Seats are chairs. A strategy offers members so many of the ``table`` chairs as its seats say; they
 count as far as members hold power, m, of what others than the government held at the start:

@@ -39,11 +39,12 @@ def _number(place: str, index: int, column: Column) -> property:
         return handle._columns[index][handle.row]
 
     def write(handle: Any, value: float) -> None:
-        low, high = column.low, column.high
+        limits = column
         if column.of:
-            low, high = 0, len(getattr(handle.model.world, column.of)) - 1
-        if not low <= value <= high:
-            raise InputError(f"{place} must be from {low} to {high}, not {value!r}")
+            rows = len(getattr(handle.model.world, column.of))
+            limits = column._replace(low=0, high=rows - 1)
+        if not limits.low <= value <= limits.high:
+            raise InputError(f"{place} must be {limits.allowed}, not {value!r}")
         handle._columns[index][handle.row] = value
 
     return property(read, write, doc=f"The column ``{place}``.")

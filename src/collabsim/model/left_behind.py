@@ -2,8 +2,8 @@
 
 Compiled rules do not check what they find: a row that does not exist ends the process, and a share
 above 1 makes numbers that mean nothing. So the world is looked at after every own rule. Columns
-that say where rows lie must be what they were; shares lie in [0, 1], and people know and follow
-somebody of their own community.
+that say where rows lie must be what they were, every other number lies within the limits that its
+column declares, and people know and follow somebody of their own community.
 """
 
 from typing import Any, Final
@@ -14,15 +14,16 @@ from numpy.typing import NDArray
 from collabsim.errors import InputError
 from collabsim.state.columns import COLUMNS, World
 
-SHARES: Final = tuple(
-    (table, name)
+_ROUNDING: Final = 1e-9  # by which sums and means of shares may be beyond what they are shares of
+_MAY_BE_NO_NUMBER: Final = {("governments", "gini"), ("nations", "values")}  # see their meanings
+LIMITS: Final = {
+    (table, name): (column.low - _ROUNDING, column.high + _ROUNDING)
     for table, columns in COLUMNS.items()
     for name, column in columns.items()
-    if column.share and name != "gini"  # which is NaN where nobody asked for it
-)
-"""Columns that hold fractions of something."""
+    if column.kind != "facets" and not column.of and (table, name) not in _MAY_BE_NO_NUMBER
+}
+"""Between which values every column of numbers lies, but for rounding."""
 
-_ROUNDING: Final = 1e-9  # by which sums and means of shares may be beyond what they are shares of
 _CHANGING: Final = {"movement", "strategy", "first_strategy", "next_strategy"}
 _PLACES: Final = tuple(
     (table, name)
@@ -58,9 +59,10 @@ def _wrong(world: World, places: list[NDArray[np.int64]]) -> Any:
     for (table, name), before in zip(_PLACES, places, strict=True):
         if (tables[table][name] != before).any():
             yield f"{table}.{name} changed, which says where rows lie"
-    for table, name in SHARES:
-        if not _within(tables[table][name], -_ROUNDING, 1.0 + _ROUNDING):
-            yield f"{table}.{name} outside 0 to 1"
+    for (table, name), (low, high) in LIMITS.items():
+        if not _within(tables[table][name], low, high):
+            allowed = COLUMNS[table][name].allowed
+            yield f"{table}.{name} with a value that is not {allowed}"
     yield from _wrong_people(world)
     last = len(world.strategies) - 1
     for name in ("strategy", "first_strategy", "next_strategy"):

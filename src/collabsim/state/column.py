@@ -9,6 +9,8 @@ from typing import Any, Literal, NamedTuple, Protocol, overload
 
 import numpy as np
 
+_MANY = 2**30  # limits beyond this are those of storage, of which nobody wants to hear
+
 
 class Column(NamedTuple):
     """One column.
@@ -34,9 +36,13 @@ class Column(NamedTuple):
     of: str = ""
 
     @property
-    def share(self) -> bool:
-        """Whether it is a fraction of something."""
-        return self.dtype[0] == "f" and (self.low, self.high) == (0.0, 1.0)
+    def allowed(self) -> str:
+        """Which values make sense, in words: "between 0 and 1", "at least 0" or "a number"."""
+        if self.low < -_MANY:
+            return "a number"
+        if self.high > _MANY:
+            return f"at least {self.low:g}"
+        return f"between {self.low:g} and {self.high:g}"
 
 
 def share(meaning: str, dtype: str = "f8", *, fixed: bool = False) -> Any:

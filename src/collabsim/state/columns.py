@@ -111,7 +111,7 @@ class TieRow:
     government: int = row("governments", "row of the government")
     opens: int = whole("month in which the organisation first comes here")
     present: int = flag("the organisation works here")
-    handed_over: int = flag("and left the place to its members")
+    handed_over: int = flag("it has left the place to its members")
     lobby: float = share("effort this month, of each kind")
     invite: float = share("likewise")
     listen: float = share("likewise")
