@@ -38,6 +38,7 @@ SOURCES: Final = (
     "state/*.py",
     "mechanisms/*.py",
     "model/batch.py",
+    "model/diary.py",
     "model/borrowed.py",
     "model/outcomes.py",
     "model/schedule.py",

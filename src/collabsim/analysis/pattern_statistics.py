@@ -1,23 +1,33 @@
-"""What patterns are measured by: facts kept of each run, and numbers made of many of them.
+"""What patterns are measured by: numbers made of the facts of many runs.
 
 The functions take the facts of runs that differ in their seed only, and give a number with its 95 %
 bootstrap interval over seeds. A time that never came is infinite, a number that does not exist is
-missing (NaN).
+missing (NaN). A year's hazard is what happened over the years in which it could have happened.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
 from collabsim.analysis.intervals import Estimate, draws, interval, mean, median
-from collabsim.analysis.pattern_facts import Facts, Watched
+from collabsim.analysis.pattern_facts import Facts, Spells
 
-SHORTEST_STAY = 36
-"""Months that an organisation must have stayed for its course to be looked at."""
+type Runs = Sequence[Facts]
+"""Runs that differ in their seed only."""
+
+TERM: Final = 48
+"""Months for which an agreement has to hold to count as lasting, and after which it is asked
+whether anything is left of it: four years, as in the records."""
+
+SHORTEST_LIFE: Final = 36
+"""Months that a collaboration must have lasted for its course to be looked at."""
+
+LEAST_AFTER_LAW: Final = 60
+"""Months that must follow a law within a run for the state of things after it to be looked at."""
 
 
-def outcome(runs: Sequence[Facts], name: str) -> Any:
+def outcome(runs: Runs, name: str) -> Any:
     """An outcome of every run."""
     return np.array([run.outcomes[name] for run in runs])
 
@@ -43,50 +53,128 @@ def pooled(counts: Any, statistic: Callable[[Any], Any]) -> Estimate:
     return Estimate(value, float(low), float(high), n)
 
 
-def waits(runs: Sequence[Facts]) -> Estimate:
-    """Median years until the first agreement, of the runs that reached one; never if none did."""
-    first = outcome(runs, "first_win")
-    if len(first) and np.isnan(first).all():
-        return Estimate(np.inf, np.inf, np.inf, len(first))
-    return median(first / 12.0)
+def _ratio(sums: Any) -> Any:
+    return sums[..., 0] / sums[..., 1]
 
 
-def after_a_change(runs: Sequence[Facts]) -> Estimate:
-    """Share of first agreements made after, or in the month of, a change of administration.
+# Attempts
 
-    Made for worlds of one community; runs without any agreement say nothing.
+
+def failed_attempts(runs: Runs) -> Estimate:
+    """Share of attempts that reached a meeting, and no agreement that lasted a :data:`TERM`.
+
+    An attempt is a stay of an organisation in a place; that it reached a meeting means that it
+    asked for a decision. Those that ended too near the end of the run to tell are left out.
     """
-    shares = []
+    counts = []
     for run in runs:
-        won = run.outcomes["first_win"]
-        if not np.isnan(won):
-            shares.append(float((run.months["changes"][: int(won) + 1] > 0).any()))
-    return mean(shares)
+        tried = _asked(run)
+        tried = tried.where(tried.end <= run.months - TERM)
+        won = run.diary.ties["won"] > 0
+        long = run.policies.where(run.policies.lengths >= TERM)
+        lasted = np.zeros(won.shape, dtype=bool)
+        lasted[long.begin, long.column] = won[long.begin, long.column]
+        counts.append((len(tried.begin) - _any(lasted, tried).sum(), len(tried.begin)))
+    return pooled(counts, _ratio)
 
 
-def law_year(runs: Sequence[Facts]) -> Estimate:
-    """Median year of the law, in which runs without a law count as never."""
-    months = outcome(runs, "law_month")
-    return median(np.where(np.isnan(months), np.inf, months) / 12.0)
+def talks_that_fail(runs: Runs) -> Estimate:
+    """Share of attempts that reached a meeting and ended without any agreement."""
+    counts = []
+    for run in runs:
+        tried = _asked(run)
+        tried = tried.where(tried.ended)
+        won = _any(run.diary.ties["won"], tried)
+        counts.append((len(won) - won.sum(), len(won)))
+    return pooled(counts, _ratio)
 
 
-def kept_level(runs: Sequence[Facts], cut: int, years: int = 5) -> Estimate:
-    """Need met in the year that ends ``years`` after a cut, relative to the year before the cut.
+def months_to_agreement(runs: Runs) -> Estimate:
+    """Months from a stay's beginning to its first agreement, where there is one: mean of medians."""
+    medians = []
+    for run in runs:
+        stays, after = run.collaborations, _first_win(run)
+        reached = np.isfinite(after)
+        months = (after - stays.begin)[reached]
+        medians.append(float(np.median(months)) if len(months) else np.nan)
+    return mean(medians)
+
+
+def months_to_agreement_of_all(runs: Runs) -> Estimate:
+    """Median of the same among all stays (Kaplan and Meier), those counting that ended before."""
+    counts = []
+    for run in runs:
+        stays, first = run.collaborations, _first_win(run)
+        lasted = np.minimum(first, stays.end) - stays.begin
+        counts.append(_life_table(lasted, np.isfinite(first), run.months))
+
+    def middle(sums: Any) -> Any:
+        below = _survival(sums) <= 0.5
+        return np.where(below.any(axis=-1), below.argmax(axis=-1), np.inf)
+
+    return pooled(counts, middle)
+
+
+def peaks_midway(runs: Runs, *, ended_only: bool = False) -> Estimate:
+    """Share of stays with more members in the middle third than in the first and the last.
+
+    Counted are stays of :data:`SHORTEST_LIFE` months or more that had members at some time. One
+    that has not ended is looked at as far as it went.
 
     Args:
-        runs: Runs of more than ``cut + 12 * years`` months.
-        cut: Month of the cut, at least 12.
-        years: Years after it.
+        runs: Runs of places large enough that chance does not decide it.
+        ended_only: Whether to leave out those that have not ended.
     """
-    ratios = []
+    counts = []
     for run in runs:
-        need = run.months["need_met"]
-        before, end = need[cut - 12 : cut].mean(), cut + 12 * years
-        ratios.append(need[end - 12 : end].mean() / before if before > 0.0 else np.nan)
-    return mean(ratios)
+        peaks = lives = 0
+        members = run.diary.ties["members"]
+        stays = run.collaborations.where(run.collaborations.lengths >= SHORTEST_LIFE)
+        for k, begin, end in zip(*stays.where(stays.ended | (not ended_only))[:3], strict=True):
+            life = members[begin:end, k]
+            if life.max() > 0:
+                first, middle, last = (part.mean() for part in np.array_split(life, 3))
+                peaks += middle > max(first, last)
+                lives += 1
+        counts.append((peaks, lives))
+    return pooled(counts, _ratio)
 
 
-def earlier(first: Sequence[Facts], second: Sequence[Facts]) -> Estimate:
+def unfinished(runs: Runs) -> Estimate:
+    """Share of the stays that :func:`peaks_midway` counts which have not ended."""
+    counts = []
+    for run in runs:
+        stays = run.collaborations.where(run.collaborations.lengths >= SHORTEST_LIFE)
+        known = _any(run.diary.ties["members"] > 0, stays)
+        counts.append((np.sum(known & ~stays.ended), known.sum()))
+    return pooled(counts, _ratio)
+
+
+def _asked(run: Facts) -> Spells:
+    """The stays in which a decision was asked for."""
+    return run.collaborations.where(_any(run.diary.ties["pushed"], run.collaborations))
+
+
+def _any(so: Any, stays: Spells) -> Any:
+    """Whether something, an array (months, columns), was so in any month of each spell."""
+    total = np.zeros((len(so) + 1, so.shape[1]), dtype=np.int64)
+    np.cumsum(so, axis=0, out=total[1:])
+    return total[stays.end, stays.column] > total[stays.begin, stays.column]
+
+
+def _first_win(run: Facts) -> Any:
+    """The month of the first agreement of each stay, infinite if there was none."""
+    stays = run.collaborations
+    months = np.where(run.diary.ties["won"] > 0, np.arange(run.months)[:, np.newaxis], run.months)
+    coming = np.minimum.accumulate(months[::-1], axis=0)[::-1]  # the next one from each month on
+    first = coming[stays.begin, stays.column]
+    return np.where(first < stays.end, first, np.inf)
+
+
+# Agreements
+
+
+def first_wins_earlier(first: Runs, second: Runs) -> Estimate:
     """Share of worlds in which the first strategy wins earlier; half for the same month."""
     a, b = (
         np.nan_to_num(outcome(runs, "first_win"), nan=np.inf) for runs in (first, second)
@@ -94,16 +182,84 @@ def earlier(first: Sequence[Facts], second: Sequence[Facts]) -> Estimate:
     return mean(np.where(a < b, 1.0, np.where(a == b, 0.5, 0.0)))
 
 
-def difference(first: Sequence[Facts], second: Sequence[Facts], name: str) -> Estimate:
-    """Mean of an outcome of the first strategy less that of the second in the same worlds."""
-    return mean(outcome(first, name) - outcome(second, name))
+def reversed_within_a_term(runs: Runs) -> Estimate:
+    """Share of agreements that end within a :data:`TERM` of being made.
+
+    Those made too near the end of the run to tell are left out.
+    """
+    return pooled(_soon_reversed(runs), _ratio)
 
 
-def adoption_time(runs: Sequence[Facts]) -> Estimate:
-    """Years from 10 % to 90 % of the communities that adopt within the run; mean over runs."""
+def reversed_more(first: Runs, second: Runs) -> Estimate:
+    """The share of :func:`reversed_within_a_term` of the first strategy less that of the second."""
+    both = np.hstack([_soon_reversed(first), _soon_reversed(second)])
+    return pooled(both, lambda sums: _ratio(sums[..., :2]) - _ratio(sums[..., 2:]))
+
+
+def reversal_hazard(runs: Runs) -> Estimate:
+    """Agreements that end, per year of standing agreement."""
+    return pooled(_reversals(runs), _ratio)
+
+
+def reversal_ratio(first: Runs, second: Runs) -> Estimate:
+    """The hazard of :func:`reversal_hazard` of the first strategy over that of the second."""
+    both = np.hstack([_reversals(first), _reversals(second)])
+    return pooled(both, lambda sums: _ratio(sums[..., :2]) / _ratio(sums[..., 2:]))
+
+
+def lost_in_a_term(runs: Runs) -> Estimate:
+    """Share of agreements in force of which nothing is left a :data:`TERM` later.
+
+    Looked at are the agreements in force at the end of every fourth year.
+    """
+    counts = []
+    for run in runs:
+        policies, lost, stood = run.policies, 0, 0
+        for month in range(TERM, run.months - TERM + 1, TERM):
+            here = (policies.begin < month) & (policies.end >= month)
+            stood += here.sum()
+            lost += (here & (policies.end < month + TERM)).sum()
+        counts.append((lost, stood))
+    return pooled(counts, _ratio)
+
+
+def ever_agrees(runs: Runs) -> Estimate:
+    """Share of runs in which there ever is an agreement."""
+    return mean((~np.isnan(outcome(runs, "first_win"))).astype(float))
+
+
+def agreement_after_a_change(runs: Runs, *, within: int = 12) -> Estimate:
+    """Chance of an agreement in the months after a change of administration, over that otherwise.
+
+    Counted are months in which a community had no policy. The first ``within`` months of a run are
+    left out, because the administration in office then did not come in by a change.
+
+    Args:
+        runs: Finished runs.
+        within: Months after a change, from its own on.
+    """
+    counts = []
+    for run in runs:
+        changed = run.diary.governments["changed"].astype(np.int64)
+        changed[0] = 0
+        total = np.cumsum(changed, axis=0)
+        recent = total - np.vstack([0 * total[:within], total[:-within]]) > 0
+        agreed = run.by_community(run.diary.ties["agreed"])
+        without = np.vstack([np.zeros_like(agreed[:1]), ~run.in_force[:-1]])
+        without[:within] = False
+        counts.append([
+            (agreed & without & recent).sum(), (without & recent).sum(),
+            (agreed & without & ~recent).sum(), (without & ~recent).sum(),
+        ])  # fmt: skip
+    return pooled(counts, lambda sums: _ratio(sums[..., :2]) / _ratio(sums[..., 2:]))
+
+
+def years_of_spread(runs: Runs) -> Estimate:
+    """Years from the first tenth to nine tenths of those communities that adopt within the run."""
     years = []
     for run in runs:
-        first = run.first_wins[np.isfinite(run.first_wins)]
+        ever = run.in_force.any(axis=0)
+        first = run.in_force.argmax(axis=0)[ever]
         if len(first) < 2:
             years.append(np.nan)
             continue
@@ -112,57 +268,28 @@ def adoption_time(runs: Sequence[Facts]) -> Estimate:
     return mean(years)
 
 
-def in_force_after_law(runs: Sequence[Facts], years: int, least: int) -> Estimate:
-    """Share of communities with a policy some years after a law, or at the end of a shorter run.
+def hazard(runs: Runs, what: str, *, changed: bool) -> Estimate:
+    """Adoptions or abandonments a year, after a change of administration or without one.
 
-    Runs without a law, or with fewer than ``least`` years after it, say nothing.
+    The share of terms in which it happened becomes a yearly hazard, −ln(1 − share) / years of a
+    term, as in the source.
+
+    Args:
+        runs: Finished runs.
+        what: ``adoption`` or ``abandonment``.
+        changed: Whether of terms that began with a change.
     """
-    shares = []
-    for run in runs:
-        law, last = run.outcomes["law_month"], len(run.months) - 1
-        if law + 12 * least <= last:  # false for a missing month, too
-            shares.append(run.months["adopted"][int(min(law + 12 * years, last))])
-    return mean(shares)
+    return pooled(_terms(runs), lambda sums: _hazard(sums, what, changed))
 
 
-def time_to_win(runs: Sequence[Facts]) -> Estimate:
-    """Months from an organisation's beginning to its tie's first adoption: mean of medians."""
-    medians = []
-    for run in runs:
-        ages = _watched(run).ages
-        ages = ages[~np.isnan(ages)]
-        medians.append(float(np.median(ages)) if len(ages) else np.nan)
-    return mean(medians)
+def hazard_difference(runs: Runs, what: str) -> Estimate:
+    """The hazard of :func:`hazard` after a change less that without one."""
+    return pooled(
+        _terms(runs), lambda sums: _hazard(sums, what, True) - _hazard(sums, what, False)
+    )
 
 
-def peaks_midway(runs: Sequence[Facts]) -> Estimate:
-    """Share of ended collaborations with more members in the middle third than before and after.
-
-    Counted are stays of an organisation in a community that lasted ``SHORTEST_STAY`` months or
-    more, ended within the run, and had members at some time.
-    """
-    counts = []
-    for run in runs:
-        watched = _watched(run)
-        peaks = stays = 0
-        for k in range(watched.active.shape[1]):
-            for begin, end in _ended(watched.active[:, k]):
-                life = watched.members[begin:end, k]
-                if end - begin >= SHORTEST_STAY and life.max() > 0.0:
-                    first, middle, last = (part.mean() for part in np.array_split(life, 3))
-                    peaks += middle > max(first, last)
-                    stays += 1
-        counts.append((peaks, stays))
-    return pooled(counts, lambda sums: sums[..., 0] / sums[..., 1])
-
-
-def _ended(active: Any) -> list[tuple[int, int]]:
-    """First month, and month after the last, of each spell of work that ended within the run."""
-    steps = np.flatnonzero(np.diff(np.concatenate([[0], active.astype(int)])))
-    return [(int(begin), int(end)) for begin, end in zip(steps[::2], steps[1::2], strict=False)]
-
-
-def count_terms(watched: Watched) -> tuple[float, ...]:
+def count_terms(run: Facts) -> tuple[float, ...]:
     """How often policies were taken up and given up from one term of office to the next.
 
     Compared are the last month of a term and the last month of the next. Terms that the run does
@@ -173,40 +300,36 @@ def count_terms(watched: Watched) -> tuple[float, ...]:
         of them that ended with one, terms begun with a policy, those that ended without; the same
         four for terms in which the administration stayed; all terms, and their years.
     """
-    place, month = np.nonzero(watched.elections.T)  # by community, then in order of time
+    governments = run.diary.governments
+    place, month = np.nonzero(governments["elected"].T)  # by community, then in order of time
     begins = (month[:-1] > 0) & (place[:-1] == place[1:])
     c, begin, end = place[:-1][begins], month[:-1][begins], month[1:][begins]
-    had, has = watched.in_force[begin - 1, c], watched.in_force[end - 1, c]
+    had, has = run.in_force[begin - 1, c], run.in_force[end - 1, c]
     counts = np.zeros((2, 2, 2))  # administration stayed?, had a policy?, is it otherwise now?
-    kind = (1 - watched.changed[begin, c].astype(int), had.astype(int))
+    kind = (1 - governments["changed"][begin, c].astype(int), had.astype(int))
     np.add.at(counts[..., 0], kind, 1.0)
     np.add.at(counts[..., 1], kind, had != has)
     return (*counts.ravel(), float(len(c)), float((end - begin).sum()) / 12.0)
 
 
-def hazard(runs: Sequence[Facts], what: str, *, changed: bool) -> Estimate:
-    """Adoptions or abandonments a year, after a change of administration or without one.
-
-    The share of terms in which it happened becomes a yearly hazard, −ln(1 − share) / years of a
-    term, as in the source.
-
-    Args:
-        runs: Watched runs.
-        what: ``adoption`` or ``abandonment``.
-        changed: Whether of terms that began with a change.
-    """
-    return pooled(_terms(runs), lambda sums: _hazard(sums, what, changed))
+def _soon_reversed(runs: Runs) -> Any:
+    """Agreements that ended within a term, and all agreements, of each run."""
+    counts = []
+    for run in runs:
+        made = run.policies.where(run.policies.begin <= run.months - TERM)
+        counts.append(((made.lengths < TERM).sum(), len(made.begin)))
+    return np.array(counts, dtype=float)
 
 
-def hazard_difference(runs: Sequence[Facts], what: str) -> Estimate:
-    """The hazard of :func:`hazard` after a change less that without one."""
-    return pooled(
-        _terms(runs), lambda sums: _hazard(sums, what, True) - _hazard(sums, what, False)
-    )
+def _reversals(runs: Runs) -> Any:
+    """Agreements that ended, and years of standing agreement, of each run."""
+    return np.array([
+        (run.policies.ended.sum(), run.policies.lengths.sum() / 12.0) for run in runs
+    ], dtype=float)  # fmt: skip
 
 
-def _terms(runs: Sequence[Facts]) -> Any:
-    return np.array([count_terms(_watched(run)) for run in runs])
+def _terms(runs: Runs) -> Any:
+    return np.array([count_terms(run) for run in runs])
 
 
 def _hazard(sums: Any, what: str, changed: bool) -> Any:
@@ -215,7 +338,139 @@ def _hazard(sums: Any, what: str, changed: bool) -> Any:
     return -np.log(1.0 - share) / (sums[..., -1] / sums[..., -2])
 
 
-def _watched(run: Facts) -> Watched:
-    if run.watched is None:
-        raise ValueError("this pattern needs runs that were watched month by month")
-    return run.watched
+# Members
+
+
+def members_leave(runs: Runs, years: tuple[int, int]) -> Estimate:
+    """Members who leave in a year, between two years of a run, as a share of all members."""
+    begin, end = (12 * year for year in years)
+    counts = []
+    for run in runs:
+        ties = run.diary.ties[begin:end]
+        members = ties["members"].sum(axis=1)
+        left = members[:-1] + ties["newcomers"][1:].sum(axis=1) - members[1:]
+        counts.append((left.sum(), members[:-1].sum() / 12.0))
+    return pooled(counts, _ratio)
+
+
+def members_at_law(runs: Runs, *, after: int = 0) -> Estimate:
+    """Members among all people some months after the law, or at the end of a shorter run.
+
+    Runs without a law, or with fewer than :data:`LEAST_AFTER_LAW` of these months after it, say
+    nothing.
+    """
+    return mean([run.members[month] for run in runs if (month := _after_law(run, after)) >= 0])
+
+
+def members_with_pay(paid: Runs, unpaid: Runs, *, after: int = 84) -> Estimate:
+    """Members some months after a law that pays, over those after the same law without pay."""
+    both = [
+        (a.members[month], b.members[month])
+        for a, b in zip(paid, unpaid, strict=True)
+        if (month := _after_law(b, after)) >= 0 and _after_law(a, after) == month
+    ]
+    return pooled(np.reshape(both, (-1, 2)), _ratio)
+
+
+# Organisations
+
+
+def alive(runs: Runs, years: int) -> Estimate:
+    """Share of organisations still at work some years after they began (Kaplan and Meier)."""
+    counts = []
+    for run in runs:
+        lives = _lives(run)
+        counts.append(_life_table(lives.lengths, lives.ended, run.months))
+    return pooled(counts, lambda sums: _survival(sums)[..., 12 * years])
+
+
+def _lives(run: Facts) -> Spells:
+    from collabsim.analysis.pattern_facts import spells  # noqa: PLC0415
+
+    return spells(run.diary.at_work)
+
+
+# Laws
+
+
+def law_year(runs: Runs) -> Estimate:
+    """Median year of the law, in which runs without a law count as never."""
+    months = outcome(runs, "law_month")
+    return median(np.where(np.isnan(months), np.inf, months) / 12.0)
+
+
+def policies_after_law(runs: Runs, after: int, *, carried_out: bool = False) -> Estimate:
+    """Share of communities with a policy some months after a law, or at the end of a shorter run.
+
+    Runs without a law, or with fewer than :data:`LEAST_AFTER_LAW` months after it, say nothing.
+
+    Args:
+        runs: Finished runs.
+        after: Months after the law.
+        carried_out: Whether only policies count that are carried out.
+    """
+    return mean([
+        (run.carried_out if carried_out else run.in_force)[month].mean()
+        for run in runs
+        if (month := _after_law(run, after)) >= 0
+    ])  # fmt: skip
+
+
+def _after_law(run: Facts, after: int) -> int:
+    """The month that many months after the law, or the last one; -1 if the run says nothing."""
+    law, last = run.outcomes["law_month"], run.months - 1
+    least = min(after, LEAST_AFTER_LAW)
+    return int(min(law + after, last)) if law + least <= last else -1  # also of a missing month
+
+
+# Services
+
+
+def kept(runs: Runs, cut: int, years: int = 5) -> Estimate:
+    """Need met in the year that ends ``years`` after a cut began, over that in the year before it.
+
+    Args:
+        runs: Runs of at least ``cut + 12 * years`` months.
+        cut: First month of the cut, at least 12.
+        years: Years after it.
+    """
+    return mean(_kept(runs, cut, years))
+
+
+def kept_by_sharing(
+    shared: Runs, uncut: Runs, unshared: Runs, unshared_uncut: Runs, *, cut: int, years: int = 5
+) -> Estimate:
+    """What sharing prevents of the loss by a cut, as a share of the level before the cut.
+
+    The loss is that between worlds with and without the cut, in the year of :func:`kept`; what
+    sharing prevents is the difference between losses: where nothing is shared, less where it is.
+    """
+    levels = [_kept(runs, cut, years) for runs in (shared, uncut, unshared, unshared_uncut)]
+    return mean((levels[0] - levels[1]) - (levels[2] - levels[3]))
+
+
+def _kept(runs: Runs, cut: int, years: int) -> Any:
+    ratios = []
+    for run in runs:
+        before, end = run.need_met[cut - 12 : cut].mean(), cut + 12 * years
+        ratios.append(run.need_met[end - 12 : end].mean() / before if before > 0.0 else np.nan)
+    return np.array(ratios)
+
+
+# Lives
+
+
+def _life_table(lasted: Any, ended: Any, months: int) -> Any:
+    """How many were there at each age, and how many ended then: array (2 · months)."""
+    age = np.asarray(lasted, dtype=np.int64)
+    deaths = np.bincount(age[np.asarray(ended, dtype=bool)], minlength=months + 1)
+    leaving = np.bincount(age, minlength=months + 1)
+    at_risk = len(age) - np.concatenate([[0], np.cumsum(leaving)[:-1]])
+    return np.concatenate([at_risk[:months], deaths[:months]])
+
+
+def _survival(sums: Any) -> Any:
+    """The share that is left at each age (Kaplan and Meier), of sums of life tables."""
+    at_risk, deaths = np.split(sums, 2, axis=-1)
+    hazards = np.divide(deaths, at_risk, out=np.zeros_like(at_risk), where=at_risk > 0)
+    return np.cumprod(1.0 - hazards, axis=-1)

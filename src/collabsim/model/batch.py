@@ -16,6 +16,7 @@ from collabsim.compiled import borrow, compile_entry, rule, sources_digest
 from collabsim.model.advance import scratch_for
 from collabsim.model.borrowed import borrow_space, borrow_world, with_strategies
 from collabsim.model.checks import check_seed
+from collabsim.model.diary import Diary, empty_diaries, single_diaries, write_month
 from collabsim.model.layouts import Layout, laid_out, layout_of, strategy_rows
 from collabsim.model.outcomes import LAST_YEAR, ROW, discounts, outcomes_of, reckon
 from collabsim.model.schedule import whole_month
@@ -48,10 +49,12 @@ class Batch(NamedTuple):
     Attributes:
         outcomes: Array (runs, outcomes) in the order of ``OUTCOMES``; NaN is missing.
         months: Array (runs, observables kept, months).
+        diaries: The diary of each run, if they were asked for; otherwise empty.
     """
 
     outcomes: Any
     months: Any
+    diaries: tuple[Diary, ...] = ()
 
 
 def run_batch(
@@ -61,6 +64,7 @@ def run_batch(
     *,
     threads: int = 1,
     stop: Callable[[], None] | None = None,
+    diaries: bool = False,
 ) -> Batch:
     """Run all jobs one after another, while Python's other threads go on.
 
@@ -69,24 +73,30 @@ def run_batch(
         months: Months of every run.
         keep: Names of observables to keep month by month.
         threads: Threads to use inside each run of a large world. Does not change results.
-        stop: Called now and then; ends the work by raising.
+        stop: Called now and then; ends the work by raising. Not called inside a run whose diary is
+            kept.
+        diaries: Whether to keep the diary of each run, which takes 24 bytes a tie and month.
 
     Raises:
         InputError: If a strategy or a seed cannot be used.
     """
     rows = np.empty(len(jobs), ROW).view(np.recarray)
     kept = np.empty((len(jobs), len(keep), months))
+    written: dict[int, Diary] = {}
     groups: dict[Layout, list[int]] = {}
     for number, job in enumerate(jobs):
         check_seed(job.seed)
         groups.setdefault(layout_of(job.scenario, job.strategy), []).append(number)
     for layout, numbers in groups.items():
-        work = months * layout.size.beneficiaries
-        if work < _LONG and not PURE:
-            for some in batched(numbers, _LONG // work):
+        template, work = laid_out(layout), months * layout.size.beneficiaries
+        if diaries or (work < _LONG and not PURE):
+            for some in batched(numbers, max(1, _LONG // work)):
                 if stop is not None:
                     stop()
-                _run_group(layout, [jobs[n] for n in some], some, months, keep, rows, kept)
+                some_jobs = [jobs[n] for n in some]
+                noted = empty_diaries(template, len(some) if diaries else 0, months)
+                _run_group(template, some_jobs, some, months, keep, rows, kept, noted)
+                written.update(zip(some, single_diaries(noted), strict=False))
             continue
         for n in numbers:
             run = simulate(
@@ -95,20 +105,21 @@ def run_batch(
             )  # fmt: skip
             rows[n] = outcomes_of(run.world, run.months)
             kept[n] = [run.months[name] for name in keep]
-    return Batch(rows.view(np.float64).reshape(len(jobs), -1), kept)
+    table = rows.view(np.float64).reshape(len(jobs), -1)
+    return Batch(table, kept, tuple(written[n] for n in sorted(written)))
 
 
 def _run_group(
-    layout: Layout,
+    template: World,
     jobs: list[Job],
     numbers: Sequence[int],
     months: int,
     keep: Sequence[str],
     rows: Any,
     kept: Any,
+    diaries: Diary,
 ) -> None:
     """Run jobs that share a layout; put their numbers into the rows of these ``numbers``."""
-    template = laid_out(layout)
     world = copy_world(template)
     record = np.empty(months, RECORD).view(np.recarray)
     run_worlds(
@@ -127,6 +138,7 @@ def _run_group(
         rows,
         np.array([NAMES.index(name) for name in keep], np.int64),
         kept,
+        diaries,
     )
 
 
@@ -168,10 +180,14 @@ def _entry(digest: str) -> Any:
         rows: Any,
         columns: Any,
         kept: Any,
+        diaries: Diary,
     ) -> None:
         digest  # noqa: B018  (ties the compiled code to the sources)
         template, here, scratch = borrow_world(template), borrow_world(world), borrow_space(scratch)
         record = borrow(record)
+        diaries = Diary(
+            borrow(diaries.ties), borrow(diaries.governments), borrow(diaries.at_work)
+        )
         tiles = tiles_for(len(here.governments))
         for run in range(len(seeds)):
             p = parameters[run]
@@ -184,6 +200,8 @@ def _entry(digest: str) -> Any:
             for month in range(len(record)):
                 clock = Clock(seeds[run], np.int64(month))
                 whole_month(world, clock, p, scratch, record[month], month >= inequality_from)
+                if run < len(diaries.ties):
+                    write_month(table, clock, p, diaries, run)
             number = numbers[run]
             reckon(table, record, discounts, wins, rows[number])
             for n in range(len(columns)):
@@ -198,5 +216,5 @@ run_worlds = _entry(sources_digest())
 
 Takes a world that is laid out and a place for one; a seed, a row of parameters and a table of
 strategies for each run; the record of one run, also as plain numbers; working space; the numbers of
-the runs and where what is kept of them goes.
+the runs and where what is kept of them goes; diaries of as many runs as shall have one.
 """
