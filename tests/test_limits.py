@@ -34,7 +34,7 @@ FRACTIONS = [
     (table, name)
     for table, columns in COLUMNS.items()
     for name, column in columns.items()
-    if column.share
+    if column.dtype[0] == "f" and column.allowed == "between 0 and 1"
 ]
 
 

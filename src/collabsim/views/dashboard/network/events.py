@@ -45,7 +45,7 @@ def _of_people(trace: Trace, people: Any) -> Iterator[Event]:
     closing = (before(here, here[0]) & ~here)[np.arange(len(movement))[:, None], then]
     for month, i in _when(came):
         yield Event(month, "person", i, "came")
-    for month, i in _when((movement != then) & (movement >= 0)):
+    for month, i in _when((movement >= 0) & ((movement != then) | came)):
         yield Event(month, "person", i, "joined", int(movement[month, i]))
     for month, i in _when((movement < 0) & (then >= 0) & ~came):
         key = "let_go" if closing[month, i] else "left"
