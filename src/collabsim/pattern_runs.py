@@ -1,30 +1,27 @@
 """Making the runs that patterns are measured on.
 
-Each run set is made once for all patterns that need it, a run on each processor, and only the facts
-of a run are kept. Some runs are watched month by month, because no record holds the elections and
-policies of single communities.
+Each run set is made once for all patterns that need it, in batches that keep diaries; only the
+facts of a run are kept.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
-from threading import Event
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 
-from collabsim.analysis.pattern_facts import Facts, Watched, facts_of
-from collabsim.analysis.patterns import RUN_SETS, Pattern, RunSet
-from collabsim.model.advance import scratch_for
+from collabsim.analysis.pattern_facts import Facts, facts_of
+from collabsim.analysis.patterns import Pattern
+from collabsim.analysis.run_sets import RUN_SETS, RunSet
+from collabsim.model.batch import Job, run_batch
 from collabsim.model.checks import check_memory, resolve_strategy
-from collabsim.model.outcomes import LAST_YEAR
-from collabsim.model.run import Run
-from collabsim.model.schedule import run_months
-from collabsim.model.simulate import create_world, simulate
-from collabsim.observables import RECORD
-from collabsim.scenarios import Scenario, ablate, load_scenario, set_values
+from collabsim.model.layouts import laid_out, layout_of
+from collabsim.model.outcomes import NAMES
+from collabsim.scenarios import Scenario
+from collabsim.sweeps.watched import in_order
 
 
 def scenarios_for(
-    patterns: Sequence[Pattern], values: dict[str, float], workers: int = 1
+    patterns: Sequence[Pattern], values: Mapping[str, float], workers: int = 1
 ) -> list[tuple[RunSet, Scenario]]:
     """The run sets that patterns need, with their scenarios made ready and checked.
 
@@ -36,16 +33,15 @@ def scenarios_for(
     Raises:
         InputError: If a value cannot be set in one of the scenarios, or memory is too small.
     """
-    needed = {name for pattern in patterns for name in pattern.needs}
-    found = []
-    for wanted in RUN_SETS:
+    needed = {name for pattern in patterns for name in pattern.needs()}
+    worlds = []
+    for wanted in RUN_SETS.values():
         if wanted.name in needed:
-            scenario = set_values(load_scenario(wanted.scenario), values)
-            scenario = ablate(scenario, *wanted.ablations)
+            scenario = wanted.scenario_with(values)
             resolve_strategy(scenario, wanted.strategy)
             check_memory(scenario, workers)
-            found.append((wanted, scenario))
-    return found
+            worlds.append((wanted, scenario))
+    return worlds
 
 
 def run_sets(
@@ -68,70 +64,33 @@ def run_sets(
     jobs = [(wanted, world, seed) for wanted, world in worlds for seed in wanted.seeds(seeds)]
     facts: dict[str, list[Facts]] = {wanted.name: [] for wanted, _ in worlds}
     progress(0, len(jobs))
-    for done, (name, found) in enumerate(_on_threads(jobs, workers), start=1):
+    work = (partial(_piece, *job) for job in jobs)
+    for done, (name, found) in enumerate(in_order(work, workers), start=1):
         facts[name].append(found)
         progress(done, len(jobs))
     return facts
 
 
-def _on_threads(
-    jobs: Sequence[tuple[RunSet, Scenario, int]], workers: int
-) -> Iterator[tuple[str, Facts]]:
-    stopped = Event()
-
-    def report(done: int, total: int) -> None:
-        if stopped.is_set():
-            raise CancelledError
-
-    def work(wanted: RunSet, scenario: Scenario, seed: int) -> Facts:
-        if wanted.watched:
-            return watch(scenario, wanted.strategy, seed, wanted.months, report)
-        months = wanted.months
-        run = simulate(scenario, wanted.strategy, seed, months=months, progress=report)
-        return facts_of(run)
-
-    with ThreadPoolExecutor(workers) as pool:
-        pending: list[Future[Facts]] = [pool.submit(work, *job) for job in jobs]
-        try:
-            for (wanted, _, _), job in zip(jobs, pending, strict=True):
-                yield wanted.name, job.result()
-        finally:
-            stopped.set()
-            for job in pending:
-                job.cancel()
+def _piece(
+    wanted: RunSet, scenario: Scenario, seed: int, stop: Callable[[], None]
+) -> tuple[str, Facts]:
+    stop()
+    (facts,) = facts_of_runs(scenario, wanted.strategy, [seed], wanted.months)
+    return wanted.name, facts
 
 
-def watch(
-    scenario: Scenario,
-    strategy: str,
-    seed: int,
-    months: int,
-    progress: Callable[[int, int], None],
-) -> Facts:
-    """Run a scenario month by month and note what only shows on the way.
+def facts_of_runs(
+    scenario: Scenario, strategy: str, seeds: Iterable[int], months: int
+) -> list[Facts]:
+    """Run a scenario with several seeds, in one batch, and keep the facts of each run.
 
-    The run itself is that of :func:`~collabsim.model.simulate.simulate`.
+    Raises:
+        InputError: If the strategy or a seed cannot be used.
     """
-    world = create_world(scenario, strategy, seed)
-    record = np.zeros(months, RECORD).view(np.recarray)
-    number, p, scratch = np.uint64(seed), scenario.parameters.record, scratch_for(world)
-    governments, ties = world.governments, world.ties
-    here, organisations = ties["government"], ties["entrepreneur"]
-    people = (governments["end_person"] - governments["first_person"])[here]
-    term = scenario.parameters.environment.term_months
-    changed, in_force = np.zeros((2, months, len(governments)), dtype=bool)
-    active = np.zeros((months, len(ties)), dtype=bool)
-    members = np.zeros((months, len(ties)))
-    ages = np.full(len(ties), np.nan)
-    for month in range(months):
-        run_months(world, number, month, month + 1, p, scratch, record, months - LAST_YEAR)
-        changed[month] = governments["changed"]
-        np.logical_or.at(in_force[month], here, ties["adopted"] > 0)
-        members[month] = ties["members"] / people
-        active[month] = world.entrepreneurs["active"][organisations]
-        first = ties["first_win"] == month
-        ages[first] = world.entrepreneurs["age"][organisations[first]]
-        progress(month + 1, months)
-    elections = (np.arange(months)[:, np.newaxis] + governments["phase"]) % term == 0
-    watched = Watched(elections, changed, in_force, members, active, ages)
-    return facts_of(Run(scenario, strategy, seed, record, world), watched)
+    jobs = [Job(scenario, strategy, seed) for seed in seeds]
+    batch = run_batch(jobs, months, ("need_met",), diaries=True)
+    world = laid_out(layout_of(scenario, strategy))
+    return [
+        facts_of(dict(zip(NAMES, map(float, row), strict=True)), np.array(kept[0]), diary, world)
+        for row, kept, diary in zip(batch.outcomes, batch.months, batch.diaries, strict=True)
+    ]

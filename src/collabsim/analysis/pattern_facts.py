@@ -1,10 +1,10 @@
 """What is kept of a run so that patterns of the real world can be looked for in it.
 
-Its numbers, its diary, who is where, and a few observables. Spells are read from the diary: the
-months for which an organisation worked in a place, and those for which a policy was in force.
+Its numbers, who is where, and of its diary as much as patterns need, packed, since the facts of a
+hundred runs are in memory at once. Spells are read from it: the months for which an organisation
+worked in a place, and those for which a policy was in force.
 """
 
-from functools import cached_property
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -40,6 +40,10 @@ class Spells(NamedTuple):
         """The spells for which ``chosen`` is true."""
         return Spells(*(part[chosen] for part in self))
 
+    def longer(self, months: int) -> "Spells":
+        """The spells that lasted so many months or more."""
+        return self.where(self.lengths >= months)
+
 
 def spells(so: Any) -> Spells:
     """The spells of a table of yes and no, array (months, columns)."""
@@ -51,62 +55,81 @@ def spells(so: Any) -> Spells:
     return Spells(begins[:, 0], begins[:, 1], ends[:, 1], ends[:, 1] < len(so))
 
 
-class Facts:
-    """What patterns ask about one run.
+_FLAGS: Final = ("present", "pushed", "won", "agreed", "adopted")  # kept as bits, in this order
+
+
+class Facts(NamedTuple):
+    """What is kept of one run: a few bytes a tie and month.
 
     Attributes:
         outcomes: The numbers of :data:`~collabsim.model.run.OUTCOMES` by name.
         need_met: Need met in each month.
-        diary: What each tie, government and organisation went through.
+        flags: What happened to each tie, a bit each: array (months, ties), see :meth:`ties`.
+        members: Members of each movement: array (months, ties).
+        newcomers: People who joined any movement in each month.
+        elected: Whether each community voted: array (months, communities).
+        changed: Whether its administration changed, the same shape.
+        at_work: Whether each organisation was at work: array (months, organisations).
         place: The row of the government of each tie.
         people: How many people live in each community.
     """
 
-    def __init__(
-        self, outcomes: dict[str, float], need_met: Any, diary: Diary, place: Any, people: Any
-    ) -> None:
-        self.outcomes, self.need_met, self.diary = outcomes, need_met, diary
-        self.place, self.people = place, people
+    outcomes: dict[str, float]
+    need_met: Any
+    flags: Any
+    members: Any
+    newcomers: Any
+    elected: Any
+    changed: Any
+    at_work: Any
+    place: Any
+    people: Any
 
     @property
     def months(self) -> int:
         """Length of the run."""
         return len(self.need_met)
 
-    @cached_property
+    def ties(self, name: str) -> Any:
+        """Whether something was so of each tie: array (months, ties).
+
+        Args:
+            name: ``present``, ``pushed``, ``won``, ``agreed`` or ``adopted`` as in the diary, or
+                ``carried_out``.
+        """
+        return (self.flags & _BITS[name]) > 0
+
+    def communities(self, name: str) -> Any:
+        """Whether it was so of any tie of each community: array (months, communities)."""
+        found = np.zeros((len(self.people), self.months), dtype=bool)
+        np.logical_or.at(found, self.place, self.ties(name).T)
+        return found.T
+
     def policies(self) -> Spells:
         """The spells for which policies were in force, each in the column of its tie."""
-        return spells(self.diary.ties["adopted"])
+        return spells(self.ties("adopted"))
 
-    @cached_property
-    def collaborations(self) -> Spells:
+    def stays(self) -> Spells:
         """The spells for which organisations worked in a place, each in the column of its tie."""
-        return spells(self.diary.ties["present"])
+        return spells(self.ties("present"))
 
-    @cached_property
-    def in_force(self) -> Any:
-        """Whether each community had a policy at the end of a month: (months, communities)."""
-        return self.by_community(self.diary.ties["adopted"])
-
-    @cached_property
-    def carried_out(self) -> Any:
-        """Whether it had one that was carried out: (months, communities)."""
-        return self.by_community(self.diary.ties["depth"] >= CARRIED_OUT)
-
-    @cached_property
-    def members(self) -> Any:
+    def membership(self) -> Any:
         """Members of all movements as a share of all people, in each month."""
-        return self.diary.ties["members"].sum(axis=1) / self.people.sum()
+        return self.members.sum(axis=1) / self.people.sum()
 
-    def by_community(self, ties: Any) -> Any:
-        """For an array (months, ties), whether it holds for any tie: (months, communities)."""
-        found = np.zeros((len(ties), len(self.people)), dtype=bool)
-        np.logical_or.at(found.T, self.place, np.asarray(ties, dtype=bool).T)
-        return found
+
+_BITS: Final = {name: np.uint8(1 << bit) for bit, name in enumerate((*_FLAGS, "carried_out"))}
 
 
 def facts_of(outcomes: dict[str, float], need_met: Any, diary: Diary, world: World) -> Facts:
     """What patterns ask about a run in a world that is laid out like ``world``."""
-    governments = world.governments
+    ties, governments = diary.ties, world.governments
+    flags = (ties["depth"] >= CARRIED_OUT) * _BITS["carried_out"]
+    for name in _FLAGS:
+        flags |= (ties[name] > 0) * _BITS[name]
     people = np.asarray(governments["end_person"] - governments["first_person"])
-    return Facts(outcomes, need_met, diary, np.asarray(world.ties["government"]), people)
+    return Facts(
+        outcomes, need_met, flags, np.array(ties["members"]), ties["newcomers"].sum(axis=1),
+        diary.governments["elected"] > 0, diary.governments["changed"] > 0, diary.at_work > 0,
+        np.asarray(world.ties["government"]), people,
+    )  # fmt: skip

@@ -1,17 +1,19 @@
 """What patterns are measured by: numbers made of the facts of many runs.
 
-The functions take the facts of runs that differ in their seed only, and give a number with its 95 %
-bootstrap interval over seeds. A time that never came is infinite, a number that does not exist is
+The functions take the facts of runs that differ in their seed only, and give a number and, if asked,
+its 95 % bootstrap interval over seeds. A time that never came is infinite, a number that does not exist is
 missing (NaN). A year's hazard is what happened over the years in which it could have happened.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from collabsim.analysis.intervals import Estimate, draws, interval, mean, median
-from collabsim.analysis.pattern_facts import Facts, Spells
+from collabsim.analysis import intervals
+from collabsim.analysis.intervals import Estimate, draws, interval
+from collabsim.analysis.pattern_facts import Facts, Spells, spells
 
 type Runs = Sequence[Facts]
 """Runs that differ in their seed only."""
@@ -32,7 +34,19 @@ def outcome(runs: Runs, name: str) -> Any:
     return np.array([run.outcomes[name] for run in runs])
 
 
-def pooled(counts: Any, statistic: Callable[[Any], Any]) -> Estimate:
+class Measured(NamedTuple):
+    """A number made of runs.
+
+    Attributes:
+        value: The number; NaN if it does not exist.
+        estimate: Finds its interval, which takes a thousand times longer.
+    """
+
+    value: float
+    estimate: Callable[[], Estimate]
+
+
+def pooled(counts: Any, statistic: Callable[[Any], Any]) -> Measured:
     """A number made of sums over runs, such as a share of all that happened in any of them.
 
     Args:
@@ -40,17 +54,39 @@ def pooled(counts: Any, statistic: Callable[[Any], Any]) -> Estimate:
         statistic: Makes an array (…) of one (…, k) of sums.
     """
     counts = np.asarray(counts, dtype=float)
-    n = len(counts)
-    if n == 0:
-        return Estimate(np.nan, np.nan, np.nan, 0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        value = float(statistic(counts.sum(axis=0)))
-        drawn = np.concatenate([statistic(times @ counts) for times in draws(n)])
-    drawn = drawn[~np.isnan(drawn)]
-    if n == 1 or np.isnan(value) or not len(drawn):
+        value = float(statistic(counts.sum(axis=0))) if len(counts) else np.nan
+    return Measured(value, partial(_drawn_again, counts, statistic, value))
+
+
+def _drawn_again(counts: Any, statistic: Callable[[Any], Any], value: float) -> Estimate:
+    n = len(counts)
+    if n < 2 or np.isnan(value):
         return Estimate(value, np.nan, np.nan, n)
-    low, high = interval(drawn)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        drawn = np.concatenate([statistic(times @ counts) for times in draws(n)])
+    low, high = interval(drawn[~np.isnan(drawn)])
     return Estimate(value, float(low), float(high), n)
+
+
+def mean(values: Any) -> Measured:
+    """The mean of a number of each run, of those that are not missing."""
+    present = _present(values)
+    return Measured(
+        float(present.mean()) if len(present) else np.nan, partial(intervals.mean, present)
+    )
+
+
+def median(values: Any) -> Measured:
+    """The lower median of a number of each run, of those that are not missing."""
+    present = np.sort(_present(values))
+    value = float(present[(len(present) - 1) // 2]) if len(present) else np.nan
+    return Measured(value, partial(intervals.median, present))
+
+
+def _present(values: Any) -> Any:
+    values = np.asarray(values, dtype=float)
+    return values[~np.isnan(values)]
 
 
 def _ratio(sums: Any) -> Any:
@@ -60,7 +96,7 @@ def _ratio(sums: Any) -> Any:
 # Attempts
 
 
-def failed_attempts(runs: Runs) -> Estimate:
+def failed_attempts(runs: Runs) -> Measured:
     """Share of attempts that reached a meeting, and no agreement that lasted a :data:`TERM`.
 
     An attempt is a stay of an organisation in a place; that it reached a meeting means that it
@@ -70,41 +106,41 @@ def failed_attempts(runs: Runs) -> Estimate:
     for run in runs:
         tried = _asked(run)
         tried = tried.where(tried.end <= run.months - TERM)
-        won = run.diary.ties["won"] > 0
-        long = run.policies.where(run.policies.lengths >= TERM)
+        won = run.ties("won")
+        long = run.policies().longer(TERM)
         lasted = np.zeros(won.shape, dtype=bool)
         lasted[long.begin, long.column] = won[long.begin, long.column]
         counts.append((len(tried.begin) - _any(lasted, tried).sum(), len(tried.begin)))
     return pooled(counts, _ratio)
 
 
-def talks_that_fail(runs: Runs) -> Estimate:
+def talks_that_fail(runs: Runs) -> Measured:
     """Share of attempts that reached a meeting and ended without any agreement."""
     counts = []
     for run in runs:
         tried = _asked(run)
         tried = tried.where(tried.ended)
-        won = _any(run.diary.ties["won"], tried)
+        won = _any(run.ties("won"), tried)
         counts.append((len(won) - won.sum(), len(won)))
     return pooled(counts, _ratio)
 
 
-def months_to_agreement(runs: Runs) -> Estimate:
+def months_to_agreement(runs: Runs) -> Measured:
     """Months from a stay's beginning to its first agreement, where there is one: mean of medians."""
     medians = []
     for run in runs:
-        stays, after = run.collaborations, _first_win(run)
+        stays, after = run.stays(), _first_win(run)
         reached = np.isfinite(after)
         months = (after - stays.begin)[reached]
         medians.append(float(np.median(months)) if len(months) else np.nan)
     return mean(medians)
 
 
-def months_to_agreement_of_all(runs: Runs) -> Estimate:
+def months_to_agreement_of_all(runs: Runs) -> Measured:
     """Median of the same among all stays (Kaplan and Meier), those counting that ended before."""
     counts = []
     for run in runs:
-        stays, first = run.collaborations, _first_win(run)
+        stays, first = run.stays(), _first_win(run)
         lasted = np.minimum(first, stays.end) - stays.begin
         counts.append(_life_table(lasted, np.isfinite(first), run.months))
 
@@ -115,7 +151,7 @@ def months_to_agreement_of_all(runs: Runs) -> Estimate:
     return pooled(counts, middle)
 
 
-def peaks_midway(runs: Runs, *, ended_only: bool = False) -> Estimate:
+def peaks_midway(runs: Runs, *, ended_only: bool = False) -> Measured:
     """Share of stays with more members in the middle third than in the first and the last.
 
     Counted are stays of :data:`SHORTEST_LIFE` months or more that had members at some time. One
@@ -128,8 +164,8 @@ def peaks_midway(runs: Runs, *, ended_only: bool = False) -> Estimate:
     counts = []
     for run in runs:
         peaks = lives = 0
-        members = run.diary.ties["members"]
-        stays = run.collaborations.where(run.collaborations.lengths >= SHORTEST_LIFE)
+        members = run.members
+        stays = run.stays().longer(SHORTEST_LIFE)
         for k, begin, end in zip(*stays.where(stays.ended | (not ended_only))[:3], strict=True):
             life = members[begin:end, k]
             if life.max() > 0:
@@ -140,19 +176,20 @@ def peaks_midway(runs: Runs, *, ended_only: bool = False) -> Estimate:
     return pooled(counts, _ratio)
 
 
-def unfinished(runs: Runs) -> Estimate:
+def unfinished(runs: Runs) -> Measured:
     """Share of the stays that :func:`peaks_midway` counts which have not ended."""
     counts = []
     for run in runs:
-        stays = run.collaborations.where(run.collaborations.lengths >= SHORTEST_LIFE)
-        known = _any(run.diary.ties["members"] > 0, stays)
+        stays = run.stays().longer(SHORTEST_LIFE)
+        known = _any(run.members > 0, stays)
         counts.append((np.sum(known & ~stays.ended), known.sum()))
     return pooled(counts, _ratio)
 
 
 def _asked(run: Facts) -> Spells:
     """The stays in which a decision was asked for."""
-    return run.collaborations.where(_any(run.diary.ties["pushed"], run.collaborations))
+    stays = run.stays()
+    return stays.where(_any(run.ties("pushed"), stays))
 
 
 def _any(so: Any, stays: Spells) -> Any:
@@ -164,8 +201,8 @@ def _any(so: Any, stays: Spells) -> Any:
 
 def _first_win(run: Facts) -> Any:
     """The month of the first agreement of each stay, infinite if there was none."""
-    stays = run.collaborations
-    months = np.where(run.diary.ties["won"] > 0, np.arange(run.months)[:, np.newaxis], run.months)
+    stays = run.stays()
+    months = np.where(run.ties("won"), np.arange(run.months)[:, np.newaxis], run.months)
     coming = np.minimum.accumulate(months[::-1], axis=0)[::-1]  # the next one from each month on
     first = coming[stays.begin, stays.column]
     return np.where(first < stays.end, first, np.inf)
@@ -174,7 +211,7 @@ def _first_win(run: Facts) -> Any:
 # Agreements
 
 
-def first_wins_earlier(first: Runs, second: Runs) -> Estimate:
+def first_wins_earlier(first: Runs, second: Runs) -> Measured:
     """Share of worlds in which the first strategy wins earlier; half for the same month."""
     a, b = (
         np.nan_to_num(outcome(runs, "first_win"), nan=np.inf) for runs in (first, second)
@@ -182,7 +219,7 @@ def first_wins_earlier(first: Runs, second: Runs) -> Estimate:
     return mean(np.where(a < b, 1.0, np.where(a == b, 0.5, 0.0)))
 
 
-def reversed_within_a_term(runs: Runs) -> Estimate:
+def reversed_within_a_term(runs: Runs) -> Measured:
     """Share of agreements that end within a :data:`TERM` of being made.
 
     Those made too near the end of the run to tell are left out.
@@ -190,31 +227,31 @@ def reversed_within_a_term(runs: Runs) -> Estimate:
     return pooled(_soon_reversed(runs), _ratio)
 
 
-def reversed_more(first: Runs, second: Runs) -> Estimate:
+def reversed_more(first: Runs, second: Runs) -> Measured:
     """The share of :func:`reversed_within_a_term` of the first strategy less that of the second."""
     both = np.hstack([_soon_reversed(first), _soon_reversed(second)])
     return pooled(both, lambda sums: _ratio(sums[..., :2]) - _ratio(sums[..., 2:]))
 
 
-def reversal_hazard(runs: Runs) -> Estimate:
+def reversal_hazard(runs: Runs) -> Measured:
     """Agreements that end, per year of standing agreement."""
     return pooled(_reversals(runs), _ratio)
 
 
-def reversal_ratio(first: Runs, second: Runs) -> Estimate:
+def reversal_ratio(first: Runs, second: Runs) -> Measured:
     """The hazard of :func:`reversal_hazard` of the first strategy over that of the second."""
     both = np.hstack([_reversals(first), _reversals(second)])
     return pooled(both, lambda sums: _ratio(sums[..., :2]) / _ratio(sums[..., 2:]))
 
 
-def lost_in_a_term(runs: Runs) -> Estimate:
+def lost_in_a_term(runs: Runs) -> Measured:
     """Share of agreements in force of which nothing is left a :data:`TERM` later.
 
     Looked at are the agreements in force at the end of every fourth year.
     """
     counts = []
     for run in runs:
-        policies, lost, stood = run.policies, 0, 0
+        policies, lost, stood = run.policies(), 0, 0
         for month in range(TERM, run.months - TERM + 1, TERM):
             here = (policies.begin < month) & (policies.end >= month)
             stood += here.sum()
@@ -223,12 +260,12 @@ def lost_in_a_term(runs: Runs) -> Estimate:
     return pooled(counts, _ratio)
 
 
-def ever_agrees(runs: Runs) -> Estimate:
+def ever_agrees(runs: Runs) -> Measured:
     """Share of runs in which there ever is an agreement."""
     return mean((~np.isnan(outcome(runs, "first_win"))).astype(float))
 
 
-def agreement_after_a_change(runs: Runs, *, within: int = 12) -> Estimate:
+def agreement_after_a_change(runs: Runs, *, within: int = 12) -> Measured:
     """Chance of an agreement in the months after a change of administration, over that otherwise.
 
     Counted are months in which a community had no policy. The first ``within`` months of a run are
@@ -240,12 +277,12 @@ def agreement_after_a_change(runs: Runs, *, within: int = 12) -> Estimate:
     """
     counts = []
     for run in runs:
-        changed = run.diary.governments["changed"].astype(np.int64)
+        changed = run.changed.astype(np.int64)
         changed[0] = 0
         total = np.cumsum(changed, axis=0)
         recent = total - np.vstack([0 * total[:within], total[:-within]]) > 0
-        agreed = run.by_community(run.diary.ties["agreed"])
-        without = np.vstack([np.zeros_like(agreed[:1]), ~run.in_force[:-1]])
+        agreed = run.communities("agreed")
+        without = np.vstack([np.zeros_like(agreed[:1]), ~run.communities("adopted")[:-1]])
         without[:within] = False
         counts.append([
             (agreed & without & recent).sum(), (without & recent).sum(),
@@ -254,12 +291,12 @@ def agreement_after_a_change(runs: Runs, *, within: int = 12) -> Estimate:
     return pooled(counts, lambda sums: _ratio(sums[..., :2]) / _ratio(sums[..., 2:]))
 
 
-def years_of_spread(runs: Runs) -> Estimate:
+def years_of_spread(runs: Runs) -> Measured:
     """Years from the first tenth to nine tenths of those communities that adopt within the run."""
     years = []
     for run in runs:
-        ever = run.in_force.any(axis=0)
-        first = run.in_force.argmax(axis=0)[ever]
+        in_force = run.communities("adopted")
+        first = in_force.argmax(axis=0)[in_force.any(axis=0)]
         if len(first) < 2:
             years.append(np.nan)
             continue
@@ -268,7 +305,7 @@ def years_of_spread(runs: Runs) -> Estimate:
     return mean(years)
 
 
-def hazard(runs: Runs, what: str, *, changed: bool) -> Estimate:
+def hazard(runs: Runs, what: str, *, changed: bool) -> Measured:
     """Adoptions or abandonments a year, after a change of administration or without one.
 
     The share of terms in which it happened becomes a yearly hazard, −ln(1 − share) / years of a
@@ -282,7 +319,7 @@ def hazard(runs: Runs, what: str, *, changed: bool) -> Estimate:
     return pooled(_terms(runs), lambda sums: _hazard(sums, what, changed))
 
 
-def hazard_difference(runs: Runs, what: str) -> Estimate:
+def hazard_difference(runs: Runs, what: str) -> Measured:
     """The hazard of :func:`hazard` after a change less that without one."""
     return pooled(
         _terms(runs), lambda sums: _hazard(sums, what, True) - _hazard(sums, what, False)
@@ -293,20 +330,22 @@ def count_terms(run: Facts) -> tuple[float, ...]:
     """How often policies were taken up and given up from one term of office to the next.
 
     Compared are the last month of a term and the last month of the next. Terms that the run does
-    not hold whole are left out.
+    not hold whole are left out, and those that began before any organisation had come.
 
     Returns:
         For terms that began with a change of administration: terms begun without a policy, those
         of them that ended with one, terms begun with a policy, those that ended without; the same
         four for terms in which the administration stayed; all terms, and their years.
     """
-    governments = run.diary.governments
-    place, month = np.nonzero(governments["elected"].T)  # by community, then in order of time
+    in_force = run.communities("adopted")
+    place, month = np.nonzero(run.elected.T)  # by community, then in order of time
     begins = (month[:-1] > 0) & (place[:-1] == place[1:])
+    came = np.logical_or.accumulate(run.communities("present"))
+    begins &= came[month[:-1] - 1, place[:-1]]
     c, begin, end = place[:-1][begins], month[:-1][begins], month[1:][begins]
-    had, has = run.in_force[begin - 1, c], run.in_force[end - 1, c]
+    had, has = in_force[begin - 1, c], in_force[end - 1, c]
     counts = np.zeros((2, 2, 2))  # administration stayed?, had a policy?, is it otherwise now?
-    kind = (1 - governments["changed"][begin, c].astype(int), had.astype(int))
+    kind = (1 - run.changed[begin, c].astype(int), had.astype(int))
     np.add.at(counts[..., 0], kind, 1.0)
     np.add.at(counts[..., 1], kind, had != has)
     return (*counts.ravel(), float(len(c)), float((end - begin).sum()) / 12.0)
@@ -316,16 +355,17 @@ def _soon_reversed(runs: Runs) -> Any:
     """Agreements that ended within a term, and all agreements, of each run."""
     counts = []
     for run in runs:
-        made = run.policies.where(run.policies.begin <= run.months - TERM)
+        policies = run.policies()
+        made = policies.where(policies.begin <= run.months - TERM)
         counts.append(((made.lengths < TERM).sum(), len(made.begin)))
     return np.array(counts, dtype=float)
 
 
 def _reversals(runs: Runs) -> Any:
     """Agreements that ended, and years of standing agreement, of each run."""
-    return np.array([
-        (run.policies.ended.sum(), run.policies.lengths.sum() / 12.0) for run in runs
-    ], dtype=float)  # fmt: skip
+    stood = (run.policies() for run in runs)
+    counts = [(policies.ended.sum(), policies.lengths.sum() / 12.0) for policies in stood]
+    return np.array(counts, dtype=float)
 
 
 def _terms(runs: Runs) -> Any:
@@ -341,31 +381,30 @@ def _hazard(sums: Any, what: str, changed: bool) -> Any:
 # Members
 
 
-def members_leave(runs: Runs, years: tuple[int, int]) -> Estimate:
+def members_leave(runs: Runs, years: tuple[int, int]) -> Measured:
     """Members who leave in a year, between two years of a run, as a share of all members."""
     begin, end = (12 * year for year in years)
     counts = []
     for run in runs:
-        ties = run.diary.ties[begin:end]
-        members = ties["members"].sum(axis=1)
-        left = members[:-1] + ties["newcomers"][1:].sum(axis=1) - members[1:]
+        members = run.members[begin:end].sum(axis=1)
+        left = members[:-1] + run.newcomers[begin + 1 : end] - members[1:]
         counts.append((left.sum(), members[:-1].sum() / 12.0))
     return pooled(counts, _ratio)
 
 
-def members_at_law(runs: Runs, *, after: int = 0) -> Estimate:
+def members_at_law(runs: Runs, *, after: int = 0) -> Measured:
     """Members among all people some months after the law, or at the end of a shorter run.
 
     Runs without a law, or with fewer than :data:`LEAST_AFTER_LAW` of these months after it, say
     nothing.
     """
-    return mean([run.members[month] for run in runs if (month := _after_law(run, after)) >= 0])
+    return mean([run.membership()[month] for run in runs if (month := _after_law(run, after)) >= 0])
 
 
-def members_with_pay(paid: Runs, unpaid: Runs, *, after: int = 84) -> Estimate:
+def members_with_pay(paid: Runs, unpaid: Runs, *, after: int = 84) -> Measured:
     """Members some months after a law that pays, over those after the same law without pay."""
     both = [
-        (a.members[month], b.members[month])
+        (a.membership()[month], b.membership()[month])
         for a, b in zip(paid, unpaid, strict=True)
         if (month := _after_law(b, after)) >= 0 and _after_law(a, after) == month
     ]
@@ -375,31 +414,25 @@ def members_with_pay(paid: Runs, unpaid: Runs, *, after: int = 84) -> Estimate:
 # Organisations
 
 
-def alive(runs: Runs, years: int) -> Estimate:
+def alive(runs: Runs, years: int) -> Measured:
     """Share of organisations still at work some years after they began (Kaplan and Meier)."""
     counts = []
     for run in runs:
-        lives = _lives(run)
+        lives = spells(run.at_work)
         counts.append(_life_table(lives.lengths, lives.ended, run.months))
     return pooled(counts, lambda sums: _survival(sums)[..., 12 * years])
-
-
-def _lives(run: Facts) -> Spells:
-    from collabsim.analysis.pattern_facts import spells  # noqa: PLC0415
-
-    return spells(run.diary.at_work)
 
 
 # Laws
 
 
-def law_year(runs: Runs) -> Estimate:
+def law_year(runs: Runs) -> Measured:
     """Median year of the law, in which runs without a law count as never."""
     months = outcome(runs, "law_month")
     return median(np.where(np.isnan(months), np.inf, months) / 12.0)
 
 
-def policies_after_law(runs: Runs, after: int, *, carried_out: bool = False) -> Estimate:
+def policies_after_law(runs: Runs, after: int, *, carried_out: bool = False) -> Measured:
     """Share of communities with a policy some months after a law, or at the end of a shorter run.
 
     Runs without a law, or with fewer than :data:`LEAST_AFTER_LAW` months after it, say nothing.
@@ -409,8 +442,9 @@ def policies_after_law(runs: Runs, after: int, *, carried_out: bool = False) -> 
         after: Months after the law.
         carried_out: Whether only policies count that are carried out.
     """
+    what = "carried_out" if carried_out else "adopted"
     return mean([
-        (run.carried_out if carried_out else run.in_force)[month].mean()
+        run.communities(what)[month].mean()
         for run in runs
         if (month := _after_law(run, after)) >= 0
     ])  # fmt: skip
@@ -426,7 +460,7 @@ def _after_law(run: Facts, after: int) -> int:
 # Services
 
 
-def kept(runs: Runs, cut: int, years: int = 5) -> Estimate:
+def kept(runs: Runs, cut: int, years: int = 5) -> Measured:
     """Need met in the year that ends ``years`` after a cut began, over that in the year before it.
 
     Args:
@@ -439,7 +473,7 @@ def kept(runs: Runs, cut: int, years: int = 5) -> Estimate:
 
 def kept_by_sharing(
     shared: Runs, uncut: Runs, unshared: Runs, unshared_uncut: Runs, *, cut: int, years: int = 5
-) -> Estimate:
+) -> Measured:
     """What sharing prevents of the loss by a cut, as a share of the level before the cut.
 
     The loss is that between worlds with and without the cut, in the year of :func:`kept`; what

@@ -1,113 +1,93 @@
 """Patterns seen in the real world, and whether finished runs show them.
 
-Each pattern names its source, the runs it needs, and one check or more: a number measured on those
-runs, and the range asked of it. P1 to P8 may be used to choose among parameter values. C1 to C3 are
-kept for corroboration: they are reported, and nothing is ever tuned to them.
+A pattern has one check or more. A check measures a number and asks that it lie in the range of a
+fact (:mod:`collabsim.evidence`), in every run set on which it is asked; on others it is only shown,
+so that one sees whether strategies differ in it at all. P1 to P14 may be used to choose among
+parameter values. C1 to C5 are kept for corroboration: they are reported, and nothing is ever tuned
+to them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from collabsim.analysis import pattern_statistics as measured
-from collabsim.analysis.intervals import Estimate, mean
+from collabsim.analysis.intervals import Estimate
 from collabsim.analysis.pattern_facts import Facts
+from collabsim.analysis.pattern_statistics import Measured
 from collabsim.analysis.verdicts import UNSURE
+from collabsim.evidence import Fact, fact
 
-MET, NOT_MET = "met", "not met"
+MET, NOT_MET, SHOWN = "met", "not met", "shown"
 FIT, CORROBORATION = "fit", "corroboration"
-_CUT = 96  # month of the budget cut in the scenario sefton
-_NEVER = np.inf
-
-
-class RunSet(NamedTuple):
-    """Runs that differ in their seed only, made once for all patterns that need them.
-
-    Attributes:
-        name: How patterns refer to them.
-        scenario: Name of a scenario of the package.
-        strategy: Name of a strategy, or ``mix``.
-        months: Length of each run.
-        ablations: Ideas that are switched off.
-        share: Runs made for each seed asked for: more in small worlds, fewer in large ones.
-        watched: Whether single communities are watched on the way.
-    """
-
-    name: str
-    scenario: str
-    strategy: str
-    months: int
-    ablations: tuple[str, ...] = ()
-    share: float = 1.0
-    watched: bool = False
-
-    def seeds(self, asked: int) -> range:
-        """The seeds 1, 2, … to use where ``asked`` seeds were asked for; two at least."""
-        return range(1, max(2, round(self.share * asked)) + 1)
-
-
-RUN_SETS: Final = (
-    RunSet("today", "today", "mix", 420, watched=True),
-    RunSet("today-fast", "today", "fast-divisive", 420),
-    RunSet("today-slow", "today", "slow-inclusive", 420, watched=True),
-    RunSet("new-york", "new_york", "mix", 240, share=10.0),
-    RunSet("peru", "peru", "slow-inclusive", 420, share=0.4),
-    RunSet("sefton", "sefton", "mix", 240, share=5.0),
-    RunSet("sefton-unshared", "sefton", "mix", 240, ablations=("no_sharing",), share=5.0),
-    RunSet("sefton-supplier", "sefton", "service-provider", 240, share=5.0),
-)
-"""All runs that the patterns need."""
 
 Runs = Mapping[str, Sequence[Facts]]
+"""The facts of the runs of each run set, by its name."""
+
+type Reading = tuple[str, ...]
+"""Names of the run sets that a number is made of: one, or several that are compared."""
 
 
 class Check(NamedTuple):
     """A number asked of runs.
 
-    A limit that is infinite is none; then the other one is not itself allowed ("more than").
-
     Attributes:
-        asked: What is measured, in plain words.
-        low: Lowest value asked for.
-        high: Highest value asked for.
-        unit: Unit of the number.
-        measure: Makes the number of the runs.
+        fact: What is asked, and between which values; if one is infinite there is no such limit,
+            and the other is not itself allowed ("more than").
+        measure: Makes the number of the runs of a reading, in its order.
+        asked_of: The readings of which it is asked.
+        shown_of: The readings for which it is only shown.
     """
 
-    asked: str
-    low: float
-    high: float
-    unit: str
-    measure: Callable[[Runs], Estimate]
+    fact: Fact
+    measure: Callable[..., Measured]
+    asked_of: tuple[Reading, ...]
+    shown_of: tuple[Reading, ...] = ()
 
 
 class Pattern(NamedTuple):
     """A pattern of the real world.
 
     Attributes:
-        name: P1 to P8, C1 to C3.
+        name: P1 to P14, C1 to C5.
         meaning: The pattern in plain words.
-        source: Where it was seen.
         kind: ``fit`` or ``corroboration``.
-        needs: Names of the run sets it is measured on.
         checks: What is measured; a pattern is met if all of them are.
     """
 
     name: str
     meaning: str
-    source: str
     kind: str
-    needs: tuple[str, ...]
     checks: tuple[Check, ...]
+
+    def needs(self, *, shown: bool = True) -> tuple[str, ...]:
+        """Names of the run sets it is measured on, with or without those only shown."""
+        readings = [
+            reading
+            for check in self.checks
+            for reading in (*check.asked_of, *(check.shown_of if shown else ()))
+        ]
+        return tuple(dict.fromkeys(name for reading in readings for name in reading))
 
 
 class Finding(NamedTuple):
-    """A check and what was found: ``met``, ``not met``, or ``unsure``."""
+    """What was found in one reading of a check.
+
+    Attributes:
+        check: The check.
+        reading: The run sets.
+        found: The number.
+        verdict: ``met``, ``not met`` or ``unsure``; ``shown`` where nothing is asked.
+        differs: Whether its interval lies outside that of the first reading of the check.
+    """
 
     check: Check
+    reading: Reading
     found: Estimate
     verdict: str
+    differs: bool
 
 
 class Judged(NamedTuple):
@@ -118,96 +98,143 @@ class Judged(NamedTuple):
     verdict: str
 
 
+def _in(scenario: str, *strategies: str) -> tuple[Reading, ...]:
+    """A reading for each strategy in a scenario."""
+    return tuple((f"{scenario}/{strategy}",) for strategy in strategies)
+
+
+def _check(
+    name: str,
+    measure: Callable[..., Measured],
+    asked_of: tuple[Reading, ...],
+    shown_of: tuple[Reading, ...] = (),
+) -> Check:
+    return Check(fact(name), measure, asked_of, shown_of)
+
+
+_CUT: Final = 96  # month in which Sefton's budget cut begins
+_WAITING: Final = ("slow-inclusive", "slow-divisive", "small-wins-first")  # with a quorum, or soon
+_ASKING: Final = ("fast-divisive", "fast-inclusive", "solution-first", *_WAITING)
+_MIX: Final = _in("today", "mix")
+_SLOW: Final = _in("today", "slow-inclusive")
+_OTHERS: Final = _in("today", *(name for name in _ASKING if name != "slow-inclusive"))
+_PERU: Final = _in("peru", "slow-inclusive")
+_PERU_FAST: Final = _in("peru", "fast-inclusive", "fast-divisive")
+_NEW_YORK: Final = (
+    _in("new_york", "mix"), _in("new_york", "fast-divisive", "fast-inclusive", "slow-inclusive")
+)  # fmt: skip
+_FAST_AND_SLOW: Final = (("today/fast-divisive", "today/slow-inclusive"),)
+_SEFTON: Final = (
+    ("sefton/mix", "sefton/mix/uncut", "sefton/mix/unshared", "sefton/mix/unshared/uncut"),
+)
+_TOWNS: Final = (("today/slow-inclusive/towns",),)
+
+# (fact, what, after a change?) for the strategies and places of which records were made, or others
+_HAZARDS: Final = (
+    ("adopted_after_a_change", "adoption", True), ("adopted_otherwise", "adoption", False),
+    ("abandoned_after_a_change", "abandonment", True),
+    ("abandoned_otherwise", "abandonment", False),
+)  # fmt: skip
+_THERE: Final = (*_in("today", *_WAITING), *_PERU)
+
 PATTERNS: Final = (
-    Pattern("P1", "Nearly all attempts to work with government fail.",
-        "essay: 99 % of social entrepreneurs asked had failed; read as at least 95 % of attempts",
-        FIT, ("today",), (
-            Check("attempts without a lasting agreement", 0.95, 1.0, "share",
-                  lambda runs: mean(measured.outcome(runs["today"], "failed_attempts"))),
-        )),
-    Pattern("P2", "One great city agrees after years, and with a new administration.",
-        "essay: New York, pitch in 2010, agreement after five years and a new administration",
-        FIT, ("new-york",), (
-            Check("median wait of those that agree", 3.0, 8.0, "years",
-                  lambda runs: measured.waits(runs["new-york"])),
-            Check("agreements after a change of administration", 0.5, _NEVER, "share",
-                  lambda runs: measured.after_a_change(runs["new-york"])),
-        )),
-    Pattern("P3", "A national law takes a generation.",
-        "essay: Peru, law of 2009, about year 22 of 35",
-        FIT, ("peru",), (
-            Check("median year of the law, slow-inclusive", 15.0, 30.0, "years",
-                  lambda runs: measured.law_year(runs["peru"])),
-        )),
-    Pattern("P4", "Where the ability to solve is shared, a service outlives a cut of its budget.",
-        "essay: Sefton's meals after the cut of 2012; 'well below' is read as under 80 %",
-        FIT, ("sefton", "sefton-unshared", "sefton-supplier"), (
-            Check("level after 5 years, of the old one, with sharing", 1.0, _NEVER, "ratio",
-                  lambda runs: measured.kept_level(runs["sefton"], _CUT)),
-            Check("the same without sharing", -_NEVER, 0.8, "ratio",
-                  lambda runs: measured.kept_level(runs["sefton-unshared"], _CUT)),
-            Check("the same with a supplier who works alone", -_NEVER, 0.8, "ratio",
-                  lambda runs: measured.kept_level(runs["sefton-supplier"], _CUT)),
-        )),
-    Pattern("P5", "Fast and divisive wins earlier, and its wins are reversed more often.",
-        "essay, and studies of how lasting laws and agreements are",
-        FIT, ("today-fast", "today-slow"), (
-            Check("worlds in which fast-divisive wins first", 0.5, _NEVER, "share",
-                  lambda runs: measured.earlier(runs["today-fast"], runs["today-slow"])),
-            Check("reversals, fast-divisive less slow-inclusive", 0.0, _NEVER, "/year",
-                  lambda runs: measured.difference(runs["today-fast"], runs["today-slow"],
-                                                   "reversals_per_adopted_year")),
-        )),
-    Pattern("P6", "Agreements are reversed at the rates seen in public records.",
-        "hazards from Brazil's participatory budgets, river basin partnerships and others",
-        FIT, ("today",), (
-            Check("reversals a year of standing agreement", 0.04, 0.26, "/year",
-                  lambda runs: mean(
-                      measured.outcome(runs["today"], "reversals_per_adopted_year"))),
-        )),
-    Pattern("P7", "A policy spreads among municipalities within 5 to 20 years.",
-        "adoptions of 414 policies by US states, and of participatory budgets by Brazil's cities",
-        FIT, ("peru",), (
-            Check("10 % to 90 % of adopters, slow-inclusive", 5.0, 20.0, "years",
-                  lambda runs: measured.adoption_time(runs["peru"])),
-        )),
-    Pattern("P8", "A change of administration is when policies are taken up, and given up.",
-        "participatory budgets in 242 cities of Brazil over one election (public replication"
-        " data); the ranges are 95 % intervals (Wilson) of 22 of 90, 3 of 53, 30 of 46, 23 of 53",
-        FIT, ("today",), (
-            Check("adoption, after a change less otherwise", 0.0, _NEVER, "/year",
-                  lambda runs: measured.hazard_difference(runs["today"], "adoption")),
-            Check("abandonment, after a change less otherwise", 0.0, _NEVER, "/year",
-                  lambda runs: measured.hazard_difference(runs["today"], "abandonment")),
-            Check("adoption after a change", 0.046, 0.105, "/year",
-                  lambda runs: measured.hazard(runs["today"], "adoption", changed=True)),
-            Check("adoption otherwise", 0.005, 0.042, "/year",
-                  lambda runs: measured.hazard(runs["today"], "adoption", changed=False)),
-            Check("abandonment after a change", 0.177, 0.371, "/year",
-                  lambda runs: measured.hazard(runs["today"], "abandonment", changed=True)),
-            Check("abandonment otherwise", 0.093, 0.209, "/year",
-                  lambda runs: measured.hazard(runs["today"], "abandonment", changed=False)),
-        )),
-    Pattern("C1", "A law is not yet what municipalities do.",
-        "Peru: about a tenth of municipalities 5 and 13 years after the law (press, ministry)",
-        CORROBORATION, ("peru",), (
-            Check("municipalities with a policy, 5 to 13 years after the law", 0.1, 0.2, "share",
-                  lambda runs: measured.in_force_after_law(runs["peru"], 13, least=5)),
-        )),
-    Pattern("C2", "Collaborations take about four years to a first major milestone.",
-        "44 watershed partnerships (Leach, Pelkey & Sabatier 2002); 'about' is read as a quarter",
-        CORROBORATION, ("today-slow",), (
-            Check("months to the first agreement, slow-inclusive", 36.0, 60.0, "months",
-                  lambda runs: measured.time_to_win(runs["today-slow"])),
-        )),
+    Pattern("P1", "Nearly all attempts to work with government fail.", FIT, (
+        _check("failed_attempts", measured.failed_attempts, _MIX, (*_SLOW, *_OTHERS)),
+    )),
+    Pattern("P2", "One great city may agree, and rather with a new administration.", FIT, (
+        _check("agreement_after_a_change", measured.agreement_after_a_change, *_NEW_YORK),
+        _check("ever_agrees", measured.ever_agrees, *_NEW_YORK),
+    )),
+    Pattern("P3", "A national law takes a generation.", FIT, (
+        _check("law_year", measured.law_year, _PERU, _PERU_FAST),
+    )),
+    Pattern("P4", "Where the ability to solve is shared, a service outlives a cut.", FIT, (
+        _check("kept_more_if_shared", partial(measured.kept_by_sharing, cut=_CUT), _SEFTON),
+        _check("kept_a_tenth_more_if_shared", partial(measured.kept_by_sharing, cut=_CUT),
+               _SEFTON),
+        _check("kept_unshared", partial(measured.kept, cut=_CUT), (("sefton/mix/unshared",),),
+               _in("sefton", "mix", "service-provider")),
+    )),
+    Pattern("P5", "Fast and divisive wins earlier, and its wins end sooner.", FIT, (
+        _check("fast_first", measured.first_wins_earlier, _FAST_AND_SLOW),
+        _check("reversed_within_a_term", measured.reversed_within_a_term,
+               _in("today", "fast-divisive", "slow-inclusive"),
+               _in("today", *(s for s in _ASKING if s not in ("fast-divisive", "slow-inclusive")))),
+        _check("fast_reversed_more", measured.reversed_more, _FAST_AND_SLOW),
+    )),
+    Pattern("P6", "Agreements end at the rates seen in public records.", FIT, (
+        _check("reversal_hazard", measured.reversal_hazard,
+               (*_MIX, *_in("today", *_ASKING), *_PERU), _PERU_FAST),
+    )),
+    Pattern("P7", "A policy spreads among municipalities within 5 to 20 years.", FIT, (
+        _check("spread", measured.years_of_spread, _PERU, _PERU_FAST),
+    )),
+    Pattern("P8", "A change of administration is when policies are taken up, and given up.", FIT, (
+        _check("adopted_more_after_a_change",
+               partial(measured.hazard_difference, what="adoption"), (*_MIX, *_THERE)),
+        _check("abandoned_more_after_a_change",
+               partial(measured.hazard_difference, what="abandonment"), (*_MIX, *_THERE)),
+        *(_check(name, partial(measured.hazard, what=what, changed=changed), _MIX)
+          for name, what, changed in _HAZARDS),
+        *(_check(f"{name}_there", partial(measured.hazard, what=what, changed=changed), _THERE,
+                 _in("today", *(s for s in _ASKING if s not in _WAITING)))
+          for name, what, changed in _HAZARDS),
+    )),
+    Pattern("P9", "An agreement of those who include others is not for ever.", FIT, (
+        _check("lost_in_four_years", measured.lost_in_a_term, _SLOW, _OTHERS),
+    )),
+    Pattern("P10", "To include others makes agreements last longer, but not much longer.", FIT, (
+        _check("reversal_ratio", measured.reversal_ratio, _FAST_AND_SLOW),
+    )),
+    Pattern("P11", "Members leave, also contented ones.", FIT, (
+        _check("members_leave", partial(measured.members_leave, years=(10, 35)),
+               (*_SLOW, *_PERU), _in("today", "fast-inclusive", "slow-divisive")),
+    )),
+    Pattern("P12", "The organised are a minority, also after a law.", FIT, (
+        _check("members_after_law", partial(measured.members_at_law, after=156), _PERU,
+               _PERU_FAST),
+    )),
+    Pattern("P13", "A law does not need the mass of those concerned.", FIT, (
+        _check("members_at_law", measured.members_at_law, _PERU, _PERU_FAST),
+    )),
+    Pattern("P14", "Half of all organisations live five years.", FIT, (
+        _check("alive_at_five_years", partial(measured.alive, years=5), _MIX,
+               (*_SLOW, *_OTHERS)),
+    )),
+    Pattern("C1", "A law is not yet what municipalities do.", CORROBORATION, (
+        _check("policies_after_law", partial(measured.policies_after_law, after=120), _PERU,
+               _PERU_FAST),
+        _check("carried_out_after_law",
+               partial(measured.policies_after_law, after=120, carried_out=True), _PERU,
+               _PERU_FAST),
+    )),
+    Pattern("C2", "Those who agree take about four years to get there.", CORROBORATION, (
+        _check("months_to_agreement", measured.months_to_agreement, _SLOW, _OTHERS),
+        _check("months_to_agreement_of_all", measured.months_to_agreement_of_all, (),
+               (*_SLOW, *_OTHERS)),
+    )),
     Pattern("C3", "Collaborations peak in the middle of their life, and then decline.",
-        "trajectories of collaborative regimes (Ulibarri et al. 2020)",
-        CORROBORATION, ("today-slow",), (
-            Check("ended ones with most members midway", 0.5, _NEVER, "share",
-                  lambda runs: measured.peaks_midway(runs["today-slow"])),
-        )),
+            CORROBORATION, (
+        _check("peak_midway", measured.peaks_midway, _TOWNS),
+        _check("peak_midway_of_ended", partial(measured.peaks_midway, ended_only=True), (),
+               _TOWNS),
+        _check("unfinished", measured.unfinished, (), _TOWNS),
+    )),
+    Pattern("C4", "Talks that include everybody fail, too.", CORROBORATION, (
+        _check("inclusive_talks_that_fail", measured.talks_that_fail, _SLOW, _OTHERS),
+    )),
+    Pattern("C5", "A law that pays organises people; a law that does not, hardly.", CORROBORATION, (
+        _check("members_with_pay", measured.members_with_pay,
+               (("peru_paid/slow-inclusive", "peru/slow-inclusive"),)),
+    )),
 )  # fmt: skip
 """Every pattern, in the order of the documentation."""
+
+
+def label(pattern: Pattern, check: Check, reading: Reading) -> str:
+    """Name of what is asked of a reading, such as ``P3.law_year`` or ``P9.…:today/mix``."""
+    name = f"{pattern.name}.{check.fact.name}"
+    return name if len(check.asked_of) == 1 else f"{name}:{', '.join(reading)}"
 
 
 def verdict(found: Estimate, low: float, high: float) -> str:
@@ -227,9 +254,9 @@ def verdict(found: Estimate, low: float, high: float) -> str:
     return MET if inside else NOT_MET if outside else UNSURE
 
 
-def within(check: Check, value: float) -> bool:
-    """Whether a number is what a check asks for; a missing one is not."""
-    return verdict(Estimate(value, value, value, 1), check.low, check.high) == MET
+def within(fact: Fact, value: float) -> bool:
+    """Whether a number is what a fact asks for; a missing one is not."""
+    return verdict(Estimate(value, value, value, 1), fact.low, fact.high) == MET
 
 
 def judge(pattern: Pattern, runs: Runs) -> Judged:
@@ -237,13 +264,20 @@ def judge(pattern: Pattern, runs: Runs) -> Judged:
 
     Args:
         pattern: What to measure.
-        runs: The facts of the runs that it needs, by the name of their run set; runs of one
-            scenario must be in the same order of seeds.
+        runs: The facts of the runs that it needs; runs of one scenario must be in the same order
+            of seeds.
     """
-    findings = []
+    findings: list[Finding] = []
     for check in pattern.checks:
-        found = check.measure(runs)
-        findings.append(Finding(check, found, verdict(found, check.low, check.high)))
+        first: Estimate | None = None
+        for reading in (*check.asked_of, *check.shown_of):
+            found = check.measure(*(runs[name] for name in reading)).estimate()
+            first = first or found
+            said = verdict(found, check.fact.low, check.fact.high)
+            if reading not in check.asked_of:
+                said = SHOWN
+            apart = found.high < first.low or found.low > first.high
+            findings.append(Finding(check, reading, found, said, bool(apart)))
     said = {finding.verdict for finding in findings}
     whole = NOT_MET if NOT_MET in said else UNSURE if UNSURE in said else MET
     return Judged(pattern, tuple(findings), whole)

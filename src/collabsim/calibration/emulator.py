@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 from scipy import stats
 
-from collabsim.analysis.patterns import Check
-from collabsim.calibration.trial import CHECKS
+from collabsim.calibration.simulator import ASKED, FITTED
+from collabsim.evidence import Fact
 from collabsim.extras import require
 
 if TYPE_CHECKING:
@@ -60,12 +60,12 @@ def fit_checks(places: Any, table: "pd.DataFrame") -> dict[str, Fit]:
     """
     require("calibration")
     fits = {}
-    for name, check in CHECKS.items():
+    for name in FITTED:
         if name in table:
             measured = table[name].to_numpy(dtype=float)
             present = ~np.isnan(measured)
             if present.sum() >= _LEAST:
-                fits[name] = _fit(places[present], measured[present], check)
+                fits[name] = _fit(places[present], measured[present], ASKED[name].fact)
     return fits
 
 
@@ -83,7 +83,7 @@ def chances(fits: Mapping[str, Fit], places: Any) -> Any:
     return total
 
 
-def _fit(places: Any, measured: Any, check: Check) -> Fit:
+def _fit(places: Any, measured: Any, fact: Fact) -> Fit:
     from sklearn.linear_model import Lasso, LassoCV  # noqa: PLC0415  (optional, slow to import)
     from sklearn.model_selection import cross_val_predict  # noqa: PLC0415
 
@@ -99,7 +99,7 @@ def _fit(places: Any, measured: Any, check: Check) -> Fit:
     unexplained = float(np.mean((scores - left_out) ** 2))
     low, high = (
         float(_score(ordered, np.array([limit]))[0]) if np.isfinite(limit) else limit
-        for limit in (check.low, check.high)
+        for limit in (fact.low, fact.high)
     )
     weights = np.concatenate([[final.intercept_], final.coef_])
     spread = float(scores.var()) or 1.0

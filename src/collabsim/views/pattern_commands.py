@@ -1,7 +1,7 @@
 """The command ``patterns``: does the model show what was seen in the real world?
 
 It makes the runs that patterns need, measures each pattern on them, and prints what was asked, what
-was found, how sure that is, and whether the pattern is met.
+was found, how sure that is, whether the pattern is met, and which strategies differ in it.
 """
 
 import math
@@ -14,14 +14,15 @@ from collabsim.errors import InputError, no_such, whole_number
 from collabsim.views import terminal
 
 if TYPE_CHECKING:
-    from collabsim.analysis.patterns import Check, Judged, Pattern
+    from collabsim.analysis.patterns import Finding, Judged, Pattern
+    from collabsim.evidence import Fact
 
 _MOST_SEEDS = 200  # the facts of all runs are in memory at once
 
 
 def patterns(
     only: Annotated[
-        str | None, typer.Option(metavar="P1,P2,…", help="Patterns to look at; all if not given.")
+        str | None, typer.Option(metavar="P1,C1,…", help="Patterns to look at; all if not given.")
     ] = None,
     seeds: Annotated[
         int, typer.Option(help="Seeds; small worlds take more, very large ones fewer.")
@@ -55,7 +56,8 @@ def patterns(
     terminal.show(_table(judged))
     made = ", ".join(f"{name} {count}" for name, count in counts.items())
     terminal.say(f"Value [95 % bootstrap interval over seeds]. Runs: {made}.")
-    terminal.say("C1 to C3 are reported only; nothing is ever tuned to them.")
+    terminal.say("C1 to C5 are reported only; nothing is ever tuned to them.")
+    terminal.say("≠: the interval lies outside that of the line above it that the check begins with.")
 
 
 def _chosen(patterns: "Sequence[Pattern]", only: str | None) -> "list[Pattern]":
@@ -67,46 +69,63 @@ def _chosen(patterns: "Sequence[Pattern]", only: str | None) -> "list[Pattern]":
     return [pattern for name, pattern in known.items() if name in names]
 
 
-def in_words(check: "Check") -> str:
-    """The range that a check asks for, such as ``3 to 8 years``."""
-    unit = "" if check.unit in ("share", "ratio") else f" {check.unit}"
-    if check.high == math.inf:
-        return f"more than {check.low:g}{unit}"
-    if check.low == -math.inf:
-        return f"less than {check.high:g}{unit}"
-    return f"{check.low:g} to {check.high:g}{unit}"
+def in_words(fact: "Fact") -> str:
+    """The range that a fact asks for, such as ``3 to 8 years``."""
+    unit = "" if fact.unit in ("share", "ratio") else f" {fact.unit}"
+    if fact.high == math.inf:
+        return f"more than {fact.low:g}{unit}"
+    if fact.low == -math.inf:
+        return f"less than {fact.high:g}{unit}"
+    return f"{fact.low:g} to {fact.high:g}{unit}"
+
+
+def reading_in_words(finding: "Finding") -> str:
+    """On which runs a number was found; of several that are compared, the first and how many."""
+    first, *others = finding.reading
+    return f"{first} and {len(others)} more" if others else first
 
 
 def _table(judged: "Sequence[Judged]") -> Any:
     from collabsim.views.tables import estimate, listing  # noqa: PLC0415
 
     rows = []
-    for found in judged:
-        rows.append((found.pattern.name, found.pattern.meaning, "", "", "", found.verdict))
-        for check, number, verdict in found.findings:
-            digits = 1 if check.unit in ("years", "months") else 3
-            rows.append(("", f"· {check.asked}", in_words(check), estimate(number, digits),
-                         str(number.n), verdict))  # fmt: skip
+    for whole in judged:
+        rows.append((whole.pattern.name, whole.pattern.meaning, "", "", "", whole.verdict))
+        last = None
+        for finding in whole.findings:
+            fact = finding.check.fact
+            if fact.name != last:
+                asked = in_words(fact) if finding.check.asked_of else "shown only"
+                rows.append(("", f"· {fact.asked}", asked, "", "", ""))
+            last = fact.name
+            digits = 1 if fact.unit in ("years", "months") else 3
+            differs = " ≠" if finding.differs else ""
+            rows.append(("", f"    {reading_in_words(finding)}", "",
+                         estimate(finding.found, digits), str(finding.found.n),
+                         finding.verdict + differs))  # fmt: skip
     return listing("Patterns", ("", "pattern", "asked", "found", "n", "verdict"), rows)
 
 
-def _told(found: "Judged") -> dict[str, Any]:
+def _told(judged: "Judged") -> dict[str, Any]:
     checks = [
         {
-            "asked": check.asked,
-            "low": check.low,
-            "high": check.high,
-            "unit": check.unit,
-            "found": number._asdict(),
-            "verdict": verdict,
+            "fact": finding.check.fact.name,
+            "asked": finding.check.fact.asked,
+            "low": finding.check.fact.low,
+            "high": finding.check.fact.high,
+            "unit": finding.check.fact.unit,
+            "source": finding.check.fact.source,
+            "runs": list(finding.reading),
+            "found": finding.found._asdict(),
+            "verdict": finding.verdict,
+            "differs": finding.differs,
         }
-        for check, number, verdict in found.findings
+        for finding in judged.findings
     ]
-    pattern = found.pattern
+    pattern = judged.pattern
     return {
-        "name": pattern.name, "meaning": pattern.meaning, "source": pattern.source,
-        "kind": pattern.kind, "runs": list(pattern.needs), "verdict": found.verdict,
-        "checks": checks,
+        "name": pattern.name, "meaning": pattern.meaning, "kind": pattern.kind,
+        "runs": list(pattern.needs()), "verdict": judged.verdict, "checks": checks,
     }  # fmt: skip
 
 

@@ -1,0 +1,223 @@
+"""History matching: which parameter values can be ruled out, since the model then does not show what
+was seen?
+
+The first wave tries a Latin hypercube over the plausible ranges. From there several chains go their
+own ways. In each, a few waves learn: emulators are fitted to the first wave and to what the chain
+tried, and places are tried that they do not rule out. The waves after that harvest: they try places
+of which much is expected, with more seeds, and a place that meets every pattern is accepted. Last,
+all accepted sets are run again with new seeds and more of them, Peru as a whole; only there, and
+only of those that pass again, is anything measured that patterns were not fitted to. Every wave is
+kept in a file as soon as it is complete, so that a search that was stopped goes on where it was.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from collabsim.analysis.patterns import PATTERNS
+from collabsim.calibration.chains import propose, starts
+from collabsim.calibration.emulator import Fit, fit_checks
+from collabsim.calibration.simulator import (
+    ASKED,
+    FIT_PATTERNS,
+    STAGES,
+    Effort,
+    meets,
+    try_values,
+)
+from collabsim.calibration.space import NAMES, draw, places_of, values_at
+from collabsim.extras import require
+from collabsim.sweeps.formats import parquet
+from collabsim.sweeps.meanings import Column, about_keys
+from collabsim.sweeps.store import write_bytes
+from collabsim.sweeps.tables import read_results
+
+_LEARN: Final = {"sefton": 6, "new_york": 10, "today": 2, "peru": 1}
+_HARVEST: Final = {"sefton": 16, "new_york": 30, "today": 3, "peru": 2}
+_AGAIN: Final = {"sefton": 32, "new_york": 60, "today": 6, "peru": 1, "peru_paid": 1}
+_NEW_SEEDS: Final = 1001
+_KEEN_TO_LEARN: Final = 4.0
+_KEEN_TO_HARVEST: Final = 32.0
+MET: Final = tuple(pattern.name for pattern in PATTERNS)
+"""Columns that say whether a pattern was met."""
+
+_TRUTH: Final = "true or false"
+_TRIALS: Final = {
+    "chain": Column("number", "Chain of the search, from 1; 0 for the first wave of all."),
+    "wave": Column("number", "Wave of the search, from 1; 0 for sets that were run again."),
+    **{name: Column(asked.fact.unit, asked.fact.asked) for name, asked in ASKED.items()},
+    **{pattern.name: Column(_TRUTH, f"Met: {pattern.meaning}") for pattern in PATTERNS},
+    "accepted": Column(_TRUTH, "Whether all patterns were met that sets are chosen by."),
+}
+
+
+class Plan(NamedTuple):
+    """How far a search goes.
+
+    Attributes:
+        sets: Accepted sets after which it ends, in equal parts from each chain.
+        chains: How many chains go their own ways after the first wave.
+        first: Places of the first wave.
+        dear: How many of them run even the dearest stage, whatever comes out.
+        size: Places of each wave of a chain that learns.
+        learning: Number of the last wave that learns.
+        harvest: Places of each later wave of a chain.
+        waves: Number of the last wave in any case.
+        again: Whether accepted sets are run again.
+        seed: Of all draws.
+    """
+
+    sets: int = 400
+    chains: int = 4
+    first: int = 2000
+    dear: int = 1000
+    size: int = 100
+    learning: int = 3
+    harvest: int = 100
+    waves: int = 20
+    again: bool = True
+    seed: int = 1
+
+
+class Found(NamedTuple):
+    """What a search tried and accepted.
+
+    Attributes:
+        tried: A row per trial: chain, wave, the parameters, the numbers asked for (NaN where not
+            measured), whether each pattern was met, and ``accepted``.
+        again: The same for the accepted sets, run again with new seeds and more of them.
+    """
+
+    tried: pd.DataFrame
+    again: pd.DataFrame
+
+    @property
+    def accepted(self) -> pd.DataFrame:
+        """The trials that were accepted: a row per set."""
+        return accepted_sets(self.tried)
+
+
+def accepted_sets(tried: pd.DataFrame) -> pd.DataFrame:
+    """The trials that met every pattern that sets are chosen by, in their order."""
+    return tried[tried["accepted"]].reset_index(drop=True)
+
+
+class Search(NamedTuple):
+    """What all waves of a search share.
+
+    Attributes:
+        plan: How far to go.
+        folder: An existing folder for the files of the waves; what is there already is used.
+        executor: Runs the trials. Does not change results.
+        rival: Key of ``RIVALS``, or None for the model itself.
+        progress: Called with what is being done, what is done, and what there is to do.
+    """
+
+    plan: Plan
+    folder: Path
+    executor: Executor
+    rival: str | None = None
+    progress: Callable[[str, int, int], None] = lambda what, done, total: None
+
+    def run(self) -> Found:
+        """Search until enough sets are accepted, or the last wave is done.
+
+        Raises:
+            InputError: If scikit-learn is missing or a file cannot be written.
+        """
+        require("calibration")
+        plan = self.plan
+        places = draw(plan.first, plan.seed)
+        patience = [len(STAGES) if n < plan.dear else len(STAGES) - 1 for n in range(plan.first)]
+        first = self._wave("wave-01", 0, 1, places, [Effort(_LEARN, 1, p) for p in patience])
+        begins = starts(fit_checks(places_of(first), first), places_of(first), plan.chains)
+        tried = pd.concat(
+            [first, *(self._chain(chain, first, begins) for chain in range(plan.chains))],
+            ignore_index=True,
+        )
+        accepted = accepted_sets(tried)
+        if not plan.again:
+            return Found(tried, tried.iloc[:0])
+        sets = accepted[list(NAMES)].to_numpy(dtype=float)
+        efforts = [Effort(_AGAIN, _NEW_SEEDS, 0, whole=True)] * len(sets)
+        again = self._kept("again", 0, 0, [dict(zip(NAMES, map(float, row), strict=True))
+                                           for row in sets], efforts)  # fmt: skip
+        return Found(tried, again.assign(chain=accepted["chain"].to_numpy()))
+
+    def _chain(self, chain: int, first: pd.DataFrame, begins: Any) -> pd.DataFrame:
+        """All waves of one chain after the first one."""
+        plan, own = self.plan, [first.iloc[:0]]
+        enough = -(-plan.sets // plan.chains)
+        for wave in range(2, plan.waves + 1):
+            known = pd.concat([first, *own], ignore_index=True)
+            learns = wave <= plan.learning
+            count, keen = (
+                (plan.size, _KEEN_TO_LEARN) if learns else (plan.harvest, _KEEN_TO_HARVEST)
+            )
+            fits = fit_checks(places_of(known), known)
+            places = propose(fits, begins, chain, count, plan.seed + wave, keen)
+            # while learning, stages go on after a failure: emulators need failures, too
+            effort = Effort(_LEARN, 1, len(STAGES) - 1) if learns else Effort(_HARVEST, 1, 0)
+            name = f"chain-{chain + 1}-wave-{wave:02}"
+            own.append(self._wave(name, chain + 1, wave, places, [effort] * count))
+            if sum(int(table["accepted"].sum()) for table in own) >= enough:
+                break
+        return pd.concat(own, ignore_index=True)
+
+    def _wave(
+        self, name: str, chain: int, wave: int, places: Any, efforts: Sequence[Effort]
+    ) -> pd.DataFrame:
+        return self._kept(name, chain, wave, [values_at(place) for place in places], efforts)
+
+    def _kept(
+        self,
+        name: str,
+        chain: int,
+        wave: int,
+        sets: Sequence[dict[str, float]],
+        efforts: Sequence[Effort],
+    ) -> pd.DataFrame:
+        """The table in the file called ``name``, made first if it is not there."""
+        file = self.folder / f"{name}.parquet"
+        if not file.exists():
+            rows = [
+                {"chain": chain, "wave": wave, **values, **numbers, **_passed(numbers)}
+                for values, numbers in zip(sets, self._run(name, sets, efforts), strict=True)
+            ]
+            table = pd.DataFrame(rows, columns=["chain", "wave", *NAMES, *ASKED, *MET, "accepted"])
+            types = dict.fromkeys((*NAMES, *ASKED), float)
+            types |= dict.fromkeys((*MET, "accepted"), bool)
+            write_bytes(file, parquet(table.astype(types), about_trials))
+        return read_results([file], always=("chain", "wave", *NAMES, *ASKED, *MET, "accepted"))
+
+    def _run(
+        self, name: str, sets: Sequence[dict[str, float]], efforts: Sequence[Effort]
+    ) -> list[dict[str, float]]:
+        jobs: list[Future[dict[str, float]]] = [
+            self.executor.submit(try_values, values, effort, self.rival)
+            for values, effort in zip(sets, efforts, strict=True)
+        ]
+        measured = []
+        self.progress(name, 0, len(jobs))
+        try:
+            for done, job in enumerate(jobs, start=1):
+                measured.append(job.result())
+                self.progress(name, done, len(jobs))
+        finally:
+            for job in jobs:
+                job.cancel()
+        return measured
+
+
+def about_trials(name: str) -> Column | None:
+    """A column of a table of trials: a parameter, a number asked for, or a pattern met."""
+    return _TRIALS.get(name) or about_keys(name)
+
+
+def _passed(numbers: dict[str, float]) -> dict[str, bool]:
+    met = meets(numbers)
+    return {**met, "accepted": all(met[pattern.name] for pattern in FIT_PATTERNS)}

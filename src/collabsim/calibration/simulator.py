@@ -1,0 +1,155 @@
+"""One trial of the simulator: run a set of parameter values and measure what the patterns ask.
+
+Run sets are made in stages, cheap ones first. A trial may stop as soon as a pattern was not met,
+since then the set is not accepted whatever else comes out. In a search Peru is a tenth of itself.
+"""
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+from collabsim.analysis.pattern_facts import Facts
+from collabsim.analysis.patterns import FIT, PATTERNS, Check, Pattern, Reading, label, within
+from collabsim.analysis.run_sets import RUN_SETS, RunSet
+from collabsim.evidence import Fact
+from collabsim.pattern_runs import facts_of_runs
+from collabsim.scenarios import ABLATIONS, set_values
+from collabsim.scenarios.ablations import Ablation
+
+FIT_PATTERNS: Final = tuple(pattern for pattern in PATTERNS if pattern.kind == FIT)
+"""The patterns that sets are chosen by."""
+
+
+class Asked(NamedTuple):
+    """A number that is asked for, of one reading of one check."""
+
+    pattern: Pattern
+    check: Check
+    reading: Reading
+
+    @property
+    def fact(self) -> Fact:
+        """Between which values it has to lie."""
+        return self.check.fact
+
+
+ASKED: Final = {
+    label(pattern, check, reading): Asked(pattern, check, reading)
+    for pattern in PATTERNS
+    for check in pattern.checks
+    for reading in check.asked_of
+}
+"""Everything that is asked for, of all patterns, by its label."""
+
+FITTED: Final = tuple(name for name, asked in ASKED.items() if asked.pattern.kind == FIT)
+"""Labels of what sets are chosen by."""
+
+_NEEDED: Final = {name for pattern in PATTERNS for name in pattern.needs(shown=False)}
+
+
+def _stage(*scenarios: str) -> tuple[str, ...]:
+    return tuple(
+        name
+        for pattern in FIT_PATTERNS
+        for name in pattern.needs(shown=False)
+        if RUN_SETS[name].scenario in scenarios
+    )
+
+
+STAGES: Final = tuple(
+    tuple(dict.fromkeys(stage)) for stage in (_stage("sefton", "new_york"), _stage("today"),
+                                              _stage("peru"))
+)  # fmt: skip
+"""Run sets of the fit patterns in the order in which they are made."""
+
+OPEN_STAGE: Final = tuple(sorted(_NEEDED - {name for stage in STAGES for name in stage}))
+"""Run sets that only corroboration needs, made last."""
+
+
+class Effort(NamedTuple):
+    """How much is run in a trial.
+
+    Attributes:
+        runs: Runs of each run set by the name of its scenario.
+        first_seed: Seed of the first of them.
+        patient: Stages that are made whatever comes out; the others only while nothing has failed.
+        whole: Whether Peru is run as a whole, and corroboration measured as well.
+    """
+
+    runs: Mapping[str, int]
+    first_seed: int
+    patient: int
+    whole: bool = False
+
+
+RIVALS: Final[dict[str, Ablation]] = {
+    "no_networks": Ablation(
+        "Nobody asks a neighbour to join, and governments do not look at their peers.",
+        {"inclusion.peer_rate": 0.0, "diffusion.success": 0.0, "diffusion.conflict": 0.0},
+    ),
+    "trust_by_benefit": Ablation(
+        "Only needs that are met or not move people's trust.",
+        dict.fromkeys(
+            ("trust.heard", "trust.small_win", "trust.pressure", "trust.reversal", "trust.seat"),
+            0.0,
+        ),
+    ),
+    "share_not_voice": ABLATIONS["share_not_voice"],
+    "no_opposition": ABLATIONS["no_opposition"],
+}
+"""Models with other rules: each sets a few parameters in every scenario, whatever else is drawn."""
+
+
+def try_values(
+    values: Mapping[str, float], effort: Effort, rival: str | None = None
+) -> dict[str, float]:
+    """Run a set of values and measure everything asked for whose runs were made.
+
+    Args:
+        values: New defaults by parameter name.
+        effort: Which runs to make.
+        rival: Key of :data:`RIVALS`, or None for the model itself.
+
+    Returns:
+        The numbers measured, by label.
+    """
+    facts: dict[str, list[Facts]] = {}
+    measured: dict[str, float] = {}
+    failed = False
+    for done, stage in enumerate((*STAGES, *((OPEN_STAGE,) if effort.whole else ()))):
+        if failed and done >= effort.patient:
+            break
+        for name in stage:
+            facts[name] = _runs(RUN_SETS[name], values, effort, rival)
+        for name, asked in ASKED.items():
+            ready = name not in measured and all(run in facts for run in asked.reading)
+            if ready and (effort.whole or asked.pattern.kind == FIT):
+                number = asked.check.measure(*(facts[run] for run in asked.reading)).value
+                measured[name] = number
+                if asked.pattern.kind == FIT and not within(asked.fact, number):
+                    failed = True
+    return measured
+
+
+def _runs(
+    wanted: RunSet, values: Mapping[str, float], effort: Effort, rival: str | None
+) -> list[Facts]:
+    if wanted.scenario == "peru" and not effort.whole:
+        wanted = wanted._replace(variants=("tenth", *wanted.variants))
+    scenario = wanted.scenario_with(values, set_last=False)
+    if rival is not None:
+        scenario = set_values(scenario, RIVALS[rival].values)
+    first = effort.first_seed
+    seeds = range(first, first + effort.runs[wanted.scenario])
+    return facts_of_runs(scenario, wanted.strategy, seeds, wanted.months)
+
+
+def meets(measured: Mapping[str, float]) -> dict[str, bool]:
+    """Whether each pattern was met; one of which not everything was measured was not."""
+    return {
+        pattern.name: all(
+            within(asked.fact, measured.get(name, float("nan")))
+            for name, asked in ASKED.items()
+            if asked.pattern is pattern
+        )
+        for pattern in PATTERNS
+    }
