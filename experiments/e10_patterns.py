@@ -35,7 +35,7 @@ import pandas as pd
 
 from collabsim.analysis.intervals import mean
 from collabsim.calibration.space import NAMES
-from collabsim.calibration.waves import MET
+from collabsim.calibration.simulator import FIT_PATTERNS
 from collabsim.errors import InputError
 from collabsim.strategies import PAIR
 from collabsim.sweeps.formats import csv
@@ -44,8 +44,11 @@ from experiments.common import RAW, arguments, keep_table, run
 
 PLACES = Path("results/calibration/even.csv")
 SEEDS, YEARS = 2, 20
-SOURCES = {"P1": "essay", "P2": "essay", "P3": "essay", "P4": "essay", "P5": "essay and research",
-           "P6": "records", "P7": "records", "P8": "records"}  # fmt: skip
+SOURCES = {
+    pattern.name: " and ".join(sorted({check.fact.mark for check in pattern.checks}))
+    for pattern in FIT_PATTERNS
+}
+"""How the numbers of each pattern were come by."""
 
 
 def main() -> None:
@@ -87,12 +90,12 @@ def by_pattern(places: pd.DataFrame, difference: pd.Series) -> pd.DataFrame:
     """
     every = np.ones(len(places), dtype=bool)
     groups = [("all places", "", "", every)]
-    for name in MET:
+    for name, source in SOURCES.items():
         met = places[name]
         known = met.notna().to_numpy()
         yes = known & met.fillna(False).astype(bool).to_numpy()
-        groups.append((name, SOURCES[name], "met", yes))
-        groups.append((name, SOURCES[name], "not met", known & ~yes))
+        groups.append((name, source, "met", yes))
+        groups.append((name, source, "not met", known & ~yes))
     rows = []
     for name, source, which, chosen in groups:
         some = difference.to_numpy()[chosen]

@@ -8,7 +8,8 @@ from finding_tables import Finding, Results, Row, source, three, value
 from finding_winners import MAIN_YEARS, REFEREE, STANDINGS, counts
 from finding_words import digits, is_ahead, leader, listed, percent, percents, place, span
 
-from collabsim.calibration.trial import RIVALS
+from collabsim.calibration.simulator import RIVALS
+from collabsim.scenarios import ABLATIONS
 
 PATTERNS = "calibration/patterns.json"
 MODELS, MET = "calibration/models.csv", "calibration/met.csv"
@@ -123,6 +124,6 @@ def search(results: Results) -> list[Finding]:
 
 
 def _rival(row: Row) -> str:
-    known = RIVALS.get(row["model"])
+    known = (ABLATIONS | RIVALS).get(row["model"])
     said = known.meaning.removesuffix(".") if known else f"`{row['model']}`"
     return f"“{said}”: {int(row['accepted']):,} of {int(row['tried']):,}"

@@ -12,48 +12,56 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
-from collabsim.calibration import emulator, proposals, report, space, trial, waves
+from collabsim.calibration import chains, emulator, matching, report, simulator, space
+from collabsim.calibration.matching import Found, Plan, Search
+from collabsim.calibration.simulator import ASKED, FITTED, FROM_RECORDS, Effort
 from collabsim.parameters import SPECS
 from collabsim.views.cli import app
 from helpers import assert_missing_is_null
 
-MIDDLE = {  # a number that each check accepts
-    name: 0.5 * (check.low + check.high) if np.isfinite([check.low, check.high]).all()
-    else check.low + 0.1 if np.isfinite(check.low) else check.high - 0.1
-    for name, check in trial.CHECKS.items()
+MIDDLE = {  # a number that each label accepts
+    name: 0.5 * (fact.low + fact.high) if np.isfinite([fact.low, fact.high]).all()
+    else fact.low + 0.2 if np.isfinite(fact.low) else fact.high - 0.2
+    for name, fact in ((name, asked.fact) for name, asked in ASKED.items())
 }  # fmt: skip
+ATTEMPTS, HAZARD = "P1.failed_attempts", "P6.reversal_hazard:today/mix"
 RULED = ("decision.base", "trust.gain")
-PLAN = waves.Plan(sets=20, again=5, first=200, dear=20, size=40, learning=2, harvest=30, waves=8)
+PLAN = Plan(
+    sets=20, chains=2, first=200, dear=20, size=40, learning=2, harvest=30, waves=8
+)  # fmt: skip
 
 
 def stand_in(
-    values: Mapping[str, float], effort: trial.Effort, rival: str | None = None
+    values: Mapping[str, float], effort: Effort, rival: str | None = None
 ) -> dict[str, float]:
-    """Two patterns hang on one parameter each, met in a tenth of its range; all others are met."""
+    """Two numbers hang on one parameter each, met in a tenth of its range; all others are met."""
     base, gain = (
         (values[name] - SPECS[name].low) / (SPECS[name].high - SPECS[name].low) for name in RULED
     )
-    if rival == "no_resentment":
+    if rival == "no_networks":
         base = 2.0  # a model that cannot meet P1, whatever its parameters
-    return {**MIDDLE, "P1.1": 0.975 + 0.5 * (base - 0.3), "P6.1": 0.15 + 2.2 * (gain - 0.6)}
+    numbers = {ATTEMPTS: 0.975 + 0.5 * (base - 0.3), HAZARD: 0.15 + 2.2 * (gain - 0.6)}
+    only = {name: number for name, number in MIDDLE.items() if effort.whole or name in FITTED}
+    return {**only, **numbers}
 
 
 @pytest.fixture
-def found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> waves.Found:
-    monkeypatch.setattr(waves, "try_values", stand_in)
+def found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Found:
+    monkeypatch.setattr(matching, "try_values", stand_in)
     with ThreadPoolExecutor(2) as pool:
-        return waves.search(PLAN, tmp_path, pool)
+        return Search(PLAN, tmp_path, pool).run()
 
 
-def test_the_search_finds_the_region_and_accepts_nothing_else(found: waves.Found) -> None:
+def test_the_search_finds_the_region_and_accepts_nothing_else(found: Found) -> None:
     accepted = found.accepted
     assert len(accepted) >= PLAN.sets
+    assert set(accepted["chain"]) == {1, 2}
     for name, centre in zip(RULED, (0.3, 0.6), strict=True):
         low, high = SPECS[name].low, SPECS[name].high
         place = (accepted[name] - low) / (high - low)
         assert (abs(place - centre) < 0.055).all()
     assert found.again["accepted"].all()
-    assert len(found.again) == PLAN.again
+    assert len(found.again) == len(accepted)  # all of them, and not the most central ones
     even = found.tried[found.tried["wave"] == 1]
     later = found.tried[found.tried["wave"] > 1]
     assert later["accepted"].mean() > 5 * max(even["accepted"].mean(), 1 / len(even))
@@ -62,21 +70,19 @@ def test_the_search_finds_the_region_and_accepts_nothing_else(found: waves.Found
 def test_what_was_not_measured_is_missing_in_the_file_of_a_wave(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(waves, "try_values", lambda *_: {"P1.1": 0.9})
+    monkeypatch.setattr(matching, "try_values", lambda *_: {ATTEMPTS: 0.9})
     values = {name: SPECS[name].low for name in space.NAMES}
-    file = tmp_path / "wave-01.parquet"
     with ThreadPoolExecutor(1) as pool:
-        effort = trial.Effort({}, 1, 0)
-        kept = waves._kept(file, 1, [values], [effort], None, pool, lambda *_: None)
+        kept = Search(PLAN, tmp_path, pool)._kept("wave-01", 0, 1, [values], [Effort({}, 1, 0)])
     assert_missing_is_null(tmp_path)
-    assert kept[list(trial.CHECKS)].notna().sum(axis=1).tolist() == [1]
-    schema = pq.read_schema(file)
+    assert kept[list(ASKED)].notna().sum(axis=1).tolist() == [1]
+    schema = pq.read_schema(tmp_path / "wave-01.parquet")
     assert all(field.metadata for field in schema)
-    assert schema.field("P1.1").metadata[b"meaning"].decode() == trial.CHECKS["P1.1"].asked
+    assert schema.field(ATTEMPTS).metadata[b"meaning"].decode() == ASKED[ATTEMPTS].fact.asked
 
 
 def test_a_stopped_search_goes_on_and_gives_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: waves.Found
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: Found
 ) -> None:
     calls = 0
 
@@ -89,50 +95,86 @@ def test_a_stopped_search_goes_on_and_gives_the_same(
 
     folder = tmp_path / "stopped"
     folder.mkdir()
-    monkeypatch.setattr(waves, "try_values", breaks)
+    monkeypatch.setattr(matching, "try_values", breaks)
     with ThreadPoolExecutor(1) as pool, pytest.raises(KeyboardInterrupt):
-        waves.search(PLAN, folder, pool)
+        Search(PLAN, folder, pool).run()
     assert {file.stem for file in folder.iterdir()} == {"wave-01"}
-    monkeypatch.setattr(waves, "try_values", stand_in)
+    monkeypatch.setattr(matching, "try_values", stand_in)
     with ThreadPoolExecutor(3) as pool:
-        again = waves.search(PLAN, folder, pool)
+        again = Search(PLAN, folder, pool).run()
     pd.testing.assert_frame_equal(again.tried, found.tried)
     pd.testing.assert_frame_equal(again.accepted, found.accepted)
 
 
 def test_a_rival_that_cannot_meet_a_pattern_is_shown_to_fail_at_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: waves.Found
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: Found
 ) -> None:
-    monkeypatch.setattr(waves, "try_values", stand_in)
+    monkeypatch.setattr(matching, "try_values", stand_in)
     folder = tmp_path / "rival"
     folder.mkdir()
     with ThreadPoolExecutor(2) as pool:
-        rival = waves.search(PLAN._replace(waves=2), folder, pool, rival="no_resentment")
+        rival = Search(PLAN._replace(waves=2), folder, pool, "no_networks").run()
     table = report.rival_table(
-        {"model": found, "no_resentment": rival}, {"model": PLAN, "no_resentment": PLAN}
+        {"model": found, "no_networks": rival}, {"model": PLAN, "no_networks": PLAN}
     ).set_index("model")
-    assert table.loc["no_resentment", ["accepted", "P1"]].tolist() == [0, 0.0]
-    assert table.loc["no_resentment", "P5"] == 1.0
+    assert table.loc["no_networks", ["accepted", "P1"]].tolist() == [0, 0.0]
+    assert table.loc["no_networks", "P5"] == 1.0
     assert table.loc["model", "P1"] > 0.5
 
 
-def test_what_was_learned_names_the_parameters_that_matter(found: waves.Found) -> None:
-    table = report.learned(found.accepted, space.places_of(found.accepted))
+def test_a_search_by_records_alone_asks_nothing_of_the_essay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ATTEMPTS not in FROM_RECORDS
+    assert HAZARD in FROM_RECORDS
+    monkeypatch.setattr(matching, "try_values", stand_in)
+    with ThreadPoolExecutor(2) as pool:
+        accepted = Search(PLAN, tmp_path, pool, chosen_by=FROM_RECORDS).run().accepted
+    assert not accepted["P1"].all()
+    assert accepted["P6"].all()
+
+
+def test_what_was_learned_names_the_parameters_that_matter(found: Found) -> None:
+    table = report.learned(found.accepted)
     assert set(table["parameter"].head(2)) == set(RULED)
     assert (table["distance"].head(2) > 0.5).all()
+    told = report.telling(found).set_index("asked")
+    assert told.loc[ATTEMPTS, "first"] == "decision.base +"
+    assert told.loc[HAZARD, "first"] == "trust.gain +"
 
 
-def test_checks_that_exclude_each_other_have_no_lift() -> None:
+def test_crowding_at_an_end_is_said() -> None:
+    places = space.draw(100, 3)
+    places[:60, 0] = 0.01
+    sets = pd.DataFrame([space.values_at(place) for place in places]).assign(chain=1)
+    sets.loc[50:, "chain"] = 2
+    table = report.learned(sets).set_index("parameter")
+    assert table.loc[space.NAMES[0], "crowds"] == "low"
+    assert table.loc[space.NAMES[0], "apart"] > 0.1
+    assert (table["crowds"] == "").mean() > 0.9
+
+
+def test_corroboration_is_told_by_chain(found: Found) -> None:
+    table = report.corroborated(found).set_index("chain")
+    assert table.index.tolist() == [0, 1, 2]
+    assert (table[list(report.OPEN)] == 1.0).all(axis=None)
+    assert table.loc[0, "again"] == table.loc[[1, 2], "again"].sum() == len(found.again)
+    again = found.again.assign(C1=found.again["chain"] == 1, accepted=True)
+    table = report.corroborated(found._replace(again=again)).set_index("chain")
+    assert table.loc[[1, 2], "C1"].tolist() == [1.0, 0.0]
+
+
+def test_patterns_that_exclude_each_other_have_no_lift() -> None:
     rows = []
     for i in range(200):
         met = i % 2 == 0
-        numbers = {**MIDDLE, "P1.1": 0.97 if met else 0.5, "P6.1": 1.0 if met else 0.1}
-        rows.append({"wave": 1, **numbers})
-    table = report.conflicts(waves.Found(pd.DataFrame(rows), pd.DataFrame()))
-    pair = table[(table["first"] == "P1.1") & (table["second"] == "P6.1")].iloc[0]
+        numbers = {**MIDDLE, ATTEMPTS: 0.97 if met else 0.5, HAZARD: 1.0 if met else 0.1}
+        rows.append({"wave": 1, **numbers, **simulator.meets(numbers)})
+    table = report.conflicts(Found(pd.DataFrame(rows), pd.DataFrame()))
+    pair = table[(table["first"] == "P1") & (table["second"] == "P6")].iloc[0]
     assert (pair["met_both"], pair["lift"], pair["n"]) == (0.0, 0.0, 200)
     assert pair["p"] < 1e-6
-    other = table[(table["first"] == "P1.1") & (table["second"] == "P5.1")].iloc[0]
+    other = table[(table["first"] == "P1") & (table["second"] == "P5")].iloc[0]
     assert other["lift"] == 1.0
 
 
@@ -161,15 +203,15 @@ def test_the_emulator_recovers_a_curved_law_and_its_noise() -> None:
     places = generator.random((800, len(space.NAMES)))
     law = 4.0 * (places[:, 0] - 0.5) + 8.0 * (places[:, 1] - 0.5) ** 2
     measured = np.exp(law + generator.normal(0.0, 0.2, 800))
-    table = pd.DataFrame({"P6.1": measured})
-    fit = emulator.fit_checks(places, table)["P6.1"]
+    table = pd.DataFrame({HAZARD: measured})
+    fit = emulator.fit_checks(places, table)[HAZARD]
     assert fit.explained > 0.9
     low, high = 0.04, 0.26
     new = generator.random((4000, len(space.NAMES)))
     law = 4.0 * (new[:, 0] - 0.5) + 8.0 * (new[:, 1] - 0.5) ** 2
     outcome = np.exp(law + generator.normal(0.0, 0.2, 4000))
     truly = (outcome >= low) & (outcome <= high)
-    chance = emulator.chances({"P6.1": fit}, new)
+    chance = emulator.chances({HAZARD: fit}, new)
     assert chance.min() >= 0.0
     assert chance.max() <= 1.0
     # calibrated: as many as foretold, and the promising ones really are
@@ -182,24 +224,51 @@ def test_proposals_go_where_the_chance_is() -> None:
     weights = np.zeros(1 + len(space.NAMES) + 1)
     weights[1] = 1.0  # the score is the first parameter less a half
     fit = emulator.Fit(0.3, 0.4, np.array([0]), weights, 0.01, 1.0)
-    places = proposals.propose({"P1.1": fit}, 60, 1, 1.0)
+    begins = np.full((1, len(space.NAMES)), 0.5)
+    places = chains.propose({ATTEMPTS: fit}, begins, 0, 60, 1, 1.0)
     assert ((places[:, 0] > 0.77) & (places[:, 0] < 0.93)).all()
     assert abs(places[:, 1:].mean() - 0.5) < 4 * (1 / 12 / places[:, 1:].size) ** 0.5
-    assert np.array_equal(places, proposals.propose({"P1.1": fit}, 60, 1, 1.0))
+    assert np.array_equal(places, chains.propose({ATTEMPTS: fit}, begins, 0, 60, 1, 1.0))
+
+
+def test_chains_begin_where_it_is_promising_and_far_apart() -> None:
+    weights = np.zeros(1 + len(space.NAMES) + 1)
+    weights[1] = 1.0
+    fit = emulator.Fit(0.3, np.inf, np.array([0]), weights, 0.05, 1.0)
+    places = space.draw(1000, 4)
+    begins = chains.starts({ATTEMPTS: fit}, places, 3)
+    assert (begins[:, 0] > 0.8).all()
+    one, two, three = begins
+    apart = [np.abs(a - b).mean() for a, b in ((one, two), (one, three), (two, three))]
+    assert min(apart) > np.abs(places[:500] - places[500:]).mean()
+    near = [chains.propose({ATTEMPTS: fit}, begins, chain, 20, 1, 1.0) for chain in range(3)]
+    assert not np.array_equal(near[0], near[1])
 
 
 def test_a_real_trial_stops_early_and_measures_what_it_ran() -> None:
-    runs = dict.fromkeys(("sefton", "sefton-unshared", "sefton-supplier", "new-york"), 2)
     values = space.values_at(np.full(len(space.NAMES), 0.5))
-    values["decision.base"] = SPECS["decision.base"].low  # nobody agrees, so P4 cannot be met
-    found = trial.try_values(values, trial.Effort(runs, 1, 0))
-    assert set(found) == {"P4.1", "P4.2", "P4.3"}
-    assert not any(trial.meets(found).values())
-    assert trial.meets(MIDDLE) == dict.fromkeys(trial.meets(MIDDLE), True)
+    values["decision.base"] = SPECS["decision.base"].low  # nobody agrees, so P2 cannot be met
+    measured = simulator.try_values(values, Effort({"sefton": 2, "new_york": 2}, 1, 0))
+    assert {name.split(".")[0] for name in measured} == {"P2", "P4"}
+    assert not any(simulator.meets(measured).values())
+    assert simulator.meets(MIDDLE) == dict.fromkeys(simulator.meets(MIDDLE), True)
+
+
+def test_a_real_trial_measures_everything_once_if_it_is_whole() -> None:
+    """Nothing is asked of it, so nothing can fail and stop it."""
+    runs = {"sefton": 1, "new_york": 1, "today": 1, "peru": 1, "peru_paid": 1}
+    effort = Effort(runs, 1, 0, whole=True, chosen_by=())
+    with pytest.MonkeyPatch.context() as patch:
+        tenth = {name: run._replace(variants=("tenth", *run.variants))
+                 if run.scenario.startswith("peru") else run
+                 for name, run in simulator.RUN_SETS.items()}  # fmt: skip
+        patch.setattr(simulator, "RUN_SETS", tenth)
+        measured = simulator.try_values({}, effort)
+    assert set(measured) == set(ASKED)
 
 
 def test_every_rival_changes_values_that_exist() -> None:
-    for rival in trial.RIVALS.values():
+    for rival in simulator.RIVALS.values():
         assert rival.meaning.endswith(".")
         for name, value in rival.values.items():
             assert SPECS[name].minimum <= value <= SPECS[name].maximum
@@ -208,10 +277,9 @@ def test_every_rival_changes_values_that_exist() -> None:
 def test_the_command_writes_sets_that_can_be_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(waves, "try_values", stand_in)
-    args = ["calibrate", "--sets", "12", "--first", "200", "--size", "40", "--harvest", "30",
-            "--no-rivals",
-            "--out", str(tmp_path), "--json"]  # fmt: skip
+    monkeypatch.setattr(matching, "try_values", stand_in)
+    args = ["calibrate", "--sets", "12", "--chains", "2", "--first", "200", "--size", "40",
+            "--harvest", "30", "--out", str(tmp_path), "--json"]  # fmt: skip
     result = CliRunner().invoke(app, args)
     assert result.exit_code == 0, result.output
     told = json.loads(result.stdout)
@@ -219,8 +287,9 @@ def test_the_command_writes_sets_that_can_be_used(
     manifest = json.loads((tmp_path / "plausible.json").read_text("utf-8"))
     assert list(sets.columns) == list(space.NAMES)
     assert len(sets) == manifest["sets"] == told["sets"] >= 12
-    assert manifest["never_used"] == ["C1", "C2", "C3"]
-    assert {"conflicts.png", "learned.png", "models.png", "met.csv"} <= {
+    assert manifest["never_used"] == ["C1", "C2", "C3", "C4", "C5"]
+    assert len(manifest["chains"]) == len(sets)
+    assert {"conflicts.png", "learned.png", "models.png", "met.csv", "chains.csv"} <= {
         file.name for file in tmp_path.iterdir()
     }
 

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from collabsim.analysis.peeling import import_workbench
-from collabsim.calibration.waves import Plan, search
+from collabsim.calibration.matching import Plan, Search
 from collabsim.errors import InputError
 from collabsim.extras import _EXTRAS, require
 from collabsim.model_function import workbench_model
@@ -68,7 +68,7 @@ def test_functions_say_it_before_anything_is_run(
     for package in ("sklearn", "ema_workbench", "distributed"):
         without(monkeypatch, package)
     with pytest.raises(InputError, match=r'scikit-learn: pip install "collabsim\[calibration\]"'):
-        search(Plan(), tmp_path, Idle())
+        Search(Plan(), tmp_path, Idle()).run()
     for work in (import_workbench, lambda: workbench_model("classroom", ["trust.gain"])):
         with pytest.raises(InputError, match=r'Workbench: pip install "collabsim\[discovery\]"'):
             work()

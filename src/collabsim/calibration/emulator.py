@@ -7,7 +7,7 @@ explain becomes the width of a normal distribution, and so every place gets a ch
 check. The fits are scikit-learn's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -48,19 +48,22 @@ class Fit(NamedTuple):
     explained: float
 
 
-def fit_checks(places: Any, table: "pd.DataFrame") -> dict[str, Fit]:
-    """Fit an emulator to each check that enough points have measured.
+def fit_checks(
+    places: Any, table: "pd.DataFrame", labels: Iterable[str] = FITTED
+) -> dict[str, Fit]:
+    """Fit an emulator to each number asked for that enough points have measured.
 
     Args:
         places: Array (points, parameters) in the unit cube.
-        table: A row per point and a column per check; NaN where it was not measured.
+        table: A row per point and a column per label; NaN where it was not measured.
+        labels: Of what emulators are wanted.
 
     Raises:
         InputError: If scikit-learn is not installed.
     """
     require("calibration")
     fits = {}
-    for name in FITTED:
+    for name in labels:
         if name in table:
             measured = table[name].to_numpy(dtype=float)
             present = ~np.isnan(measured)

@@ -23,11 +23,12 @@ from collabsim.calibration.chains import propose, starts
 from collabsim.calibration.emulator import Fit, fit_checks
 from collabsim.calibration.simulator import (
     ASKED,
-    FIT_PATTERNS,
+    FITTED,
     STAGES,
     Effort,
     meets,
     try_values,
+    within_asked,
 )
 from collabsim.calibration.space import NAMES, draw, places_of, values_at
 from collabsim.extras import require
@@ -51,7 +52,7 @@ _TRIALS: Final = {
     "wave": Column("number", "Wave of the search, from 1; 0 for sets that were run again."),
     **{name: Column(asked.fact.unit, asked.fact.asked) for name, asked in ASKED.items()},
     **{pattern.name: Column(_TRUTH, f"Met: {pattern.meaning}") for pattern in PATTERNS},
-    "accepted": Column(_TRUTH, "Whether all patterns were met that sets are chosen by."),
+    "accepted": Column(_TRUTH, "Whether everything was met that sets are chosen by."),
 }
 
 
@@ -102,8 +103,8 @@ class Found(NamedTuple):
 
 
 def accepted_sets(tried: pd.DataFrame) -> pd.DataFrame:
-    """The trials that met every pattern that sets are chosen by, in their order."""
-    return tried[tried["accepted"]].reset_index(drop=True)
+    """The trials of chains that met everything that sets are chosen by, in their order."""
+    return tried[tried["accepted"] & (tried["chain"] > 0)].reset_index(drop=True)
 
 
 class Search(NamedTuple):
@@ -114,6 +115,7 @@ class Search(NamedTuple):
         folder: An existing folder for the files of the waves; what is there already is used.
         executor: Runs the trials. Does not change results.
         rival: Key of ``RIVALS``, or None for the model itself.
+        chosen_by: Labels of what a set has to meet to be accepted.
         progress: Called with what is being done, what is done, and what there is to do.
     """
 
@@ -121,6 +123,7 @@ class Search(NamedTuple):
     folder: Path
     executor: Executor
     rival: str | None = None
+    chosen_by: tuple[str, ...] = FITTED
     progress: Callable[[str, int, int], None] = lambda what, done, total: None
 
     def run(self) -> Found:
@@ -133,8 +136,9 @@ class Search(NamedTuple):
         plan = self.plan
         places = draw(plan.first, plan.seed)
         patience = [len(STAGES) if n < plan.dear else len(STAGES) - 1 for n in range(plan.first)]
-        first = self._wave("wave-01", 0, 1, places, [Effort(_LEARN, 1, p) for p in patience])
-        begins = starts(fit_checks(places_of(first), first), places_of(first), plan.chains)
+        efforts = [Effort(_LEARN, 1, p, chosen_by=self.chosen_by) for p in patience]
+        first = self._wave("wave-01", 0, 1, places, efforts)
+        begins = starts(self._fits(first), places_of(first), plan.chains)
         tried = pd.concat(
             [first, *(self._chain(chain, first, begins) for chain in range(plan.chains))],
             ignore_index=True,
@@ -143,7 +147,7 @@ class Search(NamedTuple):
         if not plan.again:
             return Found(tried, tried.iloc[:0])
         sets = accepted[list(NAMES)].to_numpy(dtype=float)
-        efforts = [Effort(_AGAIN, _NEW_SEEDS, 0, whole=True)] * len(sets)
+        efforts = [Effort(_AGAIN, _NEW_SEEDS, 0, True, self.chosen_by)] * len(sets)
         again = self._kept("again", 0, 0, [dict(zip(NAMES, map(float, row), strict=True))
                                            for row in sets], efforts)  # fmt: skip
         return Found(tried, again.assign(chain=accepted["chain"].to_numpy()))
@@ -158,15 +162,18 @@ class Search(NamedTuple):
             count, keen = (
                 (plan.size, _KEEN_TO_LEARN) if learns else (plan.harvest, _KEEN_TO_HARVEST)
             )
-            fits = fit_checks(places_of(known), known)
-            places = propose(fits, begins, chain, count, plan.seed + wave, keen)
+            places = propose(self._fits(known), begins, chain, count, plan.seed + wave, keen)
             # while learning, stages go on after a failure: emulators need failures, too
-            effort = Effort(_LEARN, 1, len(STAGES) - 1) if learns else Effort(_HARVEST, 1, 0)
+            runs, patient = (_LEARN, len(STAGES) - 1) if learns else (_HARVEST, 0)
+            effort = Effort(runs, 1, patient, chosen_by=self.chosen_by)
             name = f"chain-{chain + 1}-wave-{wave:02}"
             own.append(self._wave(name, chain + 1, wave, places, [effort] * count))
             if sum(int(table["accepted"].sum()) for table in own) >= enough:
                 break
         return pd.concat(own, ignore_index=True)
+
+    def _fits(self, known: pd.DataFrame) -> dict[str, Fit]:
+        return fit_checks(places_of(known), known, self.chosen_by)
 
     def _wave(
         self, name: str, chain: int, wave: int, places: Any, efforts: Sequence[Effort]
@@ -185,9 +192,10 @@ class Search(NamedTuple):
         file = self.folder / f"{name}.parquet"
         if not file.exists():
             rows = [
-                {"chain": chain, "wave": wave, **values, **numbers, **_passed(numbers)}
+                {"chain": chain, "wave": wave, **values, **numbers, **meets(numbers),
+                 "accepted": all(within_asked(name, numbers) for name in self.chosen_by)}
                 for values, numbers in zip(sets, self._run(name, sets, efforts), strict=True)
-            ]
+            ]  # fmt: skip
             table = pd.DataFrame(rows, columns=["chain", "wave", *NAMES, *ASKED, *MET, "accepted"])
             types = dict.fromkeys((*NAMES, *ASKED), float)
             types |= dict.fromkeys((*MET, "accepted"), bool)
@@ -216,8 +224,3 @@ class Search(NamedTuple):
 def about_trials(name: str) -> Column | None:
     """A column of a table of trials: a parameter, a number asked for, or a pattern met."""
     return _TRIALS.get(name) or about_keys(name)
-
-
-def _passed(numbers: dict[str, float]) -> dict[str, bool]:
-    met = meets(numbers)
-    return {**met, "accepted": all(met[pattern.name] for pattern in FIT_PATTERNS)}

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -9,9 +10,10 @@ import numpy as np
 import pandas as pd
 
 from collabsim.analysis.patterns import PATTERNS
-from collabsim.calibration.space import NAMES
-from collabsim.calibration.trial import FIT_PATTERNS
-from collabsim.calibration.waves import Found, Plan
+from collabsim.calibration.matching import Found, Plan
+from collabsim.calibration.report import OPEN
+from collabsim.calibration.simulator import ASKED
+from collabsim.calibration.space import NAMES, centrality, places_of
 from collabsim.errors import InputError
 from collabsim.parameters import SPECS
 from collabsim.sweeps.formats import csv
@@ -20,7 +22,10 @@ from collabsim.sweeps.store import versions, write_bytes, write_json
 
 SETS: Final = "plausible.csv"
 MANIFEST: Final = "plausible.json"
-_ALSO_DECIDES: Final = ("analysis/pattern*.py", "calibration/*.py", "pattern_runs.py")
+_ALSO_DECIDES: Final = (
+    "analysis/pattern*.py", "analysis/run_sets.py", "calibration/*.py", "evidence/*",
+    "pattern_runs.py",
+)  # fmt: skip
 
 
 def question_digest(plan: Plan) -> str:
@@ -28,31 +33,31 @@ def question_digest(plan: Plan) -> str:
     root = Path(__file__).parents[1]
     ranges = [(name, SPECS[name].low, SPECS[name].high) for name in NAMES]
     digest = hashlib.sha256(json.dumps([model_digest(), plan, ranges]).encode())
-    for path in sorted(path for pattern in _ALSO_DECIDES for path in root.glob(pattern)):
+    files = {path for pattern in _ALSO_DECIDES for path in root.glob(pattern) if path.is_file()}
+    for path in sorted(files):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
 def ensemble(found: Found, plan: Plan) -> tuple[pd.DataFrame, int]:
-    """The accepted sets in a fixed random order, so that the first few are a fair sample of all.
+    """The sets that met everything twice, in a fixed random order, so that the first few are fair.
 
     Returns:
-        A row per set, and the number, counted from 1, of the set that gives the defaults: the most
-        central one that met all patterns again with new seeds.
+        A row per set with its parameters and its chain, and the number, counted from 1, of the set
+        that gives the defaults: the most central one, which has the least mean distance to all.
 
     Raises:
         InputError: If no set met all patterns twice.
     """
-    accepted, twice = found.accepted, found.again[found.again["accepted"]]
+    twice = found.again[found.again["accepted"]]
     if twice.empty:
         raise InputError(
-            f"of {len(found.tried)} sets that were tried {len(accepted)} met all patterns, and of"
-            f" {len(found.again)} run again none; let the search go on with more --waves"
+            f"of {len(found.tried)} sets that were tried {len(found.accepted)} met all patterns, and"
+            f" of {len(found.again)} run again none; let the search go on with more --waves"
         )
-    order = np.random.default_rng(plan.seed).permutation(len(accepted))
-    accepted = accepted.iloc[order].reset_index(drop=True)
-    same = (accepted[list(NAMES)] == twice.iloc[0][list(NAMES)]).all(axis=1)
-    return accepted, int(np.flatnonzero(same)[0]) + 1
+    order = np.random.default_rng(plan.seed).permutation(len(twice))
+    sets = twice.iloc[order][[*NAMES, "chain"]].reset_index(drop=True)
+    return sets, int(centrality(places_of(sets))[0]) + 1
 
 
 def write_ensemble(
@@ -72,18 +77,22 @@ def write_ensemble(
         InputError: If a file cannot be written.
     """
     whole = {name: int for name in NAMES if SPECS[name].whole}
-    write_bytes(folder / SETS, csv(sets.astype(whole)))
+    write_bytes(folder / SETS, csv(sets[list(NAMES)].astype(whole)))
     write_json(folder / MANIFEST, {
         "sets": len(sets), "defaults": centre, "tried": len(found.tried),
         "waves": int(found.tried["wave"].max()), "run_again": len(found.again),
         "met_again": int(found.again["accepted"].sum()),
+        "chains": sets["chain"].astype(int).tolist(),
+        "date": datetime.now(UTC).date().isoformat(),
         "plan": plan._asdict(), "command": command, "question": question_digest(plan),
         "patterns": {
-            pattern.name: [[check.asked, _plain(check.low), _plain(check.high)]
-                           for check in pattern.checks]
-            for pattern in FIT_PATTERNS
+            pattern.name: {
+                label: [_plain(asked.fact.low), _plain(asked.fact.high)]
+                for label, asked in ASKED.items() if asked.pattern is pattern
+            }
+            for pattern in PATTERNS if pattern.name not in OPEN
         },
-        "never_used": [p.name for p in PATTERNS if p not in FIT_PATTERNS],
+        "never_used": list(OPEN),
         "ranges": {name: [SPECS[name].low, SPECS[name].high] for name in NAMES},
         **versions(),
     })  # fmt: skip

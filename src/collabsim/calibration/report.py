@@ -1,10 +1,10 @@
 """What a search says about the patterns: which are hard, which conflict, what was learned.
 
-Made of the tables of :class:`~collabsim.calibration.waves.Found`. Nothing here decides what is
+Made of the tables of :class:`~collabsim.calibration.matching.Found`. Nothing here decides what is
 accepted.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import combinations
 from typing import Any, Final
 
@@ -12,13 +12,19 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from collabsim.analysis.patterns import within
-from collabsim.calibration.space import NAMES
-from collabsim.calibration.trial import CHECKS
-from collabsim.calibration.waves import MET, Found, Plan
+from collabsim.analysis.patterns import CORROBORATION, PATTERNS
+from collabsim.calibration.emulator import Fit, fit_checks
+from collabsim.calibration.matching import Found, Plan
+from collabsim.calibration.simulator import ASKED, FIT_PATTERNS, FITTED
+from collabsim.calibration.space import NAMES, places_of
 
-_PRIOR: Final = 1
-"""The wave that was drawn evenly."""
+_PRIOR: Final = 1  # the wave that was drawn evenly
+_TELLING: Final = 3  # parameters named for each pattern
+_TENTH: Final = 0.1
+_CROWDED: Final = 3.0  # times as many sets in a tenth of a range as evenness would put there
+_FIT_NAMES: Final = tuple(pattern.name for pattern in FIT_PATTERNS)
+OPEN: Final = tuple(pattern.name for pattern in PATTERNS if pattern.kind == CORROBORATION)
+"""Names of the patterns that nothing is tuned to."""
 
 
 def shares_met(found: Found) -> pd.DataFrame:
@@ -30,7 +36,7 @@ def shares_met(found: Found) -> pd.DataFrame:
     """
     rows = []
     for wave, table in found.tried.groupby("wave"):
-        for name in (*MET, "all"):
+        for name in (*_FIT_NAMES, "all"):
             which = table if name == "all" else table[_measured(table, name)]
             column = "accepted" if name == "all" else name
             share = float(which[column].mean()) if len(which) else np.nan
@@ -39,22 +45,22 @@ def shares_met(found: Found) -> pd.DataFrame:
 
 
 def conflicts(found: Found) -> pd.DataFrame:
-    """How often two checks are met together, in places drawn evenly from the plausible ranges.
+    """How often two patterns are met together, in places drawn evenly from the plausible ranges.
 
     Returns:
-        A row per pair of checks: first, second, n (places in which both were measured), met_first,
-        met_second, met_both (shares), lift (met_both over the product of the other two: 1 where
-        they have nothing to do with each other, 0 where they exclude each other), p (Fisher's exact
-        test of independence).
+        A row per pair of patterns: first, second, n (places in which both were measured),
+        met_first, met_second, met_both (shares), lift (met_both over the product of the other two:
+        1 where they have nothing to do with each other, 0 where they exclude each other), p
+        (Fisher's exact test of independence).
     """
     table = found.tried[found.tried["wave"] == _PRIOR]
-    met = {name: _check_met(table, name) for name in CHECKS}
+    known = {name: _measured(table, name).to_numpy() for name in _FIT_NAMES}
     rows = []
-    for first, second in combinations(CHECKS, 2):
-        both = pd.DataFrame({"a": met[first], "b": met[second]}).dropna()
+    for first, second in combinations(_FIT_NAMES, 2):
+        both = table[known[first] & known[second]]
         if both.empty:
             continue
-        a, b = both["a"].to_numpy(dtype=bool), both["b"].to_numpy(dtype=bool)
+        a, b = both[first].to_numpy(dtype=bool), both[second].to_numpy(dtype=bool)
         expected = float(a.mean() * b.mean())
         cells = [[(a & b).sum(), (a & ~b).sum()], [(~a & b).sum(), (~a & ~b).sum()]]
         rows.append({
@@ -73,7 +79,7 @@ def even_places(found: Found) -> pd.DataFrame:
         A row per place: the parameters, then the patterns.
     """
     table = found.tried[found.tried["wave"] == _PRIOR]
-    met = {name: table[name].astype(object).where(_measured(table, name), None) for name in MET}
+    met = {n: table[n].astype(object).where(_measured(table, n), None) for n in _FIT_NAMES}
     return table[list(NAMES)].assign(**met)
 
 
@@ -85,15 +91,15 @@ def rival_table(searches: Mapping[str, Found], plans: Mapping[str, Plan]) -> pd.
         plans: How far each search went.
 
     Returns:
-        A row per model: model, tried, accepted, again (of the most central sets, the share that met
-        all patterns again with new seeds), then for each pattern the share of places that met it in
+        A row per model: model, tried, accepted, again (the share of accepted sets that met
+        everything again with new seeds), then for each pattern the share of places that met it in
         the last wave that learned.
     """
     rows = []
     for model, found in searches.items():
         last = found.tried[found.tried["wave"] == plans[model].learning]
         shares = {}
-        for name in MET:
+        for name in _FIT_NAMES:
             measured = last[_measured(last, name)]
             shares[name] = float(measured[name].mean()) if len(measured) else np.nan
         rows.append({
@@ -104,38 +110,92 @@ def rival_table(searches: Mapping[str, Found], plans: Mapping[str, Plan]) -> pd.
     return pd.DataFrame(rows)
 
 
-def learned(accepted: pd.DataFrame, places: Any) -> pd.DataFrame:
-    """Which parameters the patterns say something about.
+def corroborated(found: Found) -> pd.DataFrame:
+    """What the patterns that nothing was tuned to say, by chain; 0 stands for all chains together.
+
+    Returns:
+        A row per chain: chain, tried, accepted, again (sets that met everything again with new
+        seeds), then for each open pattern its share of these.
+    """
+    rows = []
+    for chain in (0, *sorted(set(found.tried["chain"]) - {0})):
+        tried, again = (
+            table[table["chain"] == chain] if chain else table
+            for table in (found.tried, found.again)
+        )
+        kept = again[again["accepted"]]
+        shares = {name: float(kept[name].mean()) if len(kept) else np.nan for name in OPEN}
+        rows.append({
+            "chain": chain, "tried": len(tried), "accepted": int(tried["accepted"].sum()),
+            "again": len(kept), **shares,
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def telling(found: Found) -> pd.DataFrame:
+    """Which parameters matter to what is asked, as the emulators of all that was tried see it.
+
+    Returns:
+        A row per label: asked (the label), explained (share of the variance that the emulator
+        explains at places left out of its fit), then the parameters that move it most, with the
+        direction in which it moves when they grow: first, second, third.
+    """
+    fits = fit_checks(places_of(found.tried), found.tried, FITTED)
+    rows = []
+    for name, fit in fits.items():
+        order = [_moves(fit, column) for column in _strongest(fit)]
+        order += [""] * (_TELLING - len(order))
+        rows.append({
+            "asked": name, "explained": fit.explained,
+            **dict(zip(("first", "second", "third"), order, strict=True)),
+        })  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def learned(accepted: pd.DataFrame) -> pd.DataFrame:
+    """Which parameters the patterns say something about, and where they crowd at an end.
 
     Args:
-        accepted: A row per set, a column per parameter.
-        places: The same in the unit cube: array (sets, parameters).
+        accepted: A row per set, a column per parameter; and its chain.
 
     Returns:
         A row per parameter, the most restricted first: parameter, median, low and high (5th and
-        95th percentile of the accepted sets), distance (largest difference between the accepted
-        share and the even one: 0 where nothing was learned), p (Kolmogorov and Smirnov).
+        95th percentile of the sets), distance (largest difference between their share and the even
+        one: 0 where nothing was learned), p (Kolmogorov and Smirnov), low_end and high_end (share
+        of sets in the lowest and the highest tenth of the range), crowds (``low`` or ``high`` if
+        three times as many are there as evenness would put, else empty), apart (largest difference
+        between the medians of two chains, in parts of the range).
     """
+    places = places_of(accepted)
     rows = []
     for column, name in enumerate(NAMES):
-        test = stats.kstest(np.clip(places[:, column], 0.0, 1.0), "uniform")
+        at = np.clip(places[:, column], 0.0, 1.0)
+        test = stats.kstest(at, "uniform")
         low, middle, high = accepted[name].quantile([0.05, 0.5, 0.95])
+        ends = float((at <= _TENTH).mean()), float((at >= 1.0 - _TENTH).mean())
+        crowded = [e for e, share in zip(("low", "high"), ends, strict=True)
+                   if share >= _CROWDED * _TENTH]  # fmt: skip
+        medians = pd.Series(at).groupby(accepted["chain"].to_numpy()).median()
         rows.append({
             "parameter": name, "median": middle, "low": low, "high": high,
             "distance": float(test.statistic), "p": float(test.pvalue),
+            "low_end": ends[0], "high_end": ends[1], "crowds": " and ".join(crowded),
+            "apart": float(medians.max() - medians.min()),
         })  # fmt: skip
     table = pd.DataFrame(rows)
     return table.sort_values("distance", ascending=False, kind="stable", ignore_index=True)
 
 
+def _strongest(fit: Fit) -> Iterable[int]:
+    linear = fit.weights[1 : 1 + len(NAMES)]
+    order = np.argsort(-np.abs(linear), kind="stable")[:_TELLING]
+    return [int(column) for column in order if linear[column] != 0.0]
+
+
+def _moves(fit: Fit, column: int) -> str:
+    return f"{NAMES[column]} {'+' if fit.weights[1 + column] > 0.0 else '−'}"
+
+
 def _measured(table: pd.DataFrame, pattern: str) -> Any:
-    columns = [name for name in CHECKS if name.startswith(f"{pattern}.")]
+    columns = [name for name in FITTED if ASKED[name].pattern.name == pattern]
     return table[columns].notna().any(axis=1)
-
-
-def _check_met(table: pd.DataFrame, name: str) -> Any:
-    measured = table[name]
-    return pd.Series(
-        [np.nan if np.isnan(v) else float(within(CHECKS[name], v)) for v in measured],
-        index=table.index,
-    )

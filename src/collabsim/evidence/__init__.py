@@ -18,7 +18,10 @@ from typing import Any, Final, NamedTuple
 
 from collabsim.errors import InputError, no_such
 
-MARKS: Final = ("essay", "data", "abstract", "press")
+ESSAY: Final = "essay"
+"""The mark of what is stated in the essay whose claims are in question."""
+
+MARKS: Final = (ESSAY, "data", "abstract", "press")
 CONFIDENCES: Final = ("high", "medium", "low")
 TABLES: Final = ("attempts", "agreements", "members", "organisations", "laws", "budget_cuts")
 """The tables, a file each, in the order of the documentation."""

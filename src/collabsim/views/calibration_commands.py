@@ -1,14 +1,15 @@
 """The command ``calibrate``: search for the parameter values that meet all fit patterns.
 
-The model itself is searched first, then each rival submodel in the same way. What is done is kept
-wave by wave, so that the same command goes on after a stop. In the end the accepted sets, tables
-and figures are written.
+The model itself is searched first; if asked, then once more by public records alone, and after that
+each model with other rules in the same way. What is done is kept wave by wave, so that the same
+command goes on after a stop. In the end the accepted sets, tables and figures are written.
 """
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from time import perf_counter
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -21,21 +22,26 @@ from collabsim.views.sweep_commands import ClusterOption, JsonOption, WorkersOpt
 if TYPE_CHECKING:
     import pandas as pd
 
-    from collabsim.calibration.waves import Found, Plan
+    from collabsim.calibration.matching import Found, Plan, Search
 
-MODEL, SAME_EFFORT = "model", "model_searched_like_rivals"
-"""What the model itself is called beside its rivals, and a search of it that is fair to them."""
+MODEL, RECORDS, SAME_EFFORT = "model", "model_by_records_alone", "model_searched_like_rivals"
+"""What the model itself is called beside others, chosen by public records alone, and searched with
+as little effort as its rivals."""
 
 
 def calibrate(
-    sets: Annotated[int, typer.Option(help="Accepted sets after which the search ends.")] = 200,
+    sets: Annotated[int, typer.Option(help="Accepted sets after which the search ends.")] = 400,
+    chains: Annotated[int, typer.Option(help="Chains that go their own ways.")] = 4,
+    records: Annotated[
+        bool, typer.Option(help="Search also by what does not come from the essay alone.")
+    ] = False,
     rivals: Annotated[
-        bool, typer.Option(help="Search the rival submodels in the same way.")
-    ] = True,
-    first: Annotated[int, typer.Option(help="Sets tried in the first wave.")] = 500,
-    size: Annotated[int, typer.Option(help="Sets tried in each wave that learns.")] = 240,
-    harvest: Annotated[int, typer.Option(help="Sets tried in each later wave.")] = 400,
-    waves: Annotated[int, typer.Option(help="Number of the last wave in any case.")] = 14,
+        bool, typer.Option(help="Search models with other rules in the same way.")
+    ] = False,
+    first: Annotated[int, typer.Option(help="Sets tried in the first wave.")] = 2000,
+    size: Annotated[int, typer.Option(help="Sets of each wave of a chain that learns.")] = 100,
+    harvest: Annotated[int, typer.Option(help="Sets of each later wave of a chain.")] = 100,
+    waves: Annotated[int, typer.Option(help="Number of the last wave in any case.")] = 20,
     workers: WorkersOption = None,
     cluster: ClusterOption = None,
     out: Annotated[Path, typer.Option(help="Folder for sets, tables and figures.")] = Path(
@@ -43,30 +49,34 @@ def calibrate(
     ),
     as_json: JsonOption = False,
 ) -> None:
-    """Search for parameter values that meet the fit patterns P1 to P8, and keep them."""
+    """Search for parameter values that meet the fit patterns P1 to P14, and keep them."""
+    from collabsim.calibration.matching import Plan, Search  # noqa: PLC0415
     from collabsim.calibration.publish import ensemble, question_digest  # noqa: PLC0415
-    from collabsim.calibration.trial import RIVALS  # noqa: PLC0415
-    from collabsim.calibration.waves import Plan  # noqa: PLC0415
+    from collabsim.calibration.simulator import FROM_RECORDS, RIVALS  # noqa: PLC0415
     from collabsim.sweeps.store import prepare_folder  # noqa: PLC0415
 
-    _check(sets=(sets, 2, 10_000), first=(first, 60, 100_000), size=(size, 10, 100_000),
-           harvest=(harvest, 10, 100_000), waves=(waves, 1, 99))  # fmt: skip
+    _check(sets=(sets, 2, 10_000), chains=(chains, 1, 100), first=(first, 60, 100_000),
+           size=(size, 10, 100_000), harvest=(harvest, 10, 100_000), waves=(waves, 1, 99))  # fmt: skip
     require("calibration")
     if cluster is not None and workers is not None:
         raise InputError("give --workers or --cluster, not both; a cluster brings its own workers")
-    own = Plan(sets=sets, first=first, dear=first // 5, size=size, harvest=harvest, waves=waves)
-    less = own._replace(
-        again=0, first=max(60, first // 5), dear=first // 25, size=max(10, size // 3), learning=2,
-        waves=min(2, waves),
-    )  # fmt: skip
-    plans = {MODEL: own} | dict.fromkeys((SAME_EFFORT, *RIVALS) if rivals else (), less)
+    begun = perf_counter()
+    own = Plan(sets=sets, chains=chains, first=first, dear=first // 2, size=size, harvest=harvest,
+               waves=waves)  # fmt: skip
+    less = own._replace(again=False, chains=1, waves=min(own.learning, waves))
+    plans = {MODEL: own}
+    plans |= {RECORDS: own} if records else {}
+    plans |= dict.fromkeys((SAME_EFFORT, *RIVALS), less) if rivals else {}
     prepare_folder(out)
     searches = {}
     with _executor(cluster, workers) as executor:
         for name, plan in plans.items():
             place = out / "waves" / f"{name}-{question_digest(plan)}"
             prepare_folder(place)
-            searches[name] = _search(name, plan, place, executor, quiet=as_json)
+            search = Search(plan, place, executor, name if name in RIVALS else None)
+            if name == RECORDS:
+                search = search._replace(chosen_by=FROM_RECORDS)
+            searches[name] = _search(name, search, quiet=as_json)
     accepted, centre = ensemble(searches[MODEL], own)
     tables = _write(searches, plans, accepted, centre, out)
     if as_json:
@@ -74,7 +84,10 @@ def calibrate(
         return
     for table in tables:
         terminal.show(table)
-    terminal.say(f"{len(accepted)} plausible sets, tables and figures are in {out}")
+    terminal.say(
+        f"{len(accepted)} plausible sets, tables and figures are in {out}, after"
+        f" {(perf_counter() - begun) / 60:.0f} minutes"
+    )
 
 
 def _check(**given: tuple[int, int, int]) -> None:
@@ -99,10 +112,7 @@ def _executor(cluster: str | None, workers: int | None) -> Iterator[Executor]:
             pool.shutdown(cancel_futures=True)
 
 
-def _search(name: str, plan: "Plan", place: Path, executor: Executor, *, quiet: bool) -> "Found":
-    from collabsim.calibration.waves import search  # noqa: PLC0415
-
-    rival = None if name in (MODEL, SAME_EFFORT) else name
+def _search(name: str, search: "Search", *, quiet: bool) -> "Found":
     shown = ""
 
     with terminal.progress("trials", quiet=quiet) as report:
@@ -115,7 +125,7 @@ def _search(name: str, plan: "Plan", place: Path, executor: Executor, *, quiet: 
             report(done, total)
 
         try:
-            return search(plan, place, executor, rival=rival, progress=say)
+            return search._replace(progress=say).run()
         except KeyboardInterrupt:
             typer.echo(
                 "Stopped; finished waves are kept. The same command goes on from here.", err=True
@@ -131,8 +141,7 @@ def _write(
     out: Path,
 ) -> list[Any]:
     from collabsim.calibration import publish, report  # noqa: PLC0415
-    from collabsim.calibration.space import places_of  # noqa: PLC0415
-    from collabsim.calibration.waves import about_trials  # noqa: PLC0415
+    from collabsim.calibration.matching import about_trials  # noqa: PLC0415
     from collabsim.sweeps.meanings import about_keys  # noqa: PLC0415
     from collabsim.views import calibration_figures as figures  # noqa: PLC0415
     from collabsim.views.files import write_figure, write_table  # noqa: PLC0415
@@ -140,19 +149,20 @@ def _write(
 
     found = searches[MODEL]
     publish.write_ensemble(found, accepted, centre, plans[MODEL], out, terminal.command())
-    conflicts = report.conflicts(found)
-    learned = report.learned(accepted, places_of(accepted))
+    conflicts, learned = report.conflicts(found), report.learned(accepted)
     models, met = report.rival_table(searches, plans), report.shares_met(found)
+    chains = report.corroborated(found)
     tables = {
         "conflicts": conflicts, "learned": learned, "models": models, "met": met,
-        "again": found.again, "even": report.even_places(found),
+        "chains": chains, "telling": report.telling(found), "again": found.again,
+        "even": report.even_places(found),
     }  # fmt: skip
     for name, table in tables.items():
         write_table(table, out, name, about_trials if name == "again" else about_keys)
     write_figure(figures.conflict_figure(conflicts), out, "conflicts")
     write_figure(figures.learned_figure(learned, len(accepted)), out, "learned")
     write_figure(figures.models_figure(models), out, "models")
-    return [frame_table(models), frame_table(learned.head(12))]
+    return [frame_table(models), frame_table(chains), frame_table(learned.head(12))]
 
 
 COMMANDS: tuple[Callable[..., None], ...] = (calibrate,)

@@ -22,7 +22,7 @@ _PARAMETERS: Final = 24
 
 
 def conflict_figure(pairs: "pd.DataFrame") -> Figure:
-    """How much more often two checks are met together than if they were independent.
+    """How much more often two patterns are met together than if they were independent.
 
     Args:
         pairs: Table of :func:`~collabsim.calibration.report.conflicts`.
@@ -48,8 +48,8 @@ def conflict_figure(pairs: "pd.DataFrame") -> Figure:
     bar.ax.set_yticklabels(["⅛", "¼", "½", "1", "2", "4", "8"], fontsize=8.5)
     bar.set_label("met together, relative to chance", fontsize=9)
     write_words(
-        figure, "Which checks pull against each other",
-        "Share of sets that meet both checks, divided by what it would be if they were independent;"
+        figure, "Which patterns pull against each other",
+        "Share of sets that meet both patterns, divided by what it would be if they were independent;"
         " red: one is rarely met together with the other, blue: they come together",
         f"n = {int(pairs['n'].min())} to {int(pairs['n'].max())} sets drawn evenly from the"
         f" plausible ranges; a dot: fewer than {_FEW:g} joint successes expected",
@@ -119,8 +119,8 @@ def models_figure(models: "pd.DataFrame") -> Figure:
     write_words(
         figure, "Which patterns does each model fail?",
         "Share of the sets of the last wave that learned, proposed for meeting all patterns, that"
-        " meet each; P3 and P7 are measured only where all others are met",
-        "Rivals were searched with little effort, and so was the model in the second row",
+        " meet each; those of Peru are measured only where all others are met",
+        "Models with other rules were searched with little effort, and so was the second row",
     )  # fmt: skip
     return figure
 
