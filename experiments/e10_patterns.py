@@ -34,8 +34,8 @@ import numpy as np
 import pandas as pd
 
 from collabsim.analysis.intervals import mean
-from collabsim.calibration.space import NAMES
 from collabsim.calibration.simulator import FIT_PATTERNS
+from collabsim.calibration.space import NAMES
 from collabsim.errors import InputError
 from collabsim.strategies import PAIR
 from collabsim.sweeps.formats import csv

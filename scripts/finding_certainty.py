@@ -125,5 +125,5 @@ def search(results: Results) -> list[Finding]:
 
 def _rival(row: Row) -> str:
     known = (ABLATIONS | RIVALS).get(row["model"])
-    said = known.meaning.removesuffix(".") if known else f"`{row['model']}`"
+    said = known.meaning.removesuffix(".") if known else row["model"].replace("_", " ")
     return f"“{said}”: {int(row['accepted']):,} of {int(row['tried']):,}"

@@ -18,12 +18,13 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from first_version import FIRST, KEPT, sources
+from first_version import FIRST, KEPT
 
 from collabsim.analysis.pattern_facts import Facts
 from collabsim.calibration.simulator import ASKED
 from collabsim.sweeps.formats import csv
 from collabsim.sweeps.store import write_bytes
+from engine import sources
 
 EVERY = 9  # of the sets that the first version's calibration accepted
 SEEDS = {"today": 2, "sefton": 8, "new_york": 16, "peru": 1}
@@ -106,8 +107,11 @@ def main() -> None:
     from collabsim.analysis.run_sets import RUN_SETS  # noqa: PLC0415
 
     names = {run for asked in ASKED.values() for run in asked.reading}
-    wanted = [run for name, run in RUN_SETS.items()
-              if name in names and run.scenario in SEEDS and "towns" not in run.variants]  # fmt: skip
+    wanted = [
+        run
+        for name, run in RUN_SETS.items()
+        if name in names and run.scenario in SEEDS and "towns" not in run.variants
+    ]
     asked = [f"{w.scenario}/{w.strategy}/{w.months}/{SEEDS[w.scenario]}"
              + "".join(f"/{variant}" for variant in w.variants) for w in wanted]  # fmt: skip
     rows = []
@@ -119,11 +123,11 @@ def main() -> None:
         for number in numbers:
             facts = {
                 w.name: [
-                    facts_in(Path(folder) / f"{'+'.join([str(number), *w.name.split('/')])}+{seed}.npz")
+                    facts_in(Path(folder) / f"{number}+{w.name.replace('/', '+')}+{seed}.npz")
                     for seed in range(1, SEEDS[w.scenario] + 1)
                 ]
                 for w in wanted
-            }  # fmt: skip
+            }
             rows.append({"set": number, **{
                 label: one.check.measure(*(facts[run] for run in one.reading)).value
                 for label, one in ASKED.items() if all(run in facts for run in one.reading)

@@ -16,6 +16,7 @@ from types import ModuleType
 import belief_tables
 import calibration_tables
 import findings
+import pattern_tables
 
 from collabsim.mechanisms.declare import PLACES, Mechanism
 from collabsim.model import schedule
@@ -208,7 +209,10 @@ def pages() -> dict[Path, dict[str, Callable[[], str]]]:
     """What writes the blocks of each page."""
     belief = belief_tables.generators(table) | calibration_tables.generators(table)
     found, looks = findings.GENERATORS, {"strategies": style_sheet}
-    return {PAGE: GENERATORS, belief_tables.PAGE: belief, findings.PAGE: found, STYLE_SHEET: looks}
+    return {
+        PAGE: GENERATORS, belief_tables.PAGE: belief, findings.PAGE: found, STYLE_SHEET: looks,
+        pattern_tables.PAGE: pattern_tables.generators(table),
+    }  # fmt: skip
 
 
 def renew(name: str, page: str, blocks: Mapping[str, Callable[[], str]]) -> str:

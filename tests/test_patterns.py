@@ -2,9 +2,11 @@
 
 import json
 import math
+from importlib import resources
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -12,8 +14,9 @@ from collabsim.analysis import pattern_statistics as measured
 from collabsim.analysis.intervals import Estimate
 from collabsim.analysis.pattern_facts import _BITS, Facts, spells
 from collabsim.analysis.pattern_statistics import TERM, Measured
-from collabsim.analysis.patterns import PATTERNS, Check, Pattern, judge, label, verdict
+from collabsim.analysis.patterns import PATTERNS, Check, Pattern, judge, label, verdict, within
 from collabsim.analysis.run_sets import RUN_SETS
+from collabsim.calibration.simulator import ASKED
 from collabsim.evidence import MARKS, TABLES, Fact, fact, facts
 from collabsim.model.simulate import simulate
 from collabsim.pattern_runs import facts_of_runs
@@ -21,6 +24,7 @@ from collabsim.scenarios import load_scenario, set_values
 from collabsim.views.cli import app
 
 NAN, INF = math.nan, math.inf
+FIRST_VERSION = resources.files("collabsim.analysis").joinpath("first_version", "patterns.csv")
 SMALL = {
     "communities": 6, "beneficiaries": 240, "entrepreneurs": 4, "communities_per_entrepreneur": 2,
     "peers": 2,
@@ -180,10 +184,17 @@ def test_reversals_are_told_in_three_ways() -> None:
     years = (20 + 40 + 100 + 228 + 10) / 12
     assert measured.reversal_hazard([one]).value == pytest.approx(3 / years)
     twice = run(months, 1, adopted=during(months, (0, 36)) | during(months, (40, 76)))
-    assert measured.reversal_ratio([twice], [one]).value == pytest.approx((2 / 6) / (3 / years))
     assert measured.reversed_more([twice], [one]).value == 0.5
-    # in month 47 three stood, of which one ended by month 96; then two, of which one; then one
-    assert measured.lost_in_a_term([one]).value == pytest.approx(2 / 7)
+    two = run(months, 2, 1, adopted=during(months, (0, 60), (36, 96)))  # one place, one after one
+    assert measured.abandonment_ratio([twice], [two]).value == pytest.approx((2 / 6) / (1 / 8))
+
+
+def test_policies_are_lost_by_places_that_have_none_left() -> None:
+    months = 240
+    adopted = during(months, (0, 60), (40, 150), (0, 30), (100, 240))
+    one = run(months, 4, 3, adopted=adopted)  # the fourth follows the first in its place
+    # after 4 years two places had one, both still had after 8; after 12 the second lost it by 16
+    assert measured.lost_in_a_term([one]).value == pytest.approx(2 / 6)
 
 
 def test_agreements_after_a_change_are_told_from_others() -> None:
@@ -285,7 +296,8 @@ def test_a_law_that_never_comes_is_later_than_any() -> None:
 
 
 def test_policies_after_a_law_are_counted_by_community() -> None:
-    adopted, carried = during(240, (0, 240), (0, 240), (0, 0)), during(240, (0, 240), (0, 0), (0, 0))
+    adopted = during(240, (0, 240), (0, 240), (0, 0))
+    carried = during(240, (0, 240), (0, 0), (0, 0))
     one = run(240, 3, 2, adopted=adopted, carried_out=carried, law_month=60.0)
     late = run(240, 3, 2, adopted=~adopted, law_month=185.0)
     assert measured.policies_after_law([one, late], 120).value == 1.0
@@ -350,7 +362,7 @@ def test_a_diary_does_not_change_a_run_and_says_what_its_record_says() -> None:
 
 def test_every_fact_says_where_it_comes_from() -> None:
     for name, row in facts().items():
-        assert row.asked and row.source and row.reading, name
+        assert all((row.asked, row.source, row.reading)), name
         assert row.mark in MARKS
         assert row.table in TABLES
         assert row.low < row.high or (row.low, row.high) == (0.0, 0.0)
@@ -392,6 +404,29 @@ def test_variants_change_what_they_say() -> None:
     assert tenth.scenario_with({}).parameters.size.communities == 180
     kept = RUN_SETS["peru/slow-inclusive"].scenario_with({"funding.cost": 0.5}, set_last=False)
     assert kept.parameters.funding.cost == 0.0  # the scenario's own value precedes a new default
+
+
+# The first version of the model, held against the same patterns
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "P9.lost_in_four_years",
+        "P10.abandonment_ratio",
+        "P11.members_leave:peru/slow-inclusive",
+        "P12.members_after_law",
+        "P13.members_at_law",
+        "P14.alive_at_five_years",
+    ],
+)
+def test_sets_of_the_first_version_fail_what_was_written_down_because_of_it(name: str) -> None:
+    """So these patterns can fail: most of the sets that its calibration had accepted do."""
+    asked = ASKED[name]
+    measured = pd.read_csv(FIRST_VERSION)[name]
+    assert len(measured) > 30
+    failed = [not within(asked.fact, number) for number in measured]
+    assert np.mean(failed) > 0.9
 
 
 # The command

@@ -1,8 +1,10 @@
 """What patterns are measured by: numbers made of the facts of many runs.
 
-The functions take the facts of runs that differ in their seed only, and give a number and, if asked,
-its 95 % bootstrap interval over seeds. A time that never came is infinite, a number that does not exist is
-missing (NaN). A year's hazard is what happened over the years in which it could have happened.
+The functions take the facts of runs that differ in their seed only, and give a number and, if
+asked, its 95 % bootstrap interval over seeds. A time that never came is infinite, a number that
+does not exist is missing (NaN). A year's hazard is what happened over the years in which it could
+have happened. An agreement is one of an organisation with a government; a community has a policy
+while any agreement is in force, and is left without one when the last ends.
 """
 
 from collections.abc import Callable, Sequence
@@ -126,7 +128,7 @@ def talks_that_fail(runs: Runs) -> Measured:
 
 
 def months_to_agreement(runs: Runs) -> Measured:
-    """Months from a stay's beginning to its first agreement, where there is one: mean of medians."""
+    """Months from a stay's beginning to its first agreement, if any: mean of runs' medians."""
     medians = []
     for run in runs:
         stays, after = run.stays(), _first_win(run)
@@ -238,25 +240,24 @@ def reversal_hazard(runs: Runs) -> Measured:
     return pooled(_reversals(runs), _ratio)
 
 
-def reversal_ratio(first: Runs, second: Runs) -> Measured:
-    """The hazard of :func:`reversal_hazard` of the first strategy over that of the second."""
-    both = np.hstack([_reversals(first), _reversals(second)])
+def abandonment_ratio(first: Runs, second: Runs) -> Measured:
+    """How much more often communities of the first strategy are left without a policy.
+
+    A hazard: communities that are left without any, per year with one, over that of the second.
+    """
+    both = np.hstack([_abandoned(first), _abandoned(second)])
     return pooled(both, lambda sums: _ratio(sums[..., :2]) / _ratio(sums[..., 2:]))
 
 
 def lost_in_a_term(runs: Runs) -> Measured:
-    """Share of agreements in force of which nothing is left a :data:`TERM` later.
+    """Share of communities with a policy that have none a :data:`TERM` later.
 
-    Looked at are the agreements in force at the end of every fourth year.
+    They are counted at the end of every fourth year, as a census does.
     """
     counts = []
     for run in runs:
-        policies, lost, stood = run.policies(), 0, 0
-        for month in range(TERM, run.months - TERM + 1, TERM):
-            here = (policies.begin < month) & (policies.end >= month)
-            stood += here.sum()
-            lost += (here & (policies.end < month + TERM)).sum()
-        counts.append((lost, stood))
+        had = run.communities("adopted")[TERM - 1 :: TERM]
+        counts.append(((had[:-1] & ~had[1:]).sum(), had[:-1].sum()))
     return pooled(counts, _ratio)
 
 
@@ -365,6 +366,13 @@ def _reversals(runs: Runs) -> Any:
     """Agreements that ended, and years of standing agreement, of each run."""
     stood = (run.policies() for run in runs)
     counts = [(policies.ended.sum(), policies.lengths.sum() / 12.0) for policies in stood]
+    return np.array(counts, dtype=float)
+
+
+def _abandoned(runs: Runs) -> Any:
+    """Communities that were left without a policy, and years with one, of each run."""
+    had = (spells(run.communities("adopted")) for run in runs)
+    counts = [(policies.ended.sum(), policies.lengths.sum() / 12.0) for policies in had]
     return np.array(counts, dtype=float)
 
 

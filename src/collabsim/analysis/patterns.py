@@ -180,11 +180,11 @@ PATTERNS: Final = (
                  _in("today", *(s for s in _ASKING if s not in _WAITING)))
           for name, what, changed in _HAZARDS),
     )),
-    Pattern("P9", "An agreement of those who include others is not for ever.", FIT, (
+    Pattern("P9", "A policy of those who include others is not for ever.", FIT, (
         _check("lost_in_four_years", measured.lost_in_a_term, _SLOW, _OTHERS),
     )),
-    Pattern("P10", "To include others makes agreements last longer, but not much longer.", FIT, (
-        _check("reversal_ratio", measured.reversal_ratio, _FAST_AND_SLOW),
+    Pattern("P10", "To include others makes policies last longer, but not much longer.", FIT, (
+        _check("abandonment_ratio", measured.abandonment_ratio, _FAST_AND_SLOW),
     )),
     Pattern("P11", "Members leave, also contented ones.", FIT, (
         _check("members_leave", partial(measured.members_leave, years=(10, 35)),
@@ -278,6 +278,6 @@ def judge(pattern: Pattern, runs: Runs) -> Judged:
                 said = SHOWN
             apart = found.high < first.low or found.low > first.high
             findings.append(Finding(check, reading, found, said, bool(apart)))
-    said = {finding.verdict for finding in findings}
-    whole = NOT_MET if NOT_MET in said else UNSURE if UNSURE in said else MET
+    verdicts = {finding.verdict for finding in findings}
+    whole = NOT_MET if NOT_MET in verdicts else UNSURE if UNSURE in verdicts else MET
     return Judged(pattern, tuple(findings), whole)

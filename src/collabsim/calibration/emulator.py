@@ -7,7 +7,7 @@ explain becomes the width of a normal distribution, and so every place gets a ch
 check. The fits are scikit-learn's.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
@@ -49,7 +49,10 @@ class Fit(NamedTuple):
 
 
 def fit_checks(
-    places: Any, table: "pd.DataFrame", labels: Iterable[str] = FITTED
+    places: Any,
+    table: "pd.DataFrame",
+    labels: Iterable[str] = FITTED,
+    apply: Callable[..., Iterable[Fit]] = map,
 ) -> dict[str, Fit]:
     """Fit an emulator to each number asked for that enough points have measured.
 
@@ -57,19 +60,21 @@ def fit_checks(
         places: Array (points, parameters) in the unit cube.
         table: A row per point and a column per label; NaN where it was not measured.
         labels: Of what emulators are wanted.
+        apply: Calls a function with each entry of some lists, in their order, as ``map`` does.
 
     Raises:
         InputError: If scikit-learn is not installed.
     """
     require("calibration")
-    fits = {}
-    for name in labels:
-        if name in table:
-            measured = table[name].to_numpy(dtype=float)
-            present = ~np.isnan(measured)
-            if present.sum() >= _LEAST:
-                fits[name] = _fit(places[present], measured[present], ASKED[name].fact)
-    return fits
+    present = {name: table[name].notna().to_numpy() for name in labels if name in table}
+    names = [name for name, measured in present.items() if measured.sum() >= _LEAST]
+    fits = apply(
+        _fit,
+        [places[present[name]] for name in names],
+        [table[name].to_numpy(dtype=float)[present[name]] for name in names],
+        [ASKED[name].fact for name in names],
+    )
+    return dict(zip(names, fits, strict=True))
 
 
 def chances(fits: Mapping[str, Fit], places: Any) -> Any:

@@ -1,5 +1,4 @@
-"""History matching: which parameter values can be ruled out, since the model then does not show what
-was seen?
+"""History matching: which parameter values do not show what was seen, and can be ruled out?
 
 The first wave tries a Latin hypercube over the plausible ranges. From there several chains go their
 own ways. In each, a few waves learn: emulators are fitted to the first wave and to what the chain
@@ -15,7 +14,6 @@ from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from collabsim.analysis.patterns import PATTERNS
@@ -37,12 +35,13 @@ from collabsim.sweeps.meanings import Column, about_keys
 from collabsim.sweeps.store import write_bytes
 from collabsim.sweeps.tables import read_results
 
-_LEARN: Final = {"sefton": 6, "new_york": 10, "today": 2, "peru": 1}
-_HARVEST: Final = {"sefton": 16, "new_york": 30, "today": 3, "peru": 2}
-_AGAIN: Final = {"sefton": 32, "new_york": 60, "today": 6, "peru": 1, "peru_paid": 1}
+_LEARN: Final = {"sefton": 6, "new_york": 16, "today": 2, "today/mix": 4, "peru": 1}
+_HARVEST: Final = {"sefton": 16, "new_york": 40, "today": 4, "today/mix": 10, "peru": 2}
+_AGAIN: Final = {
+    "sefton": 32, "new_york": 80, "today": 8, "today/mix": 20, "peru": 1, "peru_paid": 1
+}  # fmt: skip
 _NEW_SEEDS: Final = 1001
-_KEEN_TO_LEARN: Final = 4.0
-_KEEN_TO_HARVEST: Final = 32.0
+_KEENEST: Final = 16.0  # power of chances; 2, 4 and 8 in the first waves of a chain
 MET: Final = tuple(pattern.name for pattern in PATTERNS)
 """Columns that say whether a pattern was met."""
 
@@ -159,12 +158,10 @@ class Search(NamedTuple):
         for wave in range(2, plan.waves + 1):
             known = pd.concat([first, *own], ignore_index=True)
             learns = wave <= plan.learning
-            count, keen = (
-                (plan.size, _KEEN_TO_LEARN) if learns else (plan.harvest, _KEEN_TO_HARVEST)
-            )
+            count, keen = plan.size if learns else plan.harvest, min(_KEENEST, 2.0 ** (wave - 1))
             places = propose(self._fits(known), begins, chain, count, plan.seed + wave, keen)
             # while learning, stages go on after a failure: emulators need failures, too
-            runs, patient = (_LEARN, len(STAGES) - 1) if learns else (_HARVEST, 0)
+            runs, patient = (_LEARN, len(STAGES)) if learns else (_HARVEST, 0)
             effort = Effort(runs, 1, patient, chosen_by=self.chosen_by)
             name = f"chain-{chain + 1}-wave-{wave:02}"
             own.append(self._wave(name, chain + 1, wave, places, [effort] * count))
@@ -173,7 +170,7 @@ class Search(NamedTuple):
         return pd.concat(own, ignore_index=True)
 
     def _fits(self, known: pd.DataFrame) -> dict[str, Fit]:
-        return fit_checks(places_of(known), known, self.chosen_by)
+        return fit_checks(places_of(known), known, self.chosen_by, self.executor.map)
 
     def _wave(
         self, name: str, chain: int, wave: int, places: Any, efforts: Sequence[Effort]

@@ -52,8 +52,8 @@ def ensemble(found: Found, plan: Plan) -> tuple[pd.DataFrame, int]:
     twice = found.again[found.again["accepted"]]
     if twice.empty:
         raise InputError(
-            f"of {len(found.tried)} sets that were tried {len(found.accepted)} met all patterns, and"
-            f" of {len(found.again)} run again none; let the search go on with more --waves"
+            f"of {len(found.tried)} sets that were tried {len(found.accepted)} met all patterns,"
+            f" and of {len(found.again)} run again none; let the search go on with more --waves"
         )
     order = np.random.default_rng(plan.seed).permutation(len(twice))
     sets = twice.iloc[order][[*NAMES, "chain"]].reset_index(drop=True)

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from collabsim.analysis.pattern_facts import Facts
 from collabsim.analysis.patterns import FIT, PATTERNS, Check, Pattern, Reading, label, within
-from collabsim.analysis.run_sets import RUN_SETS, RunSet
+from collabsim.analysis.run_sets import RUN_SETS
 from collabsim.evidence import ESSAY, Fact
 from collabsim.pattern_runs import facts_of_runs
 from collabsim.scenarios import ABLATIONS, set_values
@@ -72,7 +72,7 @@ class Effort(NamedTuple):
     """How much is run in a trial.
 
     Attributes:
-        runs: Runs of each run set by the name of its scenario.
+        runs: Runs of each run set, by its name or by that of its scenario.
         first_seed: Seed of the first of them.
         patient: Stages that are made whatever comes out; the others only while nothing has failed.
         whole: Whether Peru is run as a whole, and corroboration measured as well.
@@ -124,7 +124,7 @@ def try_values(
         if failed and done >= effort.patient:
             break
         for name in stage:
-            facts[name] = _runs(RUN_SETS[name], values, effort, rival)
+            facts[name] = _runs(name, values, effort, rival)
         for name, asked in ASKED.items():
             ready = name not in measured and all(run in facts for run in asked.reading)
             if ready and (effort.whole or asked.pattern.kind == FIT):
@@ -135,15 +135,16 @@ def try_values(
 
 
 def _runs(
-    wanted: RunSet, values: Mapping[str, float], effort: Effort, rival: str | None
+    name: str, values: Mapping[str, float], effort: Effort, rival: str | None
 ) -> list[Facts]:
+    wanted = RUN_SETS[name]
     if wanted.scenario == "peru" and not effort.whole:
         wanted = wanted._replace(variants=("tenth", *wanted.variants))
     scenario = wanted.scenario_with(values, set_last=False)
     if rival is not None:
         scenario = set_values(scenario, RIVALS[rival].values)
-    first = effort.first_seed
-    seeds = range(first, first + effort.runs[wanted.scenario])
+    first, many = effort.first_seed, effort.runs.get(name, effort.runs[wanted.scenario])
+    seeds = range(first, first + many)
     return facts_of_runs(scenario, wanted.strategy, seeds, wanted.months)
 
 
@@ -156,7 +157,9 @@ def meets(measured: Mapping[str, float]) -> dict[str, bool]:
     """Whether each pattern was met; one of which not everything was measured was not."""
     return {
         pattern.name: all(
-            within_asked(name, measured) for name, asked in ASKED.items() if asked.pattern is pattern
+            within_asked(name, measured)
+            for name, asked in ASKED.items()
+            if asked.pattern is pattern
         )
         for pattern in PATTERNS
     }

@@ -55,8 +55,10 @@ def calibrate(
     from collabsim.calibration.simulator import FROM_RECORDS, RIVALS  # noqa: PLC0415
     from collabsim.sweeps.store import prepare_folder  # noqa: PLC0415
 
-    _check(sets=(sets, 2, 10_000), chains=(chains, 1, 100), first=(first, 60, 100_000),
-           size=(size, 10, 100_000), harvest=(harvest, 10, 100_000), waves=(waves, 1, 99))  # fmt: skip
+    _check(
+        sets=(sets, 2, 10_000), chains=(chains, 1, 100), first=(first, 60, 100_000),
+        size=(size, 10, 100_000), harvest=(harvest, 10, 100_000), waves=(waves, 1, 99),
+    )  # fmt: skip
     require("calibration")
     if cluster is not None and workers is not None:
         raise InputError("give --workers or --cluster, not both; a cluster brings its own workers")

@@ -49,7 +49,7 @@ def conflict_figure(pairs: "pd.DataFrame") -> Figure:
     bar.set_label("met together, relative to chance", fontsize=9)
     write_words(
         figure, "Which patterns pull against each other",
-        "Share of sets that meet both patterns, divided by what it would be if they were independent;"
+        "Share of sets that meet both, divided by what it would be if they were independent;"
         " red: one is rarely met together with the other, blue: they come together",
         f"n = {int(pairs['n'].min())} to {int(pairs['n'].max())} sets drawn evenly from the"
         f" plausible ranges; a dot: fewer than {_FEW:g} joint successes expected",

@@ -57,7 +57,7 @@ def patterns(
     made = ", ".join(f"{name} {count}" for name, count in counts.items())
     terminal.say(f"Value [95 % bootstrap interval over seeds]. Runs: {made}.")
     terminal.say("C1 to C5 are reported only; nothing is ever tuned to them.")
-    terminal.say("≠: the interval lies outside that of the line above it that the check begins with.")
+    terminal.say("≠: the interval lies outside that of the first runs of the same number.")
 
 
 def _chosen(patterns: "Sequence[Pattern]", only: str | None) -> "list[Pattern]":

@@ -1,0 +1,49 @@
+"""The tables of ``docs/patterns.md``, written from the patterns and the tables of evidence."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from belief_tables import Table
+
+from collabsim.analysis.patterns import PATTERNS, Check, Reading
+from collabsim.evidence import facts
+from collabsim.views.pattern_commands import in_words
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "patterns.md"
+
+
+def patterns(table: Table) -> str:
+    """A line for each check of each pattern: what is asked, of which runs, and what is shown."""
+    lines = []
+    for pattern in PATTERNS:
+        for number, check in enumerate(pattern.checks):
+            first = [pattern.name, pattern.meaning] if number == 0 else ["", ""]
+            asked = in_words(check.fact) if check.asked_of else "shown only"
+            lines.append([*first, check.fact.asked, asked, _readings(check.asked_of or
+                                                                     check.shown_of)])  # fmt: skip
+    return table(["", "pattern", "number", "asked", "of"], lines)
+
+
+def evidence(table: Table) -> str:
+    """A line for each fact that something is asked by: range, source, and how it was read."""
+    asked = {check.fact.name for check in _checks() if check.asked_of}
+    lines = (
+        [f"`{fact.name}`", in_words(fact), fact.source, fact.mark, fact.confidence, fact.reading]
+        for fact in facts().values()
+        if fact.name in asked
+    )
+    return table(["fact", "asked", "source", "mark", "confidence", "how it was read"], lines)
+
+
+def _checks() -> list[Check]:
+    return [check for pattern in PATTERNS for check in pattern.checks]
+
+
+def _readings(readings: tuple[Reading, ...]) -> str:
+    return "; ".join(", ".join(f"`{name}`" for name in reading) for reading in readings)
+
+
+def generators(table: Table) -> dict[str, Callable[[], str]]:
+    """What writes each generated block; ``table`` makes Markdown of head and rows."""
+    return {"patterns": partial(patterns, table), "evidence": partial(evidence, table)}
