@@ -31,17 +31,19 @@ def models(table: Table) -> str:
 
 
 def patterns(table: Table) -> str:
-    """A line for each check of each pattern at the defaults."""
+    """A line for each number that is asked of runs at the defaults."""
     file = RESULTS / "patterns.json"
     if not file.exists():
         return NOT_SEARCHED
     lines = []
     for pattern in json.loads(file.read_text("utf-8"))["patterns"]:
-        for number, check in enumerate(pattern["checks"]):
+        asked = [check for check in pattern["checks"] if check["verdict"] != "shown"]
+        for number, check in enumerate(asked):
             first = [pattern["name"], f"**{pattern['verdict']}**"] if number == 0 else ["", ""]
-            lines.append([*first, check["asked"], _asked(check), _found(check["found"]),
+            runs = ", ".join(f"`{name}`" for name in check["runs"])
+            lines.append([*first, check["asked"], runs, _asked(check), _found(check["found"]),
                           check["found"]["n"], check["verdict"]])  # fmt: skip
-    return table(["", "verdict", "check", "asked", "found", "n", ""], lines)
+    return table(["", "verdict", "number", "of", "asked", "found", "n", ""], lines)
 
 
 def pull(table: Table) -> str:

@@ -78,7 +78,7 @@ def anywhere(results: Results) -> list[Finding]:
 def patterns(results: Results) -> list[Finding]:
     """Which patterns of the real world the model shows."""
     told = results.json(PATTERNS)
-    kinds = {"fit": "that its numbers were chosen by", "corroboration": "that were kept apart"}
+    kinds = {"fit": "that its numbers may be chosen by", "corroboration": "that are kept apart"}
     parts = []
     for kind, words in kinds.items():
         here = [one for one in told["patterns"] if one["kind"] == kind]
@@ -94,8 +94,8 @@ def patterns(results: Results) -> list[Finding]:
         parts.append(said + (f" ({'; '.join(rest)})" if rest else ""))
     runs = ", ".join(f"{name} {count}" for name, count in told["runs"].items())
     text = (
-        f"Of the [patterns](patterns.md) seen in the real world the model shows {listed(parts)}, at"
-        " its default values."
+        f"Of the [patterns](patterns.md) seen in the real world the model as it is now shows"
+        f" {listed(parts)}, at its default values, which were not chosen by them yet."
     )
     met = "met: 95 % interval within what was seen"
     return [Finding(text, source(PATTERNS, met, f"{runs} runs"))]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from belief_tables import Table
 
-from collabsim.analysis.patterns import PATTERNS, Check, Reading
+from collabsim.analysis.patterns.catalogue import PATTERNS, Check, Reading
 from collabsim.evidence import facts
 from collabsim.views.pattern_commands import in_words
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from collabsim.analysis.patterns import FIT
+from collabsim.analysis.patterns.catalogue import FIT
 from collabsim.model.schedule import MECHANISMS
 from collabsim.parameters import SPECS
 from collabsim.views.brief.background import patterns

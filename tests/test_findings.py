@@ -185,7 +185,7 @@ def test_patterns_and_search_are_counted(tmp_path: Path) -> None:
     told = [{"name": n, "kind": k, "verdict": v} for n, k, v in (
         ("P1", "fit", "met"), ("P2", "fit", "not met"), ("C1", "corroboration", "unsure"))]
     keep(tmp_path, certainty.PATTERNS, json.dumps({"runs": {"peru": 8}, "patterns": told}))
-    assert ("shows 1 of 2 that its numbers were chosen by (P2 not met) and 0 of 1 that were kept"
+    assert ("shows 1 of 2 that its numbers may be chosen by (P2 not met) and 0 of 1 that are kept"
             " apart (C1 unsure)") in text(certainty.patterns, Results(tmp_path))  # fmt: skip
     keep(tmp_path, certainty.MET, "wave,pattern,n,met", "1,P1,500,0.5", "1,P2,400,0.02",
          "1,all,500,0.0")  # fmt: skip

@@ -10,12 +10,20 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from collabsim.analysis import pattern_statistics as measured
 from collabsim.analysis.intervals import Estimate
-from collabsim.analysis.pattern_facts import _BITS, Facts, spells
-from collabsim.analysis.pattern_statistics import TERM, Measured
-from collabsim.analysis.patterns import PATTERNS, Check, Pattern, judge, label, verdict, within
-from collabsim.analysis.run_sets import RUN_SETS
+from collabsim.analysis.patterns import agreements, attempts, laws, members, services
+from collabsim.analysis.patterns.catalogue import (
+    PATTERNS,
+    Check,
+    Pattern,
+    judge,
+    label,
+    verdict,
+    within,
+)
+from collabsim.analysis.patterns.facts import _BITS, Facts, spells
+from collabsim.analysis.patterns.measured import TERM, Measured, pooled
+from collabsim.analysis.patterns.run_sets import RUN_SETS
 from collabsim.calibration.simulator import ASKED
 from collabsim.evidence import MARKS, TABLES, Fact, fact, facts
 from collabsim.model.simulate import simulate
@@ -133,8 +141,8 @@ def test_attempts_fail_unless_what_they_won_lasts() -> None:
     won = at(months, -1, -1, 10, 10, -1)
     adopted = during(months, (0, 0), (0, 0), (10, 40), (10, 10 + TERM), (0, 0))
     one = run(months, 5, present=stays, pushed=asked, won=won, adopted=adopted)
-    assert measured.failed_attempts([one]).value == pytest.approx(2 / 3)
-    assert measured.talks_that_fail([one]).value == pytest.approx(2 / 4)
+    assert attempts.failed_attempts([one]).value == pytest.approx(2 / 3)
+    assert attempts.talks_that_fail([one]).value == pytest.approx(2 / 4)
 
 
 def test_a_policy_of_somebody_else_saves_no_attempt() -> None:
@@ -143,7 +151,7 @@ def test_a_policy_of_somebody_else_saves_no_attempt() -> None:
         months, 1, present=during(months, (0, 60)), pushed=at(months, 10),
         adopted=during(months, (12, 200)),
     )  # fmt: skip
-    assert measured.failed_attempts([one]).value == 1.0
+    assert attempts.failed_attempts([one]).value == 1.0
 
 
 def test_months_to_agreement_are_those_of_stays() -> None:
@@ -151,10 +159,10 @@ def test_months_to_agreement_are_those_of_stays() -> None:
     stays = during(months, (12, 200), (0, 100), (0, 30), (0, 240))
     won = at(months, 36, 60, -1, -1) | at(months, 100, -1, -1, -1)
     one = run(months, 4, present=stays, won=won)
-    assert measured.months_to_agreement([one]).value == 42.0
+    assert attempts.months_to_agreement([one]).value == 42.0
     # of four, one had left before any agreement, one agreed after 24 months and one after 60
-    assert measured.months_to_agreement_of_all([one]).value == 60.0
-    assert measured.months_to_agreement_of_all([run(months, 4, present=stays)]).value == INF
+    assert attempts.months_to_agreement_of_all([one]).value == 60.0
+    assert attempts.months_to_agreement_of_all([run(months, 4, present=stays)]).value == INF
 
 
 def test_peaks_are_looked_for_in_lives_finished_or_not() -> None:
@@ -162,17 +170,17 @@ def test_peaks_are_looked_for_in_lives_finished_or_not() -> None:
     month = np.arange(months)
     hill = np.where(month < 60, 100 - 3 * abs(month - 30), 0)
     stays = during(months, (0, 60), (0, 60), (0, 30), (0, 120), (0, 60))
-    members = np.stack([hill, month, hill, month + 1, 0 * hill], axis=1)
-    one = run(months, 5, present=stays, members=members)
-    assert measured.peaks_midway([one]).value == pytest.approx(1 / 3)
-    assert measured.peaks_midway([one], ended_only=True).value == 0.5
-    assert measured.unfinished([one]).value == pytest.approx(1 / 3)
+    many = np.stack([hill, month, hill, month + 1, 0 * hill], axis=1)
+    one = run(months, 5, present=stays, members=many)
+    assert attempts.peaks_midway([one]).value == pytest.approx(1 / 3)
+    assert attempts.peaks_midway([one], ended_only=True).value == 0.5
+    assert attempts.unfinished([one]).value == pytest.approx(1 / 3)
 
 
 def test_earlier_goes_by_world() -> None:
     fast = [run(first_win=month) for month in (5.0, 9.0, NAN, 7.0)]
     slow = [run(first_win=month) for month in (6.0, 2.0, NAN, NAN)]
-    assert measured.first_wins_earlier(fast, slow).value == (1.0 + 0.0 + 0.5 + 1.0) / 4
+    assert agreements.first_wins_earlier(fast, slow).value == (1.0 + 0.0 + 0.5 + 1.0) / 4
 
 
 def test_reversals_are_told_in_three_ways() -> None:
@@ -180,13 +188,13 @@ def test_reversals_are_told_in_three_ways() -> None:
     months = 240
     adopted = during(months, (10, 30), (20, 60), (0, 100), (12, 240), (230, 240))
     one = run(months, 5, adopted=adopted)
-    assert measured.reversed_within_a_term([one]).value == 0.5
+    assert agreements.reversed_within_a_term([one]).value == 0.5
     years = (20 + 40 + 100 + 228 + 10) / 12
-    assert measured.reversal_hazard([one]).value == pytest.approx(3 / years)
+    assert agreements.reversal_hazard([one]).value == pytest.approx(3 / years)
     twice = run(months, 1, adopted=during(months, (0, 36)) | during(months, (40, 76)))
-    assert measured.reversed_more([twice], [one]).value == 0.5
+    assert agreements.reversed_more([twice], [one]).value == 0.5
     two = run(months, 2, 1, adopted=during(months, (0, 60), (36, 96)))  # one place, one after one
-    assert measured.abandonment_ratio([twice], [two]).value == pytest.approx((2 / 6) / (1 / 8))
+    assert agreements.abandonment_ratio([twice], [two]).value == pytest.approx((2 / 6) / (1 / 8))
 
 
 def test_policies_are_lost_by_places_that_have_none_left() -> None:
@@ -194,7 +202,7 @@ def test_policies_are_lost_by_places_that_have_none_left() -> None:
     adopted = during(months, (0, 60), (40, 150), (0, 30), (100, 240))
     one = run(months, 4, 3, adopted=adopted)  # the fourth follows the first in its place
     # after 4 years two places had one, both still had after 8; after 12 the second lost it by 16
-    assert measured.lost_in_a_term([one]).value == pytest.approx(2 / 6)
+    assert agreements.lost_in_a_term([one]).value == pytest.approx(2 / 6)
 
 
 def test_agreements_after_a_change_are_told_from_others() -> None:
@@ -204,19 +212,19 @@ def test_agreements_after_a_change_are_told_from_others() -> None:
     # a chance in 12 months within a year of the change, one in 204 otherwise; the first year is out
     adopted = during(months, (62, 63), (30, 31))
     one = run(months, 2, changed=changed, agreed=at(months, 62, 30), adopted=adopted)
-    found = measured.agreement_after_a_change([one]).value
+    found = agreements.agreement_after_a_change([one]).value
     assert found == pytest.approx((1 / 11) / (1 / (2 * 108 - 12 - 1)))
 
 
 def test_ever_agrees_counts_runs() -> None:
-    assert measured.ever_agrees([run(first_win=m) for m in (3.0, NAN, NAN, 7.0)]).value == 0.5
+    assert agreements.ever_agrees([run(first_win=m) for m in (3.0, NAN, NAN, 7.0)]).value == 0.5
 
 
 def test_spread_is_about_those_that_adopt() -> None:
     moments = [*range(12, 132, 12), -1, -1]  # a tenth in month 12, nine tenths in month 108
     steady = run(240, 12, adopted=np.logical_or.accumulate(at(240, *moments)))
-    assert measured.years_of_spread([steady, steady]).value == 8.0
-    assert math.isnan(measured.years_of_spread([run(240, 2)]).value)
+    assert agreements.years_of_spread([steady, steady]).value == 8.0
+    assert math.isnan(agreements.years_of_spread([run(240, 2)]).value)
 
 
 def terms_of(after: int, otherwise: int, *, had: bool) -> Facts:
@@ -239,14 +247,14 @@ def terms_of(after: int, otherwise: int, *, had: bool) -> Facts:
 @pytest.mark.parametrize(("what", "had"), [("adoption", False), ("abandonment", True)])
 def test_hazards_are_those_of_terms(what: str, had: bool) -> None:
     runs = [terms_of(4, 1, had=had), terms_of(6, 1, had=had)]
-    after, otherwise = (measured.hazard(runs, what, changed=c).value for c in (True, False))
+    after, otherwise = (agreements.hazard(runs, what, changed=c).value for c in (True, False))
     assert after == pytest.approx(-math.log(0.5) / 4)
     assert otherwise == pytest.approx(-math.log(0.9) / 4)
-    found = measured.hazard_difference(runs, what).estimate()
+    found = agreements.hazard_difference(runs, what).estimate()
     assert found.value == pytest.approx(after - otherwise)
     assert found.low < found.value < found.high
     other = "adoption" if had else "abandonment"
-    assert math.isnan(measured.hazard(runs, other, changed=True).value)
+    assert math.isnan(agreements.hazard(runs, other, changed=True).value)
 
 
 def test_some_terms_say_nothing() -> None:
@@ -254,23 +262,22 @@ def test_some_terms_say_nothing() -> None:
     elected = np.zeros((160, 1), dtype=bool)
     elected[[0, 48, 96]] = True
     stay = during(160, (47, 160))
-    assert measured.count_terms(run(160, 1, elected=elected, present=stay))[-2:] == (1.0, 4.0)
+    assert agreements.count_terms(run(160, 1, elected=elected, present=stay))[-2:] == (1.0, 4.0)
     late = during(160, (48, 160))
-    assert measured.count_terms(run(160, 1, elected=elected, present=late)) == (0.0,) * 10
+    assert agreements.count_terms(run(160, 1, elected=elected, present=late)) == (0.0,) * 10
 
 
 def test_leavers_are_what_newcomers_do_not_explain() -> None:
     months = 36
-    members, newcomers = np.full((months, 2), 50), np.full(months, 5)
-    one = run(months, 2, members=members, newcomers=newcomers)
-    assert measured.members_leave([one], (1, 3)).value == pytest.approx(0.6)
+    one = run(months, 2, members=np.full((months, 2), 50), newcomers=np.full(months, 5))
+    assert members.members_leave([one], (1, 3)).value == pytest.approx(0.6)
 
 
 def test_members_are_looked_at_in_the_month_of_the_law_and_later() -> None:
-    members = np.arange(240)[:, np.newaxis]
-    runs = [run(members=members, law_month=month) for month in (60.0, 84.0, 179.0, 180.0, NAN)]
-    assert measured.members_at_law(runs).value == pytest.approx((60 + 84 + 179 + 180) / 4 / 100)
-    later = measured.members_at_law(runs, after=156)
+    growing = np.arange(240)[:, np.newaxis]
+    runs = [run(members=growing, law_month=month) for month in (60.0, 84.0, 179.0, 180.0, NAN)]
+    assert members.members_at_law(runs).value == pytest.approx((60 + 84 + 179 + 180) / 4 / 100)
+    later = members.members_at_law(runs, after=156)
     assert later.value == pytest.approx((216 + 239 + 239) / 3 / 100)
     assert later.estimate().n == 3
 
@@ -280,19 +287,19 @@ def test_pay_is_compared_after_the_same_law() -> None:
         [run(members=np.full((240, 1), many), law_month=month) for month in (60.0, NAN)]
         for many in (30, 10)
     )
-    assert measured.members_with_pay(paid, unpaid).value == pytest.approx(3.0)
+    assert members.members_with_pay(paid, unpaid).value == pytest.approx(3.0)
 
 
 def test_the_share_alive_leaves_out_nobody() -> None:
     """Of four, one ends after two years, one after six; two are watched for three years only."""
     work = during(240, (0, 24), (0, 72), (204, 240), (204, 240))
-    assert measured.alive([run(at_work=work)], 5).value == pytest.approx(3 / 4)
-    assert measured.alive([run(at_work=work)], 7).value == 0.0
+    assert members.alive([run(at_work=work)], 5).value == pytest.approx(3 / 4)
+    assert members.alive([run(at_work=work)], 7).value == 0.0
 
 
 def test_a_law_that_never_comes_is_later_than_any() -> None:
-    assert measured.law_year([run(law_month=m) for m in (240.0, 264.0, NAN)]).value == 22.0
-    assert measured.law_year([run(law_month=m) for m in (240.0, NAN, NAN)]).value == INF
+    assert laws.law_year([run(law_month=m) for m in (240.0, 264.0, NAN)]).value == 22.0
+    assert laws.law_year([run(law_month=m) for m in (240.0, NAN, NAN)]).value == INF
 
 
 def test_policies_after_a_law_are_counted_by_community() -> None:
@@ -300,15 +307,15 @@ def test_policies_after_a_law_are_counted_by_community() -> None:
     carried = during(240, (0, 240), (0, 0), (0, 0))
     one = run(240, 3, 2, adopted=adopted, carried_out=carried, law_month=60.0)
     late = run(240, 3, 2, adopted=~adopted, law_month=185.0)
-    assert measured.policies_after_law([one, late], 120).value == 1.0
-    assert measured.policies_after_law([one, late], 120, carried_out=True).value == 0.5
+    assert laws.policies_after_law([one, late], 120).value == 1.0
+    assert laws.policies_after_law([one, late], 120, carried_out=True).value == 0.5
 
 
 def test_kept_compares_the_fifth_year_with_the_year_before() -> None:
     need = np.zeros(240)
     need[84:96], need[144:156] = 0.4, 0.5
-    assert measured.kept([run(need_met=need)] * 2, 96).value == pytest.approx(1.25)
-    assert math.isnan(measured.kept([run()], 96).value)
+    assert services.kept([run(need_met=need)] * 2, 96).value == pytest.approx(1.25)
+    assert math.isnan(services.kept([run()], 96).value)
 
 
 def test_sharing_prevents_a_difference_between_losses() -> None:
@@ -317,7 +324,7 @@ def test_sharing_prevents_a_difference_between_losses() -> None:
         need[84:96], need[144:156] = 0.4, fifth
         return [run(need_met=need)] * 2
 
-    found = measured.kept_by_sharing(level(0.4), level(0.48), level(0.1), level(0.38), cut=96)
+    found = services.kept_by_sharing(level(0.4), level(0.48), level(0.1), level(0.38), cut=96)
     assert found.value == pytest.approx((0.28 - 0.08) / 0.4)
 
 
@@ -325,11 +332,11 @@ def test_pooling_weighs_by_what_happened_and_knows_its_limits() -> None:
     def share(sums: Any) -> Any:
         return sums[..., 0] / sums[..., 1]
 
-    found = measured.pooled([(1, 10), (9, 10), (0, 80)], share).estimate()
+    found = pooled([(1, 10), (9, 10), (0, 80)], share).estimate()
     assert found.value == 0.1
     assert found.low < 0.1 < found.high
-    assert measured.pooled([], share).estimate().n == 0
-    assert math.isnan(measured.pooled([(1, 2)], share).estimate().low)
+    assert pooled([], share).estimate().n == 0
+    assert math.isnan(pooled([(1, 2)], share).estimate().low)
 
 
 def test_a_diary_does_not_change_a_run_and_says_what_its_record_says() -> None:

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from collabsim.analysis.patterns import PATTERNS
+from collabsim.analysis.patterns.catalogue import PATTERNS
 from collabsim.strategies import ADAPTIVE
 from collabsim.views.brief import wording
 from collabsim.views.brief.background import patterns
@@ -288,7 +288,7 @@ def test_patterns_that_are_not_met_are_named(asked: tuple[Question, Any]) -> Non
             own = wording.words()["patterns"].get(one["name"], one["meaning"].rstrip("."))
             assert own.partition("{")[0] in said, one["name"]
         assert not re.search(rf"\b{one['name']}\b", said)
-    assert "4 of the 8 patterns that chose its numbers come from the very essay" in said
+    assert "3 of the 14 patterns come from the very essay" in said
 
 
 def test_a_drawing_becomes_part_of_a_page() -> None:

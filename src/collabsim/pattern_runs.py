@@ -9,9 +9,9 @@ from functools import partial
 
 import numpy as np
 
-from collabsim.analysis.pattern_facts import Facts, facts_of
-from collabsim.analysis.patterns import Pattern
-from collabsim.analysis.run_sets import RUN_SETS, RunSet
+from collabsim.analysis.patterns.catalogue import Pattern
+from collabsim.analysis.patterns.facts import Facts, facts_of
+from collabsim.analysis.patterns.run_sets import RUN_SETS, RunSet
 from collabsim.model.batch import Job, run_batch
 from collabsim.model.checks import check_memory, resolve_strategy
 from collabsim.model.layouts import laid_out, layout_of

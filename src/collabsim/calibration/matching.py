@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from collabsim.analysis.patterns import PATTERNS
+from collabsim.analysis.patterns.catalogue import PATTERNS
 from collabsim.calibration.chains import propose, starts
 from collabsim.calibration.emulator import Fit, fit_checks
 from collabsim.calibration.simulator import (
@@ -75,10 +75,10 @@ class Plan(NamedTuple):
     chains: int = 4
     first: int = 2000
     dear: int = 1000
-    size: int = 100
-    learning: int = 3
-    harvest: int = 100
-    waves: int = 20
+    size: int = 80
+    learning: int = 6
+    harvest: int = 80
+    waves: int = 30
     again: bool = True
     seed: int = 1
 

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from collabsim.analysis.patterns import PATTERNS
+from collabsim.analysis.patterns.catalogue import PATTERNS
 from collabsim.calibration.matching import Found, Plan
 from collabsim.calibration.report import OPEN
 from collabsim.calibration.simulator import ASKED
@@ -23,8 +23,7 @@ from collabsim.sweeps.store import versions, write_bytes, write_json
 SETS: Final = "plausible.csv"
 MANIFEST: Final = "plausible.json"
 _ALSO_DECIDES: Final = (
-    "analysis/pattern*.py", "analysis/run_sets.py", "calibration/*.py", "evidence/*",
-    "pattern_runs.py",
+    "analysis/patterns/*.py", "calibration/*.py", "evidence/*", "pattern_runs.py",
 )  # fmt: skip
 
 

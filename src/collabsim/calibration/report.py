@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from collabsim.analysis.patterns import CORROBORATION, PATTERNS
+from collabsim.analysis.patterns.catalogue import CORROBORATION, PATTERNS
 from collabsim.calibration.emulator import Fit, fit_checks
 from collabsim.calibration.matching import Found, Plan
 from collabsim.calibration.simulator import ASKED, FIT_PATTERNS, FITTED

@@ -7,9 +7,17 @@ since then the set is not accepted whatever else comes out. In a search Peru is 
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from collabsim.analysis.pattern_facts import Facts
-from collabsim.analysis.patterns import FIT, PATTERNS, Check, Pattern, Reading, label, within
-from collabsim.analysis.run_sets import RUN_SETS
+from collabsim.analysis.patterns.catalogue import (
+    FIT,
+    PATTERNS,
+    Check,
+    Pattern,
+    Reading,
+    label,
+    within,
+)
+from collabsim.analysis.patterns.facts import Facts
+from collabsim.analysis.patterns.run_sets import RUN_SETS
 from collabsim.evidence import ESSAY, Fact
 from collabsim.pattern_runs import facts_of_runs
 from collabsim.scenarios import ABLATIONS, set_values

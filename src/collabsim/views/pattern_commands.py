@@ -14,7 +14,7 @@ from collabsim.errors import InputError, no_such, whole_number
 from collabsim.views import terminal
 
 if TYPE_CHECKING:
-    from collabsim.analysis.patterns import Finding, Judged, Pattern
+    from collabsim.analysis.patterns.catalogue import Finding, Judged, Pattern
     from collabsim.evidence import Fact
 
 _MOST_SEEDS = 200  # the facts of all runs are in memory at once
@@ -37,7 +37,7 @@ def patterns(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
 ) -> None:
     """Hold the model against patterns of the real world: what was asked, what was found."""
-    from collabsim.analysis.patterns import PATTERNS, judge  # noqa: PLC0415
+    from collabsim.analysis.patterns.catalogue import PATTERNS, judge  # noqa: PLC0415
     from collabsim.model.checks import thread_count  # noqa: PLC0415
     from collabsim.pattern_runs import run_sets, scenarios_for  # noqa: PLC0415
 
@@ -125,6 +125,7 @@ def _told(judged: "Judged") -> dict[str, Any]:
     pattern = judged.pattern
     return {
         "name": pattern.name, "meaning": pattern.meaning, "kind": pattern.kind,
+        "marks": sorted({check.fact.mark for check in pattern.checks if check.asked_of}),
         "runs": list(pattern.needs()), "verdict": judged.verdict, "checks": checks,
     }  # fmt: skip
 

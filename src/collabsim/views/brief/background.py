@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-from collabsim.analysis.patterns import FIT, MET, NOT_MET
+from collabsim.analysis.patterns.catalogue import FIT, MET, NOT_MET
 from collabsim.analysis.verdicts import UNSURE
 from collabsim.analysis.world_comparison import WorldComparison
+from collabsim.evidence import ESSAY
 from collabsim.scenarios import ABLATIONS
 from collabsim.scenarios.plausible import plausible_digest
 from collabsim.strategies import MEANINGS
@@ -18,7 +19,6 @@ from collabsim.views.brief.question import Question
 from collabsim.views.sweep_labels import meaning_and_unit
 from collabsim.views.world import World, number_text
 
-_ESSAY = "essay:"  # begins the source of a pattern that is wholly the essay's
 _EXPLAINED = 2  # changes of one world from which on names have to do
 
 
@@ -155,16 +155,16 @@ def tested() -> str:
 
 def _essay() -> str:
     """How many of the patterns that the numbers were chosen by are wholly the essay's."""
-    fitted = [p["source"] for p in patterns() if p["kind"] == FIT]
-    essay = sum(source.startswith(_ESSAY) for source in fitted)
+    fitted = [p["marks"] for p in patterns() if p["kind"] == FIT]
+    essay = sum(marks == [ESSAY] for marks in fitted)
     return str(say.words()["limits"]["essay"].format(essay=essay, fit_count=len(fitted)))
 
 
 def _pattern(pattern: dict[str, Any]) -> str:
     w = say.words()["patterns"]
-    if pattern["name"] not in w:
-        return str(w["other"].format(name=pattern["name"], meaning=pattern["meaning"]))
     check = pattern["checks"][0]
+    if pattern["name"] not in w or not isinstance(check["found"]["value"], (int, float)):
+        return str(w["other"].format(name=pattern["name"], meaning=pattern["meaning"]))
     times = 100 if check["unit"] == "share" else 1
     numbers = {"low": check["low"], "high": check["high"], "found": check["found"]["value"]}
     shown = {

@@ -13,10 +13,10 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from collabsim.analysis import pattern_statistics as measured
 from collabsim.analysis.intervals import Estimate
-from collabsim.analysis.pattern_facts import Facts
-from collabsim.analysis.pattern_statistics import Measured
+from collabsim.analysis.patterns import agreements, attempts, laws, members, services
+from collabsim.analysis.patterns.facts import Facts
+from collabsim.analysis.patterns.measured import Measured
 from collabsim.analysis.verdicts import UNSURE
 from collabsim.evidence import Fact, fact
 
@@ -139,92 +139,92 @@ _THERE: Final = (*_in("today", *_WAITING), *_PERU)
 
 PATTERNS: Final = (
     Pattern("P1", "Nearly all attempts to work with government fail.", FIT, (
-        _check("failed_attempts", measured.failed_attempts, _MIX, (*_SLOW, *_OTHERS)),
+        _check("failed_attempts", attempts.failed_attempts, _MIX, (*_SLOW, *_OTHERS)),
     )),
     Pattern("P2", "One great city may agree, and rather with a new administration.", FIT, (
-        _check("agreement_after_a_change", measured.agreement_after_a_change, *_NEW_YORK),
-        _check("ever_agrees", measured.ever_agrees, *_NEW_YORK),
+        _check("agreement_after_a_change", agreements.agreement_after_a_change, *_NEW_YORK),
+        _check("ever_agrees", agreements.ever_agrees, *_NEW_YORK),
     )),
     Pattern("P3", "A national law takes a generation.", FIT, (
-        _check("law_year", measured.law_year, _PERU, _PERU_FAST),
+        _check("law_year", laws.law_year, _PERU, _PERU_FAST),
     )),
     Pattern("P4", "Where the ability to solve is shared, a service outlives a cut.", FIT, (
-        _check("kept_more_if_shared", partial(measured.kept_by_sharing, cut=_CUT), _SEFTON),
-        _check("kept_a_tenth_more_if_shared", partial(measured.kept_by_sharing, cut=_CUT),
+        _check("kept_more_if_shared", partial(services.kept_by_sharing, cut=_CUT), _SEFTON),
+        _check("kept_a_tenth_more_if_shared", partial(services.kept_by_sharing, cut=_CUT),
                _SEFTON),
-        _check("kept_unshared", partial(measured.kept, cut=_CUT), (("sefton/mix/unshared",),),
+        _check("kept_unshared", partial(services.kept, cut=_CUT), (("sefton/mix/unshared",),),
                _in("sefton", "mix", "service-provider")),
     )),
     Pattern("P5", "Fast and divisive wins earlier, and its wins end sooner.", FIT, (
-        _check("fast_first", measured.first_wins_earlier, _FAST_AND_SLOW),
-        _check("reversed_within_a_term", measured.reversed_within_a_term,
+        _check("fast_first", agreements.first_wins_earlier, _FAST_AND_SLOW),
+        _check("reversed_within_a_term", agreements.reversed_within_a_term,
                _in("today", "fast-divisive", "slow-inclusive"),
                _in("today", *(s for s in _ASKING if s not in ("fast-divisive", "slow-inclusive")))),
-        _check("fast_reversed_more", measured.reversed_more, _FAST_AND_SLOW),
+        _check("fast_reversed_more", agreements.reversed_more, _FAST_AND_SLOW),
     )),
     Pattern("P6", "Agreements end at the rates seen in public records.", FIT, (
-        _check("reversal_hazard", measured.reversal_hazard,
+        _check("reversal_hazard", agreements.reversal_hazard,
                (*_MIX, *_in("today", *_ASKING), *_PERU), _PERU_FAST),
     )),
     Pattern("P7", "A policy spreads among municipalities within 5 to 20 years.", FIT, (
-        _check("spread", measured.years_of_spread, _PERU, _PERU_FAST),
+        _check("spread", agreements.years_of_spread, _PERU, _PERU_FAST),
     )),
     Pattern("P8", "A change of administration is when policies are taken up, and given up.", FIT, (
         _check("adopted_more_after_a_change",
-               partial(measured.hazard_difference, what="adoption"), (*_MIX, *_THERE)),
+               partial(agreements.hazard_difference, what="adoption"), (*_MIX, *_THERE)),
         _check("abandoned_more_after_a_change",
-               partial(measured.hazard_difference, what="abandonment"), (*_MIX, *_THERE)),
-        *(_check(name, partial(measured.hazard, what=what, changed=changed), _MIX)
+               partial(agreements.hazard_difference, what="abandonment"), (*_MIX, *_THERE)),
+        *(_check(name, partial(agreements.hazard, what=what, changed=changed), _MIX)
           for name, what, changed in _HAZARDS),
-        *(_check(f"{name}_there", partial(measured.hazard, what=what, changed=changed), _THERE,
+        *(_check(f"{name}_there", partial(agreements.hazard, what=what, changed=changed), _THERE,
                  _in("today", *(s for s in _ASKING if s not in _WAITING)))
           for name, what, changed in _HAZARDS),
     )),
     Pattern("P9", "A policy of those who include others is not for ever.", FIT, (
-        _check("lost_in_four_years", measured.lost_in_a_term, _SLOW, _OTHERS),
+        _check("lost_in_four_years", agreements.lost_in_a_term, _SLOW, _OTHERS),
     )),
     Pattern("P10", "To include others makes policies last longer, but not much longer.", FIT, (
-        _check("abandonment_ratio", measured.abandonment_ratio, _FAST_AND_SLOW),
+        _check("abandonment_ratio", agreements.abandonment_ratio, _FAST_AND_SLOW),
     )),
     Pattern("P11", "Members leave, also contented ones.", FIT, (
-        _check("members_leave", partial(measured.members_leave, years=(10, 35)),
+        _check("members_leave", partial(members.members_leave, years=(10, 35)),
                (*_SLOW, *_PERU), _in("today", "fast-inclusive", "slow-divisive")),
     )),
     Pattern("P12", "The organised are a minority, also after a law.", FIT, (
-        _check("members_after_law", partial(measured.members_at_law, after=156), _PERU,
+        _check("members_after_law", partial(members.members_at_law, after=156), _PERU,
                _PERU_FAST),
     )),
     Pattern("P13", "A law does not need the mass of those concerned.", FIT, (
-        _check("members_at_law", measured.members_at_law, _PERU, _PERU_FAST),
+        _check("members_at_law", members.members_at_law, _PERU, _PERU_FAST),
     )),
     Pattern("P14", "Half of all organisations live five years.", FIT, (
-        _check("alive_at_five_years", partial(measured.alive, years=5), _MIX,
+        _check("alive_at_five_years", partial(members.alive, years=5), _MIX,
                (*_SLOW, *_OTHERS)),
     )),
     Pattern("C1", "A law is not yet what municipalities do.", CORROBORATION, (
-        _check("policies_after_law", partial(measured.policies_after_law, after=120), _PERU,
+        _check("policies_after_law", partial(laws.policies_after_law, after=120), _PERU,
                _PERU_FAST),
         _check("carried_out_after_law",
-               partial(measured.policies_after_law, after=120, carried_out=True), _PERU,
+               partial(laws.policies_after_law, after=120, carried_out=True), _PERU,
                _PERU_FAST),
     )),
     Pattern("C2", "Those who agree take about four years to get there.", CORROBORATION, (
-        _check("months_to_agreement", measured.months_to_agreement, _SLOW, _OTHERS),
-        _check("months_to_agreement_of_all", measured.months_to_agreement_of_all, (),
+        _check("months_to_agreement", attempts.months_to_agreement, _SLOW, _OTHERS),
+        _check("months_to_agreement_of_all", attempts.months_to_agreement_of_all, (),
                (*_SLOW, *_OTHERS)),
     )),
     Pattern("C3", "Collaborations peak in the middle of their life, and then decline.",
             CORROBORATION, (
-        _check("peak_midway", measured.peaks_midway, _TOWNS),
-        _check("peak_midway_of_ended", partial(measured.peaks_midway, ended_only=True), (),
+        _check("peak_midway", attempts.peaks_midway, _TOWNS),
+        _check("peak_midway_of_ended", partial(attempts.peaks_midway, ended_only=True), (),
                _TOWNS),
-        _check("unfinished", measured.unfinished, (), _TOWNS),
+        _check("unfinished", attempts.unfinished, (), _TOWNS),
     )),
     Pattern("C4", "Talks that include everybody fail, too.", CORROBORATION, (
-        _check("inclusive_talks_that_fail", measured.talks_that_fail, _SLOW, _OTHERS),
+        _check("inclusive_talks_that_fail", attempts.talks_that_fail, _SLOW, _OTHERS),
     )),
     Pattern("C5", "A law that pays organises people; a law that does not, hardly.", CORROBORATION, (
-        _check("members_with_pay", measured.members_with_pay,
+        _check("members_with_pay", members.members_with_pay,
                (("peru_paid/slow-inclusive", "peru/slow-inclusive"),)),
     )),
 )  # fmt: skip
