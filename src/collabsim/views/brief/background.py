@@ -124,19 +124,12 @@ def _patterns() -> str:
     w = say.words()["limits"]
     fitted = [p for p in patterns() if p["kind"] == FIT]
     kept = [p for p in patterns() if p["kind"] != FIT]
-    rest = [
-        w["pattern_unsure" if p["verdict"] == UNSURE else "pattern_not_met"].format(
-            meaning=p["meaning"].rstrip(".")
-        )
-        for p in fitted
-        if p["verdict"] != MET
-    ]
+    count = {v: sum(p["verdict"] == v for p in fitted) for v in (MET, NOT_MET, UNSURE)}
     kept_met = sum(p["verdict"] == MET for p in kept)
     sentences = [
         w["patterns"].format(
-            fit_count=len(fitted), fit_met=len(fitted) - len(rest), kept_count=len(kept),
-            kept_met=kept_met or w["kept_none"],
-            fit_rest=w["fit_rest"].format(parts=", ".join(rest)) if rest else "",
+            fit_count=len(fitted), fit_met=count[MET], fit_unsure=count[UNSURE],
+            fit_not_met=count[NOT_MET], kept_count=len(kept), kept_met=kept_met or w["kept_none"],
         )
     ]  # fmt: skip
     missed = [_pattern(p) for p in kept if p["verdict"] == NOT_MET]
