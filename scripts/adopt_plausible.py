@@ -19,8 +19,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "collabsim"
 KEPT = ("plausible.csv", "plausible.json")
 SHOWN = (
-    "again.csv", "conflicts.csv", "conflicts.png", "even.csv", "learned.csv", "learned.png",
-    "met.csv", "models.csv", "models.png",
+    "again.csv", "chains.csv", "conflicts.csv", "conflicts.png", "even.csv", "learned.csv",
+    "learned.png", "met.csv", "models.csv", "models.png", "telling.csv",
 )  # fmt: skip
 
 
