@@ -18,11 +18,12 @@ def patterns(table: Table) -> str:
     lines = []
     for pattern in PATTERNS:
         for number, check in enumerate(pattern.checks):
-            first = [pattern.name, pattern.meaning] if number == 0 else ["", ""]
+            moved_by = ", ".join(pattern.moved_by)
+            first = [pattern.name, pattern.meaning, moved_by] if number == 0 else [""] * 3
             asked = in_words(check.fact) if check.asked_of else "shown only"
             lines.append([*first, check.fact.asked, asked, _readings(check.asked_of or
                                                                      check.shown_of)])  # fmt: skip
-    return table(["", "pattern", "number", "asked", "of"], lines)
+    return table(["", "pattern", "expected to move it", "number", "asked", "of"], lines)
 
 
 def evidence(table: Table) -> str:

@@ -211,7 +211,7 @@ def test_the_emulator_recovers_a_curved_law_and_its_noise() -> None:
     law = 4.0 * (new[:, 0] - 0.5) + 8.0 * (new[:, 1] - 0.5) ** 2
     outcome = np.exp(law + generator.normal(0.0, 0.2, 4000))
     truly = (outcome >= low) & (outcome <= high)
-    chance = emulator.chances({HAZARD: fit}, new)
+    chance = np.exp(emulator.log_chances({HAZARD: fit}, new))
     assert chance.min() >= 0.0
     assert chance.max() <= 1.0
     # calibrated: as many as foretold, and the promising ones really are

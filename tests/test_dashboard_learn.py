@@ -227,15 +227,12 @@ def test_leads_that_all_go_one_way_are_told_as_one(least: float, most: float, te
 
 def test_what_is_said_about_the_patterns_is_what_the_package_found() -> None:
     text = (files("collabsim.views.brief") / "patterns.json").read_text("utf-8")
-    patterns = json.loads(text)["patterns"]
-    fitted = [each for each in patterns if each["kind"] == "fit"]
-    apart = [each for each in patterns if each["kind"] != "fit"]
+    apart = [each for each in json.loads(text)["patterns"] if each["kind"] != "fit"]
     told = " ".join(WORDS["steps"][6]["text"])
-    assert "Half of these patterns come from the very essay" in told
-    assert 2 * sum(each["source"].startswith("essay:") for each in fitted) == len(fitted)
-    assert "Three further patterns" in told
-    assert "the first version of the model showed none of them" in told
-    assert [each["verdict"] for each in apart] == ["not met"] * 3
+    met = sum(each["verdict"] == "met" for each in apart)
+    assert len(apart) == 5
+    assert "Five further patterns are kept apart as a test" in told
+    assert f"with its usual numbers it surely shows {met} of them" in told
 
 
 def test_knobs_start_where_the_model_does_and_the_slider_stops_there() -> None:

@@ -7,8 +7,9 @@ leave unexplained is mostly the luck of few seeds and not their own error, so a 
 to where the patterns are met for better reasons than luck. Nothing draws walkers to the middle.
 Whether a proposed place is kept is decided by runs alone.
 
-A search has several chains that begin in places far from one another and never learn from each
-other. Where they end alike, the patterns led there; where not, the start did.
+A search has several chains. They begin in places far from one another, share the first wave only,
+and keep to the places that are nearer to their own beginning than to any other. What all of them
+find does not hang on where they began.
 """
 
 from collections.abc import Mapping
@@ -16,7 +17,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from collabsim.calibration.emulator import Fit, chances
+from collabsim.calibration.emulator import Fit, log_chances
 from collabsim.calibration.space import NAMES
 
 _FIRST: Final = 50  # places drawn evenly for each walker, to start from
@@ -37,7 +38,7 @@ def starts(fits: Mapping[str, Fit], places: Any, chains: int) -> Any:
         Array (chains, parameters): the most promising place, then each time the one of the
         promising ones that is farthest from all chosen before.
     """
-    order = np.argsort(-chances(fits, places), kind="stable")
+    order = np.argsort(-log_chances(fits, places), kind="stable")
     good = places[order[: max(chains, round(_PROMISING * len(places)))]]
     chosen = [good[0]]
     while len(chosen) < chains:
@@ -53,7 +54,7 @@ def propose(
 
     Args:
         fits: Emulators of what is asked.
-        begins: Where the chains begin, array (chains, parameters). Walkers of a chain start from
+        begins: Where the chains begin, array (chains, parameters). Walkers of a chain keep to
             places that are nearer to its beginning than to those of the others.
         chain: Which chain, counted from 0.
         count: How many places.
@@ -65,21 +66,23 @@ def propose(
     """
     generator = np.random.default_rng([seed, chain])
     drawn = generator.random((_FIRST * count * len(begins), len(NAMES)))
-    nearest = np.argmin([np.abs(drawn - place).mean(axis=1) for place in begins], axis=0)
-    drawn = drawn[nearest == chain]
-    if len(drawn) < count:  # a chain whose beginning lies aside
-        drawn = np.clip(begins[chain] + generator.normal(0.0, 0.1, (count, len(NAMES))), 0.0, 1.0)
-    weight = chances(fits, drawn) ** keen
-    if weight.sum() == 0.0:  # nothing is known to be promising
-        return drawn[:count]
+    drawn = np.vstack([drawn[_nearest(begins, drawn) == chain], begins[chain]])
+    weight = keen * log_chances(fits, drawn)
+    weight = np.exp(weight - weight.max())
     at = drawn[generator.choice(len(drawn), count, p=weight / weight.sum())]
-    here = chances(fits, at) ** keen
+    here = keen * log_chances(fits, at)
     for _ in range(_STEPS):
         # the k parameters with the smallest keys are drawn anew, with k from 1 to _MOVED
         moved = generator.integers(1, _MOVED + 1, (count, 1))
         rank = generator.random(at.shape).argsort(axis=1).argsort(axis=1)
         tried = np.where(rank < moved, generator.random(at.shape), at)
-        there = chances(fits, tried) ** keen
-        better = generator.random(count) * here < there
-        at[better], here[better] = tried[better], there[better]
+        there = keen * log_chances(fits, tried)
+        goes = np.log1p(-generator.random(count)) < there - here
+        goes &= _nearest(begins, tried) == chain
+        at[goes], here[goes] = tried[goes], there[goes]
     return at
+
+
+def _nearest(begins: Any, places: Any) -> Any:
+    """Which chain's beginning each place is nearest to."""
+    return np.argmin([np.abs(places - place).mean(axis=1) for place in begins], axis=0)

@@ -25,6 +25,7 @@ _STRONGEST: Final = 12  # parameters whose squares and products may enter
 _FOLDS: Final = 5
 _ITERATIONS: Final = 10_000
 _FAR: Final = 2.5  # scores are cut off here, so that single extremes do not lead the fit
+_NARROWEST: Final = 0.01  # width of an emulator that leaves nothing unexplained
 _ALPHAS: Final = np.geomspace(0.005, 0.3, 12)
 
 
@@ -77,17 +78,19 @@ def fit_checks(
     return dict(zip(names, fits, strict=True))
 
 
-def chances(fits: Mapping[str, Fit], places: Any) -> Any:
-    """Chance of each place to meet all checks at once, by what the emulators say: array (points).
+def log_chances(fits: Mapping[str, Fit], places: Any) -> Any:
+    """Logarithm of the chance of each place to meet all that is asked, by the emulators: (places).
 
-    What one check leaves unexplained is taken to be independent of what another does.
+    What one emulator leaves unexplained is taken to be independent of what another does.
     """
-    total = np.ones(len(places))
+    total = np.zeros(len(places))
     for fit in fits.values():
         score = _features(places, fit.strongest) @ fit.weights
-        total *= stats.norm.cdf((fit.high - score) / fit.width) - stats.norm.cdf(
-            (fit.low - score) / fit.width
-        )
+        low, high = (fit.low - score) / fit.width, (fit.high - score) / fit.width
+        swap = low > 0.0  # the other tail, where small chances can be told apart
+        low, high = np.where(swap, -high, low), np.where(swap, -low, high)
+        least, most = stats.norm.logcdf(low), stats.norm.logcdf(high)
+        total += most + np.log1p(-np.exp(np.minimum(least - most, -1e-12)))
     return total
 
 
@@ -97,6 +100,12 @@ def _fit(places: Any, measured: Any, fact: Fact) -> Fit:
 
     ordered = np.sort(measured)
     scores = _score(ordered, measured)
+    low, high = (
+        float(_score(ordered, np.array([limit]))[0]) if np.isfinite(limit) else limit
+        for limit in (fact.low, fact.high)
+    )
+    if scores.min() == scores.max():  # there is nothing to explain
+        return Fit(low, high, np.array([], int), np.zeros(1 + places.shape[1]), _NARROWEST, 0.0)
     lasso = LassoCV(alphas=_ALPHAS, cv=_FOLDS, max_iter=_ITERATIONS)
     linear = lasso.fit(places, scores).coef_
     strongest = np.argsort(-np.abs(linear), kind="stable")[:_STRONGEST]
@@ -105,14 +114,9 @@ def _fit(places: Any, measured: Any, fact: Fact) -> Fit:
     same = Lasso(alpha=final.alpha_, max_iter=_ITERATIONS)
     left_out = cross_val_predict(same, features, scores, cv=_FOLDS)
     unexplained = float(np.mean((scores - left_out) ** 2))
-    low, high = (
-        float(_score(ordered, np.array([limit]))[0]) if np.isfinite(limit) else limit
-        for limit in (fact.low, fact.high)
-    )
     weights = np.concatenate([[final.intercept_], final.coef_])
-    spread = float(scores.var()) or 1.0
-    return Fit(low, high, strongest, weights, max(unexplained, 1e-4) ** 0.5,
-               1.0 - unexplained / spread)  # fmt: skip
+    return Fit(low, high, strongest, weights, max(unexplained**0.5, _NARROWEST),
+               1.0 - unexplained / float(scores.var()))  # fmt: skip
 
 
 def _score(ordered: Any, values: Any) -> Any:

@@ -9,6 +9,7 @@ only of those that pass again, is anything measured that patterns were not fitte
 kept in a file as soon as it is complete, so that a search that was stopped goes on where it was.
 """
 
+import hashlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from pathlib import Path
@@ -36,9 +37,9 @@ from collabsim.sweeps.store import write_bytes
 from collabsim.sweeps.tables import read_results
 
 _LEARN: Final = {"sefton": 6, "new_york": 16, "today": 2, "today/mix": 4, "peru": 1}
-_HARVEST: Final = {"sefton": 16, "new_york": 40, "today": 4, "today/mix": 10, "peru": 2}
+_HARVEST: Final = {"sefton": 16, "new_york": 40, "today": 4, "today/mix": 10, "peru": 3}
 _AGAIN: Final = {
-    "sefton": 32, "new_york": 80, "today": 8, "today/mix": 20, "peru": 1, "peru_paid": 1
+    "sefton": 32, "new_york": 80, "today": 8, "today/mix": 20, "peru": 3, "peru_paid": 3
 }  # fmt: skip
 _NEW_SEEDS: Final = 1001
 _KEENEST: Final = 16.0  # power of chances; 2, 4 and 8 in the first waves of a chain
@@ -147,8 +148,9 @@ class Search(NamedTuple):
             return Found(tried, tried.iloc[:0])
         sets = accepted[list(NAMES)].to_numpy(dtype=float)
         efforts = [Effort(_AGAIN, _NEW_SEEDS, 0, True, self.chosen_by)] * len(sets)
-        again = self._kept("again", 0, 0, [dict(zip(NAMES, map(float, row), strict=True))
-                                           for row in sets], efforts)  # fmt: skip
+        name = f"again-{hashlib.sha256(sets.tobytes()).hexdigest()[:12]}"  # others, if more come
+        again = self._kept(name, 0, 0, [dict(zip(NAMES, map(float, row), strict=True))
+                                        for row in sets], efforts)  # fmt: skip
         return Found(tried, again.assign(chain=accepted["chain"].to_numpy()))
 
     def _chain(self, chain: int, first: pd.DataFrame, begins: Any) -> pd.DataFrame:

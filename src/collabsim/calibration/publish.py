@@ -23,15 +23,17 @@ from collabsim.sweeps.store import versions, write_bytes, write_json
 SETS: Final = "plausible.csv"
 MANIFEST: Final = "plausible.json"
 _ALSO_DECIDES: Final = (
-    "analysis/patterns/*.py", "calibration/*.py", "evidence/*", "pattern_runs.py",
+    "analysis/patterns/*.py", "calibration/*.py", "evidence/*", "scenarios/*.toml",
+    "pattern_runs.py",
 )  # fmt: skip
 
 
 def question_digest(plan: Plan) -> str:
-    """A short digest of everything that the result of a search depends on."""
+    """A short digest of everything that a wave depends on; how many there will be is no part."""
     root = Path(__file__).parents[1]
     ranges = [(name, SPECS[name].low, SPECS[name].high) for name in NAMES]
-    digest = hashlib.sha256(json.dumps([model_digest(), plan, ranges]).encode())
+    shape = plan._replace(sets=0, waves=0, again=False)
+    digest = hashlib.sha256(json.dumps([model_digest(), shape, ranges, versions()]).encode())
     files = {path for pattern in _ALSO_DECIDES for path in root.glob(pattern) if path.is_file()}
     for path in sorted(files):
         digest.update(path.read_bytes())

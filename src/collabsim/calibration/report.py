@@ -15,13 +15,19 @@ from scipy import stats
 from collabsim.analysis.patterns.catalogue import CORROBORATION, PATTERNS
 from collabsim.calibration.emulator import Fit, fit_checks
 from collabsim.calibration.matching import Found, Plan
-from collabsim.calibration.simulator import ASKED, FIT_PATTERNS, FITTED
+from collabsim.calibration.simulator import ASKED, FIT_PATTERNS, FITTED, STAGES
 from collabsim.calibration.space import NAMES, places_of
 
 _PRIOR: Final = 1  # the wave that was drawn evenly
 _TELLING: Final = 3  # parameters named for each pattern
 _TENTH: Final = 0.1
 _CROWDED: Final = 3.0  # times as many sets in a tenth of a range as evenness would put there
+_STAGE: Final = {
+    name: max(n for n, stage in enumerate(STAGES) if set(stage) & set(ASKED[name].reading))
+    for name in FITTED
+}
+"""The stage that makes the last of the runs that a number needs."""
+
 _FIT_NAMES: Final = tuple(pattern.name for pattern in FIT_PATTERNS)
 OPEN: Final = tuple(pattern.name for pattern in PATTERNS if pattern.kind == CORROBORATION)
 """Names of the patterns that nothing is tuned to."""
@@ -97,7 +103,8 @@ def rival_table(searches: Mapping[str, Found], plans: Mapping[str, Plan]) -> pd.
     """
     rows = []
     for model, found in searches.items():
-        last = found.tried[found.tried["wave"] == plans[model].learning]
+        wave = min(plans[model].learning, found.tried["wave"].max())
+        last = found.tried[found.tried["wave"] == wave]
         shares = {}
         for name in _FIT_NAMES:
             measured = last[_measured(last, name)]
@@ -161,8 +168,8 @@ def learned(accepted: pd.DataFrame) -> pd.DataFrame:
     Returns:
         A row per parameter, the most restricted first: parameter, median, low and high (5th and
         95th percentile of the sets), distance (largest difference between their share and the even
-        one: 0 where nothing was learned), p (Kolmogorov and Smirnov), low_end and high_end (share
-        of sets in the lowest and the highest tenth of the range), crowds (``low`` or ``high`` if
+        one: 0 where nothing was learned), low_end and high_end (share of sets in the lowest and
+        the highest tenth of the range), crowds (``low`` or ``high`` if
         three times as many are there as evenness would put, else empty), apart (largest difference
         between the medians of two chains, in parts of the range).
     """
@@ -170,7 +177,7 @@ def learned(accepted: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for column, name in enumerate(NAMES):
         at = np.clip(places[:, column], 0.0, 1.0)
-        test = stats.kstest(at, "uniform")
+        distance = stats.kstest(at, "uniform").statistic
         low, middle, high = accepted[name].quantile([0.05, 0.5, 0.95])
         ends = float((at <= _TENTH).mean()), float((at >= 1.0 - _TENTH).mean())
         crowded = [e for e, share in zip(("low", "high"), ends, strict=True)
@@ -178,9 +185,8 @@ def learned(accepted: pd.DataFrame) -> pd.DataFrame:
         medians = pd.Series(at).groupby(accepted["chain"].to_numpy()).median()
         rows.append({
             "parameter": name, "median": middle, "low": low, "high": high,
-            "distance": float(test.statistic), "p": float(test.pvalue),
-            "low_end": ends[0], "high_end": ends[1], "crowds": " and ".join(crowded),
-            "apart": float(medians.max() - medians.min()),
+            "distance": float(distance), "low_end": ends[0], "high_end": ends[1],
+            "crowds": " and ".join(crowded), "apart": float(medians.max() - medians.min()),
         })  # fmt: skip
     table = pd.DataFrame(rows)
     return table.sort_values("distance", ascending=False, kind="stable", ignore_index=True)
@@ -197,5 +203,9 @@ def _moves(fit: Fit, column: int) -> str:
 
 
 def _measured(table: pd.DataFrame, pattern: str) -> Any:
-    columns = [name for name in FITTED if ASKED[name].pattern.name == pattern]
-    return table[columns].notna().any(axis=1)
+    """Whether all runs were made that a pattern needs, though a number may be missing even so."""
+    made = np.ones(len(table), dtype=bool)
+    for stage in {_STAGE[name] for name in FITTED if ASKED[name].pattern.name == pattern}:
+        columns = [name for name in FITTED if _STAGE[name] == stage]
+        made &= table[columns].notna().any(axis=1).to_numpy()
+    return pd.Series(made, index=table.index)

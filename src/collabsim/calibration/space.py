@@ -42,13 +42,14 @@ def values_at(place: Any) -> dict[str, float]:
 
 
 def places_of(table: "pd.DataFrame") -> Any:
-    """Where sets lie in the unit cube: array (sets, parameters).
+    """Where sets lie in the unit cube, whole numbers in the middle of their step.
 
     Args:
         table: A row per set, with a column per parameter.
     """
     low, high = (np.array([getattr(SPECS[name], end) for name in NAMES]) for end in ("low", "high"))
-    return (table[list(NAMES)].to_numpy(dtype=float) - low) / (high - low)
+    half = np.array([0.5 if SPECS[name].whole else 0.0 for name in NAMES])  # of a step
+    return (table[list(NAMES)].to_numpy(dtype=float) - low + half) / (high - low + 2.0 * half)
 
 
 def centrality(places: Any) -> Any:

@@ -14,6 +14,7 @@ from collabsim.errors import InputError, no_such, whole_number
 from collabsim.views import terminal
 
 if TYPE_CHECKING:
+    from collabsim.analysis.intervals import Estimate
     from collabsim.analysis.patterns.catalogue import Finding, Judged, Pattern
     from collabsim.evidence import Fact
 
@@ -37,7 +38,7 @@ def patterns(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
 ) -> None:
     """Hold the model against patterns of the real world: what was asked, what was found."""
-    from collabsim.analysis.patterns.catalogue import PATTERNS, judge  # noqa: PLC0415
+    from collabsim.analysis.patterns.catalogue import FIT, PATTERNS, judge  # noqa: PLC0415
     from collabsim.model.checks import thread_count  # noqa: PLC0415
     from collabsim.pattern_runs import run_sets, scenarios_for  # noqa: PLC0415
 
@@ -56,7 +57,8 @@ def patterns(
     terminal.show(_table(judged))
     made = ", ".join(f"{name} {count}" for name, count in counts.items())
     terminal.say(f"Value [95 % bootstrap interval over seeds]. Runs: {made}.")
-    terminal.say("C1 to C5 are reported only; nothing is ever tuned to them.")
+    if any(found.pattern.kind != FIT for found in judged):
+        terminal.say("C1 to C5 are reported only; nothing is ever tuned to them.")
     terminal.say("≠: the interval lies outside that of the first runs of the same number.")
 
 
@@ -86,7 +88,7 @@ def reading_in_words(finding: "Finding") -> str:
 
 
 def _table(judged: "Sequence[Judged]") -> Any:
-    from collabsim.views.tables import estimate, listing  # noqa: PLC0415
+    from collabsim.views.tables import listing  # noqa: PLC0415
 
     rows = []
     for whole in judged:
@@ -98,12 +100,20 @@ def _table(judged: "Sequence[Judged]") -> Any:
                 asked = in_words(fact) if finding.check.asked_of else "shown only"
                 rows.append(("", f"· {fact.asked}", asked, "", "", ""))
             last = fact.name
-            digits = 1 if fact.unit in ("years", "months") else 3
             differs = " ≠" if finding.differs else ""
             rows.append(("", f"    {reading_in_words(finding)}", "",
-                         estimate(finding.found, digits), str(finding.found.n),
+                         _number(finding.found, fact.unit), str(finding.found.n),
                          finding.verdict + differs))  # fmt: skip
     return listing("Patterns", ("", "pattern", "asked", "found", "n", "verdict"), rows)
+
+
+def _number(found: "Estimate", unit: str) -> str:
+    """A number with its interval; only a time without end is called never."""
+    from collabsim.views.tables import estimate  # noqa: PLC0415
+
+    timed = unit in ("years", "months")
+    text: str = estimate(found, 1 if timed else 3)
+    return text if timed else text.replace("never", "∞")
 
 
 def _told(judged: "Judged") -> dict[str, Any]:

@@ -17,6 +17,7 @@ from collabsim.analysis.patterns.measured import (
     outcome,
     pooled,
     ratio,
+    share,
 )
 
 
@@ -25,7 +26,7 @@ def first_wins_earlier(first: Runs, second: Runs) -> Measured:
     a, b = (
         np.nan_to_num(outcome(runs, "first_win"), nan=np.inf) for runs in (first, second)
     )  # never is later than any month
-    return mean(np.where(a < b, 1.0, np.where(a == b, 0.5, 0.0)))
+    return share(np.where(a < b, 1.0, np.where(a == b, 0.5, 0.0)))
 
 
 def reversed_within_a_term(runs: Runs) -> Measured:
@@ -70,14 +71,13 @@ def lost_in_a_term(runs: Runs) -> Measured:
 
 def ever_agrees(runs: Runs) -> Measured:
     """Share of runs in which there ever is an agreement."""
-    return mean((~np.isnan(outcome(runs, "first_win"))).astype(float))
+    return share((~np.isnan(outcome(runs, "first_win"))).astype(float))
 
 
 def agreement_after_a_change(runs: Runs, *, within: int = 12) -> Measured:
     """Chance of an agreement in the months after a change of administration, over that otherwise.
 
-    Counted are months in which a community had no policy. The first ``within`` months of a run are
-    left out, because the administration in office then did not come in by a change.
+    Counted are months in which a community had no policy.
 
     Args:
         runs: Finished runs.
@@ -85,13 +85,10 @@ def agreement_after_a_change(runs: Runs, *, within: int = 12) -> Measured:
     """
     counts = []
     for run in runs:
-        changed = run.changed.astype(np.int64)
-        changed[0] = 0
-        total = np.cumsum(changed, axis=0)
+        total = np.cumsum(run.changed, axis=0)
         recent = total - np.vstack([0 * total[:within], total[:-within]]) > 0
         agreed = run.communities("agreed")
-        without = np.vstack([np.zeros_like(agreed[:1]), ~run.communities("adopted")[:-1]])
-        without[:within] = False
+        without = np.vstack([np.ones_like(agreed[:1]), ~run.communities("adopted")[:-1]])
         counts.append([
             (agreed & without & recent).sum(), (without & recent).sum(),
             (agreed & without & ~recent).sum(), (without & ~recent).sum(),

@@ -27,28 +27,33 @@ def failed_attempts(runs: Runs) -> Measured:
     """Share of attempts that reached a meeting, and no agreement that lasted a :data:`TERM`.
 
     An attempt is a stay of an organisation in a place; that it reached a meeting means that it
-    asked for a decision. Those that ended too near the end of the run to tell are left out.
+    asked for a decision. Those of which it is too early to tell are left out: they have no
+    agreement that lasted yet, and go on, or ended too near the end of the run.
     """
     counts = []
     for run in runs:
         tried = _asked(run)
-        tried = tried.where(tried.end <= run.months - TERM)
         won = run.ties("won")
         long = run.policies().longer(TERM)
-        lasted = np.zeros(won.shape, dtype=bool)
-        lasted[long.begin, long.column] = won[long.begin, long.column]
-        counts.append((len(tried.begin) - _any(lasted, tried).sum(), len(tried.begin)))
+        lasting = np.zeros(won.shape, dtype=bool)
+        lasting[long.begin, long.column] = won[long.begin, long.column]
+        lasted = _any(lasting, tried)
+        failed = (~lasted & (tried.end <= run.months - TERM)).sum()
+        counts.append((failed, failed + lasted.sum()))
     return pooled(counts, ratio)
 
 
 def talks_that_fail(runs: Runs) -> Measured:
-    """Share of attempts that reached a meeting and ended without any agreement."""
+    """Share of attempts that reached a meeting and ended without any agreement.
+
+    Those that go on without one are left out.
+    """
     counts = []
     for run in runs:
         tried = _asked(run)
-        tried = tried.where(tried.ended)
         won = _any(run.ties("won"), tried)
-        counts.append((len(won) - won.sum(), len(won)))
+        failed = (~won & tried.ended).sum()
+        counts.append((failed, failed + won.sum()))
     return pooled(counts, ratio)
 
 
@@ -120,10 +125,14 @@ def _asked(run: Facts) -> Spells:
 
 
 def _any(so: Any, stays: Spells) -> Any:
-    """Whether something, an array (months, columns), was so in any month of each spell."""
+    """Whether something, an array (months, columns), was so in any month of each stay.
+
+    Organisations leave at the end of a month in which they still worked, so that one counts, too.
+    """
     total = np.zeros((len(so) + 1, so.shape[1]), dtype=np.int64)
     np.cumsum(so, axis=0, out=total[1:])
-    return total[stays.end, stays.column] > total[stays.begin, stays.column]
+    last = np.minimum(stays.end + 1, len(so))
+    return total[last, stays.column] > total[stays.begin, stays.column]
 
 
 def _first_win(run: Facts) -> Any:
@@ -132,4 +141,4 @@ def _first_win(run: Facts) -> Any:
     months = np.where(run.ties("won"), np.arange(run.months)[:, np.newaxis], run.months)
     coming = np.minimum.accumulate(months[::-1], axis=0)[::-1]  # the next one from each month on
     first = coming[stays.begin, stays.column]
-    return np.where(first < stays.end, first, np.inf)
+    return np.where(first <= np.minimum(stays.end, run.months - 1), first, np.inf)

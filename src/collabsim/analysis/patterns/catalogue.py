@@ -54,12 +54,14 @@ class Pattern(NamedTuple):
         name: P1 to P14, C1 to C5.
         meaning: The pattern in plain words.
         kind: ``fit`` or ``corroboration``.
+        moved_by: Rules that were expected to move it most, written down before any search.
         checks: What is measured; a pattern is met if all of them are.
     """
 
     name: str
     meaning: str
     kind: str
+    moved_by: tuple[str, ...]
     checks: tuple[Check, ...]
 
     def needs(self, *, shown: bool = True) -> tuple[str, ...]:
@@ -138,38 +140,44 @@ _HAZARDS: Final = (
 _THERE: Final = (*_in("today", *_WAITING), *_PERU)
 
 PATTERNS: Final = (
-    Pattern("P1", "Nearly all attempts to work with government fail.", FIT, (
+    Pattern("P1", "Nearly all attempts to work with government fail.",
+            FIT, ("decision", "agreement"), (
         _check("failed_attempts", attempts.failed_attempts, _MIX, (*_SLOW, *_OTHERS)),
     )),
-    Pattern("P2", "One great city may agree, and rather with a new administration.", FIT, (
+    Pattern("P2", "One great city may agree, and rather with a new administration.",
+            FIT, ("environment", "decision"), (
         _check("agreement_after_a_change", agreements.agreement_after_a_change, *_NEW_YORK),
         _check("ever_agrees", agreements.ever_agrees, *_NEW_YORK),
     )),
-    Pattern("P3", "A national law takes a generation.", FIT, (
+    Pattern("P3", "A national law takes a generation.",
+            FIT, ("law", "voice"), (
         _check("law_year", laws.law_year, _PERU, _PERU_FAST),
     )),
-    Pattern("P4", "Where the ability to solve is shared, a service outlives a cut.", FIT, (
-        _check("kept_more_if_shared", partial(services.kept_by_sharing, cut=_CUT), _SEFTON),
-        _check("kept_a_tenth_more_if_shared", partial(services.kept_by_sharing, cut=_CUT),
-               _SEFTON),
+    Pattern("P4", "Where the ability to solve is shared, a service outlives a cut.",
+            FIT, ("sharing", "delivery"), (
+        _check("kept_by_sharing", partial(services.kept_by_sharing, cut=_CUT), _SEFTON),
         _check("kept_unshared", partial(services.kept, cut=_CUT), (("sefton/mix/unshared",),),
                _in("sefton", "mix", "service-provider")),
     )),
-    Pattern("P5", "Fast and divisive wins earlier, and its wins end sooner.", FIT, (
+    Pattern("P5", "Fast and divisive wins earlier, and its wins end sooner.",
+            FIT, ("decision", "agreement"), (
         _check("fast_first", agreements.first_wins_earlier, _FAST_AND_SLOW),
         _check("reversed_within_a_term", agreements.reversed_within_a_term,
                _in("today", "fast-divisive", "slow-inclusive"),
                _in("today", *(s for s in _ASKING if s not in ("fast-divisive", "slow-inclusive")))),
         _check("fast_reversed_more", agreements.reversed_more, _FAST_AND_SLOW),
     )),
-    Pattern("P6", "Agreements end at the rates seen in public records.", FIT, (
+    Pattern("P6", "Agreements end at the rates seen in public records.",
+            FIT, ("agreement",), (
         _check("reversal_hazard", agreements.reversal_hazard,
                (*_MIX, *_in("today", *_ASKING), *_PERU), _PERU_FAST),
     )),
-    Pattern("P7", "A policy spreads among municipalities within 5 to 20 years.", FIT, (
+    Pattern("P7", "A policy spreads among municipalities within 5 to 20 years.",
+            FIT, ("diffusion", "law"), (
         _check("spread", agreements.years_of_spread, _PERU, _PERU_FAST),
     )),
-    Pattern("P8", "A change of administration is when policies are taken up, and given up.", FIT, (
+    Pattern("P8", "A change of administration is when policies are taken up, and given up.",
+            FIT, ("environment", "agreement"), (
         _check("adopted_more_after_a_change",
                partial(agreements.hazard_difference, what="adoption"), (*_MIX, *_THERE)),
         _check("abandoned_more_after_a_change",
@@ -180,50 +188,60 @@ PATTERNS: Final = (
                  _in("today", *(s for s in _ASKING if s not in _WAITING)))
           for name, what, changed in _HAZARDS),
     )),
-    Pattern("P9", "A policy of those who include others is not for ever.", FIT, (
+    Pattern("P9", "A policy of those who include others is not for ever.",
+            FIT, ("agreement",), (
         _check("lost_in_four_years", agreements.lost_in_a_term, _SLOW, _OTHERS),
     )),
-    Pattern("P10", "To include others makes policies last longer, but not much longer.", FIT, (
+    Pattern("P10", "To include others makes policies last longer, but not much longer.",
+            FIT, ("agreement", "voice"), (
         _check("abandonment_ratio", agreements.abandonment_ratio, _FAST_AND_SLOW),
     )),
-    Pattern("P11", "Members leave, also contented ones.", FIT, (
+    Pattern("P11", "Members leave, also contented ones.",
+            FIT, ("inclusion",), (
         _check("members_leave", partial(members.members_leave, years=(10, 35)),
                (*_SLOW, *_PERU), _in("today", "fast-inclusive", "slow-divisive")),
     )),
-    Pattern("P12", "The organised are a minority, also after a law.", FIT, (
+    Pattern("P12", "The organised are a minority, also after a law.",
+            FIT, ("inclusion",), (
         _check("members_after_law", partial(members.members_at_law, after=156), _PERU,
                _PERU_FAST),
     )),
-    Pattern("P13", "A law does not need the mass of those concerned.", FIT, (
+    Pattern("P13", "A law does not need the mass of those concerned.",
+            FIT, ("law", "voice"), (
         _check("members_at_law", members.members_at_law, _PERU, _PERU_FAST),
     )),
-    Pattern("P14", "Half of all organisations live five years.", FIT, (
+    Pattern("P14", "Half of all organisations live five years.",
+            FIT, ("funding",), (
         _check("alive_at_five_years", partial(members.alive, years=5), _MIX,
                (*_SLOW, *_OTHERS)),
     )),
-    Pattern("C1", "A law is not yet what municipalities do.", CORROBORATION, (
+    Pattern("C1", "A law is not yet what municipalities do.",
+            CORROBORATION, ("law", "agreement"), (
         _check("policies_after_law", partial(laws.policies_after_law, after=120), _PERU,
                _PERU_FAST),
         _check("carried_out_after_law",
                partial(laws.policies_after_law, after=120, carried_out=True), _PERU,
                _PERU_FAST),
     )),
-    Pattern("C2", "Those who agree take about four years to get there.", CORROBORATION, (
+    Pattern("C2", "Those who agree take about four years to get there.",
+            CORROBORATION, ("voice", "decision"), (
         _check("months_to_agreement", attempts.months_to_agreement, _SLOW, _OTHERS),
         _check("months_to_agreement_of_all", attempts.months_to_agreement_of_all, (),
                (*_SLOW, *_OTHERS)),
     )),
     Pattern("C3", "Collaborations peak in the middle of their life, and then decline.",
-            CORROBORATION, (
+            CORROBORATION, ("funding", "inclusion"), (
         _check("peak_midway", attempts.peaks_midway, _TOWNS),
         _check("peak_midway_of_ended", partial(attempts.peaks_midway, ended_only=True), (),
                _TOWNS),
         _check("unfinished", attempts.unfinished, (), _TOWNS),
     )),
-    Pattern("C4", "Talks that include everybody fail, too.", CORROBORATION, (
+    Pattern("C4", "Talks that include everybody fail, too.",
+            CORROBORATION, ("decision",), (
         _check("inclusive_talks_that_fail", attempts.talks_that_fail, _SLOW, _OTHERS),
     )),
-    Pattern("C5", "A law that pays organises people; a law that does not, hardly.", CORROBORATION, (
+    Pattern("C5", "A law that pays organises people; a law that does not, hardly.",
+            CORROBORATION, ("law", "inclusion"), (
         _check("members_with_pay", members.members_with_pay,
                (("peru_paid/slow-inclusive", "peru/slow-inclusive"),)),
     )),

@@ -55,8 +55,8 @@ def pooled(counts: Any, statistic: Callable[[Any], Any]) -> Measured:
 
 
 def _drawn_again(counts: Any, statistic: Callable[[Any], Any], value: float) -> Estimate:
-    n = len(counts)
-    if n < 2 or np.isnan(value):
+    n = 0 if np.isnan(value) else len(counts)
+    if n < 2:
         return Estimate(value, np.nan, np.nan, n)
     with np.errstate(divide="ignore", invalid="ignore"):
         drawn = np.concatenate([statistic(times @ counts) for times in draws(n)])
@@ -69,6 +69,14 @@ def mean(values: Any) -> Measured:
     present = _present(values)
     return Measured(
         float(present.mean()) if len(present) else np.nan, partial(intervals.mean, present)
+    )
+
+
+def share(values: Any) -> Measured:
+    """The mean of shares, whose interval has a width even where all runs agree."""
+    present = _present(values)
+    return Measured(
+        float(present.mean()) if len(present) else np.nan, partial(intervals.share, present)
     )
 
 

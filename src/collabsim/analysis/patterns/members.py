@@ -16,14 +16,18 @@ from collabsim.analysis.patterns.measured import (
 
 
 def members_leave(runs: Runs, years: tuple[int, int]) -> Measured:
-    """Members who leave in a year, between two years of a run, as a share of all members."""
+    """Share of members who leave within a year, between two years of a run.
+
+    Leavings per member and year become a share, 1 − e^(−rate), as of people who are asked a year
+    later whether they are still members.
+    """
     begin, end = (12 * year for year in years)
     counts = []
     for run in runs:
         members = run.members[begin:end].sum(axis=1)
         left = members[:-1] + run.newcomers[begin + 1 : end] - members[1:]
         counts.append((left.sum(), members[:-1].sum() / 12.0))
-    return pooled(counts, ratio)
+    return pooled(counts, lambda sums: 1.0 - np.exp(-ratio(sums)))
 
 
 def members_at_law(runs: Runs, *, after: int = 0) -> Measured:
