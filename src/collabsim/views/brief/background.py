@@ -7,7 +7,6 @@ from importlib import resources
 from typing import Any
 
 from collabsim.analysis.patterns.catalogue import FIT, MET, NOT_MET
-from collabsim.analysis.verdicts import UNSURE
 from collabsim.analysis.world_comparison import WorldComparison
 from collabsim.evidence import ESSAY
 from collabsim.scenarios import ABLATIONS
@@ -124,15 +123,15 @@ def _patterns() -> str:
     w = say.words()["limits"]
     fitted = [p for p in patterns() if p["kind"] == FIT]
     kept = [p for p in patterns() if p["kind"] != FIT]
-    count = {v: sum(p["verdict"] == v for p in fitted) for v in (MET, NOT_MET, UNSURE)}
+    count = {v: sum(p["verdict"] == v for p in fitted) for v in (MET, NOT_MET)}
     kept_met = sum(p["verdict"] == MET for p in kept)
     sentences = [
         w["patterns"].format(
-            fit_count=len(fitted), fit_met=count[MET], fit_unsure=count[UNSURE],
-            fit_not_met=count[NOT_MET], kept_count=len(kept), kept_met=kept_met or w["kept_none"],
+            fit_count=len(fitted), fit_met=count[MET], fit_not_met=count[NOT_MET],
+            kept_count=len(kept), kept_met=kept_met or w["kept_none"],
         )
     ]  # fmt: skip
-    missed = [_pattern(p) for p in kept if p["verdict"] == NOT_MET]
+    missed = [p["meaning"] for p in kept if p["verdict"] == NOT_MET]
     if missed:
         sentences += [w["not_met"], *missed, w["calendar"]]
     return " ".join(sentences)
@@ -151,20 +150,6 @@ def _essay() -> str:
     fitted = [p["marks"] for p in patterns() if p["kind"] == FIT]
     essay = sum(marks == [ESSAY] for marks in fitted)
     return str(say.words()["limits"]["essay"].format(essay=essay, fit_count=len(fitted)))
-
-
-def _pattern(pattern: dict[str, Any]) -> str:
-    w = say.words()["patterns"]
-    check = pattern["checks"][0]
-    if pattern["name"] not in w or not isinstance(check["found"]["value"], (int, float)):
-        return str(w["other"].format(name=pattern["name"], meaning=pattern["meaning"]))
-    times = 100 if check["unit"] == "share" else 1
-    numbers = {"low": check["low"], "high": check["high"], "found": check["found"]["value"]}
-    shown = {
-        name: f"{times * value:.0f}" if isinstance(value, (int, float)) else ""
-        for name, value in numbers.items()
-    }
-    return str(w[pattern["name"]].format(**shown))
 
 
 def made(
