@@ -36,10 +36,10 @@ from collabsim.sweeps.meanings import Column, about_keys
 from collabsim.sweeps.store import write_bytes
 from collabsim.sweeps.tables import read_results
 
-_LEARN: Final = {"sefton": 6, "new_york": 16, "today": 2, "today/mix": 4, "peru": 1}
+_LEARN: Final = {"sefton": 6, "new_york": 8, "today": 2, "today/mix": 4, "peru": 1}
 _HARVEST: Final = {"sefton": 16, "new_york": 40, "today": 4, "today/mix": 10, "peru": 3}
 _AGAIN: Final = {
-    "sefton": 32, "new_york": 80, "today": 8, "today/mix": 20, "peru": 3, "peru_paid": 3
+    "sefton": 32, "new_york": 80, "today": 8, "today/mix": 20, "peru": 1, "peru_paid": 1
 }  # fmt: skip
 _NEW_SEEDS: Final = 1001
 _KEENEST: Final = 16.0  # power of chances; 2, 4 and 8 in the first waves of a chain

@@ -57,19 +57,12 @@ FROM_RECORDS: Final = tuple(name for name in FITTED if ASKED[name].fact.mark != 
 _NEEDED: Final = {name for pattern in PATTERNS for name in pattern.needs(shown=False)}
 
 
-def _stage(*scenarios: str) -> tuple[str, ...]:
-    return tuple(
-        name
-        for pattern in FIT_PATTERNS
-        for name in pattern.needs(shown=False)
-        if RUN_SETS[name].scenario in scenarios
-    )
+def _stage(scenario: str) -> tuple[str, ...]:
+    needed = (name for pattern in FIT_PATTERNS for name in pattern.needs(shown=False))
+    return tuple(dict.fromkeys(name for name in needed if RUN_SETS[name].scenario == scenario))
 
 
-STAGES: Final = tuple(
-    tuple(dict.fromkeys(stage)) for stage in (_stage("sefton", "new_york"), _stage("today"),
-                                              _stage("peru"))
-)  # fmt: skip
+STAGES: Final = tuple(_stage(scenario) for scenario in ("sefton", "new_york", "today", "peru"))
 """Run sets of the fit patterns in the order in which they are made."""
 
 OPEN_STAGE: Final = tuple(sorted(_NEEDED - {name for stage in STAGES for name in stage}))
