@@ -28,6 +28,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from collabsim.analysis.patterns.run_sets import VARIANTS
 from collabsim.calibration.space import draw, values_at
 from collabsim.model.batch import Batch, Job
 from collabsim.model.outcomes import HORIZONS, NAMES
@@ -59,11 +60,10 @@ YEARS: Final = (1, 5, 10, 20, 35)
 
 def worlds() -> dict[str, Scenario]:
     """The three worlds of this experiment by name."""
-    tenth = {"size.communities": 180, "size.beneficiaries": 19_000, "size.entrepreneurs": 9}
     return {
         "classroom": load_scenario("classroom"),
         "today": load_scenario("today"),
-        "peru_tenth": set_values(load_scenario("peru"), tenth),
+        "peru_tenth": VARIANTS["tenth"](load_scenario("peru")),
     }
 
 

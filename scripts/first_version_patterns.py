@@ -21,6 +21,7 @@ import pandas as pd
 from first_version import FIRST, KEPT
 
 from collabsim.analysis.patterns.facts import Facts
+from collabsim.analysis.patterns.run_sets import RUN_SETS
 from collabsim.calibration.simulator import ASKED
 from collabsim.sweeps.formats import csv
 from collabsim.sweeps.store import write_bytes
@@ -104,8 +105,6 @@ def facts_in(file: Path) -> Facts:
 
 def main() -> None:
     """Run the sets, measure what is asked for, and keep the table."""
-    from collabsim.analysis.patterns.run_sets import RUN_SETS  # noqa: PLC0415
-
     names = {run for asked in ASKED.values() for run in asked.reading}
     wanted = [
         run

@@ -17,6 +17,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from collabsim.analysis.patterns.run_sets import VARIANTS
 from collabsim.model.batch import Job
 from collabsim.model.outcomes import NAMES as OUTCOMES
 from collabsim.parameters import SPECS
@@ -38,8 +39,7 @@ def world(name: str) -> Scenario:
     """A scenario of the package; Peru at a tenth of its size."""
     if name != "peru_tenth":
         return load_scenario(name)
-    tenth = {"size.communities": 180, "size.beneficiaries": 19_000, "size.entrepreneurs": 9}
-    return set_values(load_scenario("peru"), tenth)
+    return VARIANTS["tenth"](load_scenario("peru"))
 
 
 def effects(name: str, seeds: int, workers: int) -> pd.DataFrame:

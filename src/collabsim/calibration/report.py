@@ -169,9 +169,9 @@ def learned(accepted: pd.DataFrame) -> pd.DataFrame:
         A row per parameter, the most restricted first: parameter, median, low and high (5th and
         95th percentile of the sets), distance (largest difference between their share and the even
         one: 0 where nothing was learned), low_end and high_end (share of sets in the lowest and
-        the highest tenth of the range), crowds (``low`` or ``high`` if
-        three times as many are there as evenness would put, else empty), apart (largest difference
-        between the medians of two chains, in parts of the range).
+        the highest tenth of the range), crowds (``low`` or ``high`` if three times as many are
+        there as evenness would put, else empty), apart (largest difference between the medians of
+        two chains, in parts of the range).
     """
     places = places_of(accepted)
     rows = []

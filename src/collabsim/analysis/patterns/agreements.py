@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from collabsim.analysis.patterns.facts import Facts, spells
+from collabsim.analysis.patterns.facts import Facts, Spells, spells
 from collabsim.analysis.patterns.measured import (
     TERM,
     Measured,
@@ -168,16 +168,17 @@ def _soon_reversed(runs: Runs) -> Any:
 
 def _reversals(runs: Runs) -> Any:
     """Agreements that ended, and years of standing agreement, of each run."""
-    stood = (run.policies() for run in runs)
-    counts = [(policies.ended.sum(), policies.lengths.sum() / 12.0) for policies in stood]
-    return np.array(counts, dtype=float)
+    return _endings([run.policies() for run in runs])
 
 
 def _abandoned(runs: Runs) -> Any:
     """Communities that were left without a policy, and years with one, of each run."""
-    had = (spells(run.communities("adopted")) for run in runs)
-    counts = [(policies.ended.sum(), policies.lengths.sum() / 12.0) for policies in had]
-    return np.array(counts, dtype=float)
+    return _endings([spells(run.communities("adopted")) for run in runs])
+
+
+def _endings(stood: list[Spells]) -> Any:
+    """Spells that ended, and the years of all, of each run: array (runs, 2)."""
+    return np.array([(each.ended.sum(), each.lengths.sum() / 12.0) for each in stood])
 
 
 def _terms(runs: Runs) -> Any:

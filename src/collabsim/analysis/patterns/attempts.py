@@ -61,9 +61,9 @@ def months_to_agreement(runs: Runs) -> Measured:
     """Months from a stay's beginning to its first agreement, if any: mean of runs' medians."""
     medians = []
     for run in runs:
-        stays, after = run.stays(), _first_win(run)
-        reached = np.isfinite(after)
-        months = (after - stays.begin)[reached]
+        stays = run.stays()
+        first = _first_win(run, stays)
+        months = (first - stays.begin)[np.isfinite(first)]
         medians.append(float(np.median(months)) if len(months) else np.nan)
     return mean(medians)
 
@@ -72,7 +72,8 @@ def months_to_agreement_of_all(runs: Runs) -> Measured:
     """Median of the same among all stays (Kaplan and Meier), those counting that ended before."""
     counts = []
     for run in runs:
-        stays, first = run.stays(), _first_win(run)
+        stays = run.stays()
+        first = _first_win(run, stays)
         lasted = np.minimum(first, stays.end) - stays.begin
         counts.append(life_table(lasted, np.isfinite(first), run.months))
 
@@ -135,9 +136,8 @@ def _any(so: Any, stays: Spells) -> Any:
     return total[last, stays.column] > total[stays.begin, stays.column]
 
 
-def _first_win(run: Facts) -> Any:
+def _first_win(run: Facts, stays: Spells) -> Any:
     """The month of the first agreement of each stay, infinite if there was none."""
-    stays = run.stays()
     months = np.where(run.ties("won"), np.arange(run.months)[:, np.newaxis], run.months)
     coming = np.minimum.accumulate(months[::-1], axis=0)[::-1]  # the next one from each month on
     first = coming[stays.begin, stays.column]

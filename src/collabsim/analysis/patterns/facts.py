@@ -11,9 +11,7 @@ import numpy as np
 
 from collabsim.model.diary import Diary
 from collabsim.state.columns import World
-
-CARRIED_OUT: Final = 0.15
-"""Depth from which on a policy counts as carried out; one of less depth is on paper."""
+from collabsim.state.readings import CARRIED_OUT
 
 
 class Spells(NamedTuple):

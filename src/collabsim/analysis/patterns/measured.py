@@ -3,8 +3,7 @@
 The functions take the facts of runs that differ in their seed only, and give a number and, if
 asked, its 95 % bootstrap interval over seeds. A time that never came is infinite, a number that
 does not exist is missing (NaN). A year's hazard is what happened over the years in which it could
-have happened. An agreement is one of an organisation with a government; a community has a policy
-while any agreement is in force, and is left without one when the last ends.
+have happened.
 """
 
 from collections.abc import Callable, Sequence
@@ -23,6 +22,7 @@ type Runs = Sequence[Facts]
 TERM: Final = 48
 """Months for which an agreement has to hold to count as lasting, and after which it is asked
 whether anything is left of it: four years, as in the records."""
+
 
 def outcome(runs: Runs, name: str) -> Any:
     """An outcome of every run."""
@@ -66,18 +66,18 @@ def _drawn_again(counts: Any, statistic: Callable[[Any], Any], value: float) -> 
 
 def mean(values: Any) -> Measured:
     """The mean of a number of each run, of those that are not missing."""
-    present = _present(values)
-    return Measured(
-        float(present.mean()) if len(present) else np.nan, partial(intervals.mean, present)
-    )
+    return _averaged(values, intervals.mean)
 
 
 def share(values: Any) -> Measured:
     """The mean of shares, whose interval has a width even where all runs agree."""
+    return _averaged(values, intervals.share)
+
+
+def _averaged(values: Any, estimate: Callable[[Any], Estimate]) -> Measured:
     present = _present(values)
-    return Measured(
-        float(present.mean()) if len(present) else np.nan, partial(intervals.share, present)
-    )
+    value = float(present.mean()) if len(present) else np.nan
+    return Measured(value, partial(estimate, present))
 
 
 def median(values: Any) -> Measured:
