@@ -10,6 +10,7 @@ kept in a file as soon as it is complete, so that a search that was stopped goes
 """
 
 import hashlib
+import itertools
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from pathlib import Path
@@ -139,10 +140,14 @@ class Search(NamedTuple):
         efforts = [Effort(_LEARN, 1, p, chosen_by=self.chosen_by) for p in patience]
         first = self._wave("wave-01", 0, 1, places, efforts)
         begins = starts(self._fits(first), places_of(first), plan.chains)
-        tried = pd.concat(
-            [first, *(self._chain(chain, first, begins) for chain in range(plan.chains))],
-            ignore_index=True,
-        )
+        own = [[first.iloc[:0]] for _ in range(plan.chains)]
+        enough = -(-plan.sets // plan.chains)
+        for wave in range(2, plan.waves + 1):
+            for chain, tables in enumerate(own):
+                if sum(int(table["accepted"].sum()) for table in tables) < enough:
+                    known = pd.concat([first, *tables], ignore_index=True)
+                    tables.append(self._next(chain, wave, known, begins))
+        tried = pd.concat([first, *itertools.chain(*own)], ignore_index=True)
         accepted = accepted_sets(tried)
         if not plan.again:
             return Found(tried, tried.iloc[:0])
@@ -153,23 +158,16 @@ class Search(NamedTuple):
                                         for row in sets], efforts)  # fmt: skip
         return Found(tried, again.assign(chain=accepted["chain"].to_numpy()))
 
-    def _chain(self, chain: int, first: pd.DataFrame, begins: Any) -> pd.DataFrame:
-        """All waves of one chain after the first one."""
-        plan, own = self.plan, [first.iloc[:0]]
-        enough = -(-plan.sets // plan.chains)
-        for wave in range(2, plan.waves + 1):
-            known = pd.concat([first, *own], ignore_index=True)
-            learns = wave <= plan.learning
-            count, keen = plan.size if learns else plan.harvest, min(_KEENEST, 2.0 ** (wave - 1))
-            places = propose(self._fits(known), begins, chain, count, plan.seed + wave, keen)
-            # while learning, stages go on after a failure: emulators need failures, too
-            runs, patient = (_LEARN, len(STAGES)) if learns else (_HARVEST, 0)
-            effort = Effort(runs, 1, patient, chosen_by=self.chosen_by)
-            name = f"chain-{chain + 1}-wave-{wave:02}"
-            own.append(self._wave(name, chain + 1, wave, places, [effort] * count))
-            if sum(int(table["accepted"].sum()) for table in own) >= enough:
-                break
-        return pd.concat(own, ignore_index=True)
+    def _next(self, chain: int, wave: int, known: pd.DataFrame, begins: Any) -> pd.DataFrame:
+        """The next wave of a chain, which knows the first wave and its own ones."""
+        plan = self.plan
+        learns = wave <= plan.learning
+        count, keen = plan.size if learns else plan.harvest, min(_KEENEST, 2.0 ** (wave - 1))
+        places = propose(self._fits(known), begins, chain, count, plan.seed + wave, keen)
+        # while learning, stages go on after a failure: emulators need failures, too
+        runs, patient = (_LEARN, len(STAGES)) if learns else (_HARVEST, 0)
+        efforts = [Effort(runs, 1, patient, chosen_by=self.chosen_by)] * count
+        return self._wave(f"chain-{chain + 1}-wave-{wave:02}", chain + 1, wave, places, efforts)
 
     def _fits(self, known: pd.DataFrame) -> dict[str, Fit]:
         return fit_checks(places_of(known), known, self.chosen_by, self.executor.map)
