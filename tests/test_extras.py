@@ -20,7 +20,8 @@ from collabsim.views.cli import app
 CLUSTER = "running on a cluster needs Dask"
 COMMANDS = [
     (["discover"], "discovery", "ema_workbench", "scenario discovery needs the EMA Workbench"),
-    (["calibrate"], "calibration", "sklearn", "calibration needs scikit-learn"),
+    (["calibrate"], "calibration", "sklearn", "calibration and frontiers need scikit-learn"),
+    (["frontier"], "calibration", "sklearn", "calibration and frontiers need scikit-learn"),
     (["calibrate", "--cluster", "tcp://127.0.0.1:1"], "cluster", "distributed", CLUSTER),
     (["discover", "--cluster", "tcp://127.0.0.1:1"], "cluster", "distributed", CLUSTER),
     (["dashboard", "--port", "1"], "dashboard", "solara", "the dashboard needs Solara"),

@@ -10,7 +10,7 @@ from typing import Final
 from collabsim.errors import InputError
 
 _EXTRAS: Final = {
-    "calibration": ("calibration needs scikit-learn", ("sklearn",)),
+    "calibration": ("calibration and frontiers need scikit-learn", ("sklearn",)),
     "cluster": ("running on a cluster needs Dask", ("distributed",)),
     "dashboard": ("the dashboard needs Solara", ("solara", "ipyvue", "ipyvuetify", "psutil")),
     "discovery": ("scenario discovery needs the EMA Workbench", ("ema_workbench",)),

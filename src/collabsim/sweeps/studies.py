@@ -59,7 +59,7 @@ def boundary_study(
     """
     factors = {
         name: levels
-        for name, levels in (_parse_factor(text, steps) for text in (x, y))
+        for name, levels in (parse_factor(text, steps) for text in (x, y))
         if name != "horizon"
     }
     if not factors or (len(factors) == 1 and "horizon" not in (x, y)):
@@ -72,7 +72,12 @@ def factor_name(text: str) -> str:
     return text.partition("=")[0].strip()
 
 
-def _parse_factor(text: str, steps: int) -> tuple[str, dict[str, Any]]:
+def parse_factor(text: str, steps: int) -> tuple[str, dict[str, Any]]:
+    """A factor and its limits from ``name=low:high:steps``; without limits only its steps.
+
+    Raises:
+        InputError: If it is not written like that.
+    """
     name, given, limits = (part.strip() for part in text.partition("="))
     if not given:
         return name, {"steps": steps}

@@ -14,6 +14,7 @@ from collabsim.views import (
     calibration_commands,
     dashboard_command,
     earlier_command,
+    frontier_commands,
     lookups,
     pattern_commands,
     plausible_commands,
@@ -213,6 +214,7 @@ for commands in (
     dashboard_command,
     sweep_commands,
     study_commands,
+    frontier_commands,
     pattern_commands,
     calibration_commands,
 ):

@@ -1,0 +1,189 @@
+"""The command ``frontier``: what is the best strategy of each class worth, beside the named ones?
+
+It looks for the best of each class with the same effort, prints what classes are worth against one
+another, and writes tables, figures and the strategies it found. With ``--over`` it does so under
+several conditions, with ``--plausible`` for several plausible sets.
+"""
+
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from collabsim.errors import InputError, no_such, whole_number
+from collabsim.extras import require
+from collabsim.views import terminal
+from collabsim.views.plausible_commands import SetsOption
+from collabsim.views.studies import ScenarioArgument
+from collabsim.views.sweep_commands import JsonOption
+
+if TYPE_CHECKING:
+    from collabsim.analysis.frontier import Frontier
+    from collabsim.scenarios import Scenario
+
+_CONDITIONS = 2
+_STEPS = 5  # levels of a condition that does not say
+_MOST = 400  # frontiers of one command
+
+
+def frontier(
+    scenario: ScenarioArgument = "classroom",
+    years: Annotated[
+        str | None,
+        typer.Option(metavar="A,B,…", help="Horizons, of 5, 10, 20 and 35. [all that fit]"),
+    ] = None,
+    over: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=LOW:HIGH:STEPS", help="Do so at each level of a parameter; twice at most."
+        ),
+    ] = None,
+    plausible: SetsOption = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter or a strategy's dial."),
+    ] = None,
+    budget: Annotated[
+        str, typer.Option(metavar="NAME", help="How hard to look: quick or usual.")
+    ] = "usual",
+    seed: Annotated[int, typer.Option(help="Seed of the search; others tell how sure it is.")] = 1,
+    threads: Annotated[
+        int | None, typer.Option(help="Threads to use; one for each processor if not given.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for tables and figures.")] = Path(
+        "out/frontier"
+    ),
+    as_json: JsonOption = False,
+) -> None:
+    """Look for the best of each class of strategies: does slow also lead the best that is fast?"""
+    from collabsim.analysis.frontier import contrasts_by, shares_ahead  # noqa: PLC0415
+    from collabsim.frontier_search import BUDGETS, find_frontier, horizons_of  # noqa: PLC0415
+    from collabsim.model.checks import check_seed, thread_count  # noqa: PLC0415
+    from collabsim.scenarios import change, load_scenario  # noqa: PLC0415
+    from collabsim.sweeps.store import prepare_folder  # noqa: PLC0415
+    from collabsim.views.tables import frame_table  # noqa: PLC0415
+
+    if budget not in BUDGETS:
+        raise InputError(no_such("budget", budget, BUDGETS))
+    base = change(load_scenario(scenario), terminal.parse_settings(settings))
+    require("calibration")
+    horizons = horizons_of(base, None if years is None else _years(years))
+    check_seed(seed)
+    thread_count(threads)
+    points = _points(base, over or [], plausible)
+    prepare_folder(out)
+    terminal.warm_up("batch")
+    found: list[tuple[dict[str, float], Frontier]] = []
+    with terminal.progress("runs", quiet=as_json) as report:
+        for levels, world in points:
+            begun = len(found)
+
+            def tell(done: int, total: int, begun: int = begun) -> None:
+                report(begun * total + done, len(points) * total)
+
+            searched = find_frontier(
+                world, horizons, BUDGETS[budget], seed=seed, threads=threads, progress=tell
+            )
+            found.append((levels, searched))
+    table = contrasts_by(found)
+    summary = shares_ahead(table) if plausible is not None else table
+    _write(found, base, {"budget": budget, "seed": seed}, out)
+    if as_json:
+        terminal.print_json({"folder": str(out), "contrasts": summary.to_dict("records")})
+        return
+    terminal.show(frame_table(summary))
+    terminal.say(
+        "Years of fully met need, second less first, in the same worlds with seeds that nothing was"
+        " chosen by. A class is worth at least this: there may be better strategies."
+    )
+    terminal.say(f"Tables, figures and the strategies found (strategies.toml) are in {out}")
+
+
+def _years(text: str) -> list[int]:
+    try:
+        return [int(part) for part in text.split(",")]
+    except ValueError:
+        raise InputError(f"--years {text}: write whole numbers, such as 5,20") from None
+
+
+def _points(
+    base: "Scenario", over: list[str], plausible: int | None
+) -> "list[tuple[dict[str, float], Scenario]]":
+    """The scenarios to search, with what tells each from the others."""
+    import numpy as np  # noqa: PLC0415
+
+    from collabsim.scenarios import plausible_set, set_values, with_defaults  # noqa: PLC0415
+    from collabsim.scenarios.plausible import check_set  # noqa: PLC0415
+    from collabsim.sweeps.studies import parse_factor  # noqa: PLC0415
+
+    if len(over) > _CONDITIONS:
+        raise InputError(f"--over can be given {_CONDITIONS} times at most")
+    levels: dict[str, list[float]] = {}
+    for text in over:
+        name, limits = parse_factor(text, _STEPS)
+        if "low" not in limits:
+            raise InputError(
+                f"--over {text}: say from where to where, such as trust.gain=0.01:0.05"
+            )
+        whole_number(limits["steps"], 2, _MOST, f"the steps of {name}")
+        low, high, steps = limits["low"], limits["high"], limits["steps"]
+        levels[name] = np.linspace(low, high, steps).tolist()
+    worlds: list[tuple[dict[str, float], Scenario]] = [({}, base)]
+    if plausible is not None:
+        check_set(plausible, "--plausible")
+        worlds = [({"plausible": n}, with_defaults(base, plausible_set(n)))
+                  for n in range(1, plausible + 1)]  # fmt: skip
+    points = [
+        ({**known, **dict(zip(levels, chosen, strict=True))}, world, chosen)
+        for known, world in worlds
+        for chosen in product(*levels.values())
+    ]
+    whole_number(len(points), 1, _MOST, "the number of frontiers")
+    return [
+        (known, set_values(world, dict(zip(levels, chosen, strict=True))) if levels else world)
+        for known, world, chosen in points
+    ]
+
+
+def _write(
+    found: "list[tuple[dict[str, float], Frontier]]",
+    base: "Scenario",
+    search: dict[str, Any],
+    out: Path,
+) -> None:
+    import pandas as pd  # noqa: PLC0415
+
+    from collabsim.analysis.frontier import (  # noqa: PLC0415
+        contrasts_by,
+        shares_ahead,
+        snippet,
+        standings_table,
+    )
+    from collabsim.strategies import STRATEGIES  # noqa: PLC0415
+    from collabsim.sweeps.store import manifest, write_bytes, write_json  # noqa: PLC0415
+    from collabsim.views import frontier_figures as figures  # noqa: PLC0415
+    from collabsim.views.files import write_figure, write_table  # noqa: PLC0415
+
+    contrasts = contrasts_by(found)
+    write_table(contrasts, out, "contrasts")
+    standings = [standings_table(one).assign(**levels) for levels, one in found]
+    write_table(pd.concat(standings, ignore_index=True), out, "standings")
+    levels, first = found[0]
+    if len(found) == 1:
+        write_figure(figures.frontier_figure(first), out, "frontier")
+        write_bytes(out / "strategies.toml", snippet(first).encode())
+    conditions = [name for name in levels if name != "plausible"]
+    if "plausible" in levels:
+        write_table(shares_ahead(contrasts), out, "ahead")
+    elif conditions:
+        drawn = figures.frontier_map(contrasts, conditions, first.scenario)
+        write_figure(drawn, out, "map")
+    months = 12 * max(first.years)
+    made = manifest(base, tuple(STRATEGIES), first.seeds, months, terminal.command())
+    write_json(out / "manifest.json", {**made, "search": search})
+
+
+COMMANDS: tuple[Callable[..., None], ...] = (frontier,)
+"""The commands of this file, for the command line to take in."""
