@@ -411,8 +411,28 @@ def test_variants_change_what_they_say() -> None:
     assert towns.beneficiaries / towns.communities >= 250
     tenth = RUN_SETS["peru/slow-inclusive"]._replace(variants=("tenth",))
     assert tenth.scenario_with({}).parameters.size.communities == 180
+    fine = RUN_SETS["new_york/mix"]
+    coarse = fine._replace(variants=("coarse",))
+    people = [
+        size.beneficiaries * size.people_per_agent
+        for size in (one.scenario_with({}).parameters.size for one in (fine, coarse))
+    ]
+    assert people[0] == people[1]
     kept = RUN_SETS["peru/slow-inclusive"].scenario_with({"funding.cost": 0.5}, set_last=False)
     assert kept.parameters.funding.cost == 0.0  # the scenario's own value precedes a new default
+
+
+def test_new_york_with_fewer_agents_tells_the_same() -> None:
+    fine = RUN_SETS["new_york/mix"]
+    wanted = {"decision.base": -5.3}  # so that some runs have an agreement, and some have none
+    ran = [
+        facts_of_runs(one.scenario_with(wanted), one.strategy, range(1, 17), one.months)
+        for one in (fine, fine._replace(variants=("coarse",)))
+    ]
+    asked = [one.check.measure for name, one in ASKED.items() if name.startswith("P2.")]
+    found = [[measure(facts).value for measure in asked] for facts in ran]
+    assert found[0] == found[1]
+    assert 0.0 < found[0][1] < 1.0
 
 
 # The first version of the model, held against the same patterns

@@ -37,10 +37,11 @@ from collabsim.sweeps.meanings import Column, about_keys
 from collabsim.sweeps.store import write_bytes
 from collabsim.sweeps.tables import read_results
 
-_LEARN: Final = {"sefton": 6, "new_york": 8, "today": 2, "today/mix": 4, "peru": 1}
-_HARVEST: Final = {"sefton": 16, "new_york": 40, "today": 4, "today/mix": 10, "peru": 3}
+_FIRST: Final = {"sefton": 6, "new_york": 32, "today": 2, "today/mix": 4, "peru": 1}
+_LEARN: Final = {"sefton": 8, "new_york": 64, "today": 4, "today/mix": 10, "peru": 2}
+_HARVEST: Final = {"sefton": 24, "new_york": 100, "today": 8, "today/mix": 24, "peru": 4}
 _AGAIN: Final = {
-    "sefton": 32, "new_york": 80, "today": 8, "today/mix": 20, "peru": 1, "peru_paid": 1
+    "sefton": 40, "new_york": 100, "today": 12, "today/mix": 40, "peru": 1, "peru_paid": 1
 }  # fmt: skip
 _NEW_SEEDS: Final = 1001
 _KEENEST: Final = 16.0  # power of chances; 2, 4 and 8 in the first waves of a chain
@@ -137,7 +138,7 @@ class Search(NamedTuple):
         plan = self.plan
         places = draw(plan.first, plan.seed)
         patience = [len(STAGES) if n < plan.dear else len(STAGES) - 1 for n in range(plan.first)]
-        efforts = [Effort(_LEARN, 1, p, chosen_by=self.chosen_by) for p in patience]
+        efforts = [Effort(_FIRST, 1, p, chosen_by=self.chosen_by) for p in patience]
         first = self._wave("wave-01", 0, 1, places, efforts)
         begins = starts(self._fits(first), places_of(first), plan.chains)
         own = [[first.iloc[:0]] for _ in range(plan.chains)]

@@ -1,7 +1,8 @@
 """One trial of the simulator: run a set of parameter values and measure what the patterns ask.
 
 Run sets are made in stages, cheap ones first. A trial may stop as soon as a pattern was not met,
-since then the set is not accepted whatever else comes out. In a search Peru is a tenth of itself.
+since then the set is not accepted whatever else comes out. In a search Peru is a tenth of itself,
+and New York has an eighth of its agents, who stand for as many people.
 """
 
 from collections.abc import Mapping
@@ -69,6 +70,10 @@ OPEN_STAGE: Final = tuple(sorted(_NEEDED - {name for stage in STAGES for name in
 """Run sets that only corroboration needs, made last."""
 
 
+_SMALLER: Final = {"peru": "tenth", "new_york": "coarse"}
+"""Variants that stand for large scenarios in a search."""
+
+
 class Effort(NamedTuple):
     """How much is run in a trial.
 
@@ -76,7 +81,8 @@ class Effort(NamedTuple):
         runs: Runs of each run set, by its name or by that of its scenario.
         first_seed: Seed of the first of them.
         patient: Stages that are made whatever comes out; the others only while nothing has failed.
-        whole: Whether Peru is run as a whole, and corroboration measured as well.
+        whole: Whether nothing smaller stands for Peru and New York, and corroboration is measured
+            as well.
         chosen_by: Labels of what has to be met.
     """
 
@@ -139,8 +145,8 @@ def _runs(
     name: str, values: Mapping[str, float], effort: Effort, rival: str | None
 ) -> list[Facts]:
     wanted = RUN_SETS[name]
-    if wanted.scenario == "peru" and not effort.whole:
-        wanted = wanted._replace(variants=("tenth", *wanted.variants))
+    if wanted.scenario in _SMALLER and not effort.whole:
+        wanted = wanted._replace(variants=(_SMALLER[wanted.scenario], *wanted.variants))
     scenario = wanted.scenario_with(values, set_last=False)
     if rival is not None:
         scenario = set_values(scenario, RIVALS[rival].values)

@@ -15,6 +15,7 @@ _TOWNS: Final = {
 _TENTH: Final = {
     "size.communities": 180, "size.beneficiaries": 19000, "size.entrepreneurs": 9,
 }  # fmt: skip
+_COARSE: Final = {"size.beneficiaries": 500, "size.people_per_agent": 800}
 
 VARIANTS: Final[dict[str, Callable[[Scenario], Scenario]]] = {
     "unshared": lambda scenario: ablate(scenario, "no_sharing"),
@@ -23,9 +24,10 @@ VARIANTS: Final[dict[str, Callable[[Scenario], Scenario]]] = {
     ),
     "towns": lambda scenario: set_values(scenario, _TOWNS),
     "tenth": lambda scenario: set_values(scenario, _TENTH),
+    "coarse": lambda scenario: set_values(scenario, _COARSE),
 }
 """Changes of a scenario: nobody shares the ability to solve; no budget is cut; towns of 250 people
-instead of places of 50; a tenth of Peru."""
+instead of places of 50; a tenth of Peru; the same New York, with an eighth of its agents."""
 
 
 class RunSet(NamedTuple):
