@@ -220,29 +220,55 @@ def test_the_emulator_recovers_a_curved_law_and_its_noise() -> None:
     assert truly[chance < 0.05].mean() < 0.05
 
 
-def test_proposals_go_where_the_chance_is() -> None:
+def along_the_first(low: float, high: float, width: float, tried: Any) -> emulator.Emulator:
+    """An emulator of one check, whose score is the first parameter less a half."""
     weights = np.zeros(1 + len(space.NAMES) + 1)
-    weights[1] = 1.0  # the score is the first parameter less a half
-    fit = emulator.Fit(0.3, 0.4, np.array([0]), weights, 0.01, 1.0)
+    weights[1] = 1.0
+    fits = {ATTEMPTS: emulator.Fit(low, high, np.array([0]), weights, width, 1.0)}
+    return emulator.Emulator(fits, fits, tried)
+
+
+def test_proposals_go_where_the_chance_is() -> None:
+    known = along_the_first(0.3, 0.4, 0.01, space.draw(3000, 2))
     begins = np.full((1, len(space.NAMES)), 0.5)
-    places = chains.propose({ATTEMPTS: fit}, begins, 0, 60, 1, 1.0)
+    places = chains.propose(known, begins, 0, 60, 1, 1.0)
     assert ((places[:, 0] > 0.77) & (places[:, 0] < 0.93)).all()
     assert abs(places[:, 1:].mean() - 0.5) < 4 * (1 / 12 / places[:, 1:].size) ** 0.5
-    assert np.array_equal(places, chains.propose({ATTEMPTS: fit}, begins, 0, 60, 1, 1.0))
+    assert np.array_equal(places, chains.propose(known, begins, 0, 60, 1, 1.0))
 
 
 def test_chains_begin_where_it_is_promising_and_far_apart() -> None:
-    weights = np.zeros(1 + len(space.NAMES) + 1)
-    weights[1] = 1.0
-    fit = emulator.Fit(0.3, np.inf, np.array([0]), weights, 0.05, 1.0)
     places = space.draw(1000, 4)
-    begins = chains.starts({ATTEMPTS: fit}, places, 3)
+    known = along_the_first(0.3, np.inf, 0.05, places)
+    begins = chains.starts(known, places, 3)
     assert (begins[:, 0] > 0.8).all()
     one, two, three = begins
     apart = [np.abs(a - b).mean() for a, b in ((one, two), (one, three), (two, three))]
     assert min(apart) > np.abs(places[:500] - places[500:]).mean()
-    near = [chains.propose({ATTEMPTS: fit}, begins, chain, 20, 1, 1.0) for chain in range(3)]
-    assert not np.array_equal(near[0], near[1])
+    near = [chains.propose(known, begins, chain, 20, 1, 1.0) for chain in range(3)]
+    own = [np.argmin([np.abs(some - place).mean(axis=1) for place in begins], axis=0)
+           for some in near]  # fmt: skip
+    assert [set(chain) for chain in own] == [{0}, {1}, {2}]
+
+
+def test_a_second_emulator_sees_what_holds_only_where_it_is_promising() -> None:
+    """Where the first parameter is small the second does nothing; where it is large, much."""
+    generator = np.random.default_rng(7)
+
+    def law(places: Any) -> Any:
+        far = np.clip(0.7 - places[:, 0], 0.0, None)
+        return 0.15 + 2.0 * far + np.where(far > 0.0, 0.0, 0.6 * (places[:, 1] - 0.5))
+
+    places = generator.random((3000, len(space.NAMES)))
+    known = emulator.emulate(places, pd.DataFrame({HAZARD: law(places)}), (HAZARD,))
+    new = generator.random((3000, len(space.NAMES)))
+    new[:, 0] = 0.7 + 0.3 * new[:, 0]
+    fact = ASKED[HAZARD].fact
+    truly = (law(new) >= fact.low) & (law(new) <= fact.high)
+    wide, near = (np.exp(emulator.log_chances(fits, new)) for fits in (known.wide, known.near))
+    apart = [chance[truly].mean() - chance[~truly].mean() for chance in (wide, near)]
+    assert apart[1] > 1.5 * apart[0]
+    assert np.allclose(known.log_chances(new), np.log(np.minimum(wide, near)), atol=1e-6)
 
 
 def test_a_real_trial_stops_early_and_measures_what_it_ran() -> None:

@@ -1,7 +1,7 @@
 """History matching: which parameter values do not show what was seen, and can be ruled out?
 
 The first wave tries a Latin hypercube over the plausible ranges. From there several chains go their
-own ways. In each, a few waves learn: emulators are fitted to the first wave and to what the chain
+own ways, each in its own part of the space. A few waves learn: emulators are fitted to all that was
 tried, and places are tried that they do not rule out. The waves after that harvest: they try places
 of which much is expected, with more seeds, and a place that meets every pattern is accepted. Last,
 all accepted sets are run again with new seeds and more of them, Peru as a whole; only there, and
@@ -20,7 +20,7 @@ import pandas as pd
 
 from collabsim.analysis.patterns.catalogue import PATTERNS
 from collabsim.calibration.chains import propose, starts
-from collabsim.calibration.emulator import Fit, fit_checks
+from collabsim.calibration.emulator import Emulator, emulate
 from collabsim.calibration.simulator import (
     ASKED,
     FITTED,
@@ -140,14 +140,17 @@ class Search(NamedTuple):
         patience = [len(STAGES) if n < plan.dear else len(STAGES) - 1 for n in range(plan.first)]
         efforts = [Effort(_FIRST, 1, p, chosen_by=self.chosen_by) for p in patience]
         first = self._wave("wave-01", 0, 1, places, efforts)
-        begins = starts(self._fits(first), places_of(first), plan.chains)
+        begins = starts(self._emulator(first), places_of(first), plan.chains)
         own = [[first.iloc[:0]] for _ in range(plan.chains)]
         enough = -(-plan.sets // plan.chains)
         for wave in range(2, plan.waves + 1):
-            for chain, tables in enumerate(own):
-                if sum(int(table["accepted"].sum()) for table in tables) < enough:
-                    known = pd.concat([first, *tables], ignore_index=True)
-                    tables.append(self._next(chain, wave, known, begins))
+            known = pd.concat([first, *itertools.chain(*own)], ignore_index=True)
+            wanting = [n for n, waves in enumerate(own) if _accepted(waves) < enough]
+            if not wanting:
+                break
+            emulator = self._emulator(known)
+            for chain in wanting:
+                own[chain].append(self._next(chain, wave, emulator, begins))
         tried = pd.concat([first, *itertools.chain(*own)], ignore_index=True)
         accepted = accepted_sets(tried)
         if not plan.again:
@@ -159,19 +162,19 @@ class Search(NamedTuple):
                                         for row in sets], efforts)  # fmt: skip
         return Found(tried, again.assign(chain=accepted["chain"].to_numpy()))
 
-    def _next(self, chain: int, wave: int, known: pd.DataFrame, begins: Any) -> pd.DataFrame:
-        """The next wave of a chain, which knows the first wave and its own ones."""
+    def _next(self, chain: int, wave: int, emulator: Emulator, begins: Any) -> pd.DataFrame:
+        """The next wave of a chain."""
         plan = self.plan
         learns = wave <= plan.learning
         count, keen = plan.size if learns else plan.harvest, min(_KEENEST, 2.0 ** (wave - 1))
-        places = propose(self._fits(known), begins, chain, count, plan.seed + wave, keen)
-        # while learning, stages go on after a failure: emulators need failures, too
+        places = propose(emulator, begins, chain, count, plan.seed + wave, keen)
+        # while learning, runs go on after a failure: emulators need failures, too
         runs, patient = (_LEARN, len(STAGES)) if learns else (_HARVEST, 0)
         efforts = [Effort(runs, 1, patient, chosen_by=self.chosen_by)] * count
         return self._wave(f"chain-{chain + 1}-wave-{wave:02}", chain + 1, wave, places, efforts)
 
-    def _fits(self, known: pd.DataFrame) -> dict[str, Fit]:
-        return fit_checks(places_of(known), known, self.chosen_by, self.executor.map)
+    def _emulator(self, known: pd.DataFrame) -> Emulator:
+        return emulate(places_of(known), known, self.chosen_by, self.executor.map)
 
     def _wave(
         self, name: str, chain: int, wave: int, places: Any, efforts: Sequence[Effort]
@@ -217,6 +220,10 @@ class Search(NamedTuple):
             for job in jobs:
                 job.cancel()
         return measured
+
+
+def _accepted(waves: Sequence[pd.DataFrame]) -> int:
+    return sum(int(table["accepted"].sum()) for table in waves)
 
 
 def about_trials(name: str) -> Column | None:

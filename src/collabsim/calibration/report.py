@@ -22,11 +22,8 @@ _PRIOR: Final = 1  # the wave that was drawn evenly
 _TELLING: Final = 3  # parameters named for each pattern
 _TENTH: Final = 0.1
 _CROWDED: Final = 3.0  # times as many sets in a tenth of a range as evenness would put there
-_STAGE: Final = {
-    name: max(n for n, stage in enumerate(STAGES) if set(stage) & set(ASKED[name].reading))
-    for name in FITTED
-}
-"""The stage that makes the last of the runs that a number needs."""
+_STAGE: Final = {name: max(STAGES.index(made) for made in ASKED[name].reading) for name in FITTED}
+"""Place of the last of the run sets that a number needs."""
 
 _FIT_NAMES: Final = tuple(pattern.name for pattern in FIT_PATTERNS)
 OPEN: Final = tuple(pattern.name for pattern in PATTERNS if pattern.kind == CORROBORATION)
@@ -206,6 +203,6 @@ def _measured(table: pd.DataFrame, pattern: str) -> Any:
     """Whether all runs were made that a pattern needs, though a number may be missing even so."""
     made = np.ones(len(table), dtype=bool)
     for stage in {_STAGE[name] for name in FITTED if ASKED[name].pattern.name == pattern}:
-        columns = [name for name in FITTED if _STAGE[name] == stage]
+        columns = [name for name in FITTED if _STAGE[name] >= stage]
         made &= table[columns].notna().any(axis=1).to_numpy()
     return pd.Series(made, index=table.index)

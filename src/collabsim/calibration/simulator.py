@@ -1,8 +1,8 @@
 """One trial of the simulator: run a set of parameter values and measure what the patterns ask.
 
-Run sets are made in stages, cheap ones first. A trial may stop as soon as a pattern was not met,
-since then the set is not accepted whatever else comes out. In a search Peru is a tenth of itself,
-and New York has an eighth of its agents, who stand for as many people.
+Run sets are made one after another, cheap ones first. A trial may stop as soon as a number is not
+what is asked, since then the set is not accepted whatever else comes out. In a search Peru is a
+tenth of itself, and New York has an eighth of its agents, who stand for as many people.
 """
 
 from collections.abc import Mapping
@@ -58,15 +58,19 @@ FROM_RECORDS: Final = tuple(name for name in FITTED if ASKED[name].fact.mark != 
 _NEEDED: Final = {name for pattern in PATTERNS for name in pattern.needs(shown=False)}
 
 
-def _stage(scenario: str) -> tuple[str, ...]:
-    needed = (name for pattern in FIT_PATTERNS for name in pattern.needs(shown=False))
-    return tuple(dict.fromkeys(name for name in needed if RUN_SETS[name].scenario == scenario))
-
-
-STAGES: Final = tuple(_stage(scenario) for scenario in ("sefton", "new_york", "today", "peru"))
+_CHEAP_FIRST: Final = ("sefton", "new_york", "today", "peru")
+STAGES: Final = tuple(
+    dict.fromkeys(
+        name
+        for scenario in _CHEAP_FIRST
+        for pattern in FIT_PATTERNS
+        for name in pattern.needs(shown=False)
+        if RUN_SETS[name].scenario == scenario
+    )
+)
 """Run sets of the fit patterns in the order in which they are made."""
 
-OPEN_STAGE: Final = tuple(sorted(_NEEDED - {name for stage in STAGES for name in stage}))
+OPEN_STAGES: Final = tuple(sorted(_NEEDED - set(STAGES)))
 """Run sets that only corroboration needs, made last."""
 
 
@@ -80,7 +84,7 @@ class Effort(NamedTuple):
     Attributes:
         runs: Runs of each run set, by its name or by that of its scenario.
         first_seed: Seed of the first of them.
-        patient: Stages that are made whatever comes out; the others only while nothing has failed.
+        patient: Run sets that are made whatever comes out; others only while nothing has failed.
         whole: Whether nothing smaller stands for Peru and New York, and corroboration is measured
             as well.
         chosen_by: Labels of what has to be met.
@@ -127,11 +131,10 @@ def try_values(
     facts: dict[str, list[Facts]] = {}
     measured: dict[str, float] = {}
     failed = False
-    for done, stage in enumerate((*STAGES, *((OPEN_STAGE,) if effort.whole else ()))):
+    for done, made in enumerate((*STAGES, *(OPEN_STAGES if effort.whole else ()))):
         if failed and done >= effort.patient:
             break
-        for name in stage:
-            facts[name] = _runs(name, values, effort, rival)
+        facts[made] = _runs(made, values, effort, rival)
         for name, asked in ASKED.items():
             ready = name not in measured and all(run in facts for run in asked.reading)
             if ready and (effort.whole or asked.pattern.kind == FIT):
@@ -141,9 +144,7 @@ def try_values(
     return measured
 
 
-def _runs(
-    name: str, values: Mapping[str, float], effort: Effort, rival: str | None
-) -> list[Facts]:
+def _runs(name: str, values: Mapping[str, float], effort: Effort, rival: str | None) -> list[Facts]:
     wanted = RUN_SETS[name]
     if wanted.scenario in _SMALLER and not effort.whole:
         wanted = wanted._replace(variants=(_SMALLER[wanted.scenario], *wanted.variants))
