@@ -273,10 +273,13 @@ def test_a_second_emulator_sees_what_holds_only_where_it_is_promising() -> None:
 
 def test_a_real_trial_stops_early_and_measures_what_it_ran() -> None:
     values = space.values_at(np.full(len(space.NAMES), 0.5))
-    values["decision.base"] = SPECS["decision.base"].low  # nobody agrees, so P4 cannot be met
-    measured = simulator.try_values(values, Effort({"sefton": 2}, 1, 0))
-    assert {name.split(".")[0] for name in measured} == {"P4"}
-    assert not any(simulator.meets(measured).values())
+    values["decision.base"] = SPECS["decision.base"].low  # nobody agrees, so P8 cannot be met
+    measured = simulator.try_values(values, Effort({"today": 2}, 1, 0))
+    assert {run for name in measured for run in ASKED[name].reading} == {"today/mix"}
+    assert {"P1.failed_attempts", "P14.alive_at_five_years"} < set(measured)
+    met = simulator.meets(measured)
+    assert not met["P8"]  # measured and not met
+    assert not met["P4"]  # not measured
     assert simulator.meets(MIDDLE) == dict.fromkeys(simulator.meets(MIDDLE), True)
 
 

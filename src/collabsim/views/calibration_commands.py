@@ -39,9 +39,9 @@ def calibrate(
         bool, typer.Option(help="Search models with other rules in the same way.")
     ] = False,
     first: Annotated[int, typer.Option(help="Sets tried in the first wave.")] = 2000,
-    size: Annotated[int, typer.Option(help="Sets of each wave of a chain that learns.")] = 80,
+    size: Annotated[int, typer.Option(help="Sets of each wave of a chain that learns.")] = 40,
     harvest: Annotated[int, typer.Option(help="Sets of each later wave of a chain.")] = 80,
-    waves: Annotated[int, typer.Option(help="Number of the last wave in any case.")] = 30,
+    waves: Annotated[int, typer.Option(help="Number of the last wave in any case.")] = 40,
     workers: WorkersOption = None,
     cluster: ClusterOption = None,
     out: Annotated[Path, typer.Option(help="Folder for sets, tables and figures.")] = Path(
