@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _LEAST: Final = 40  # points from which on a fit is tried
-_PROMISING: Final = 800  # points that the second emulator is fitted to
+_PROMISING: Final = 1 / 3  # share of the points that the second emulator is fitted to,
+_MANY: Final = 800  # if these are so many
 _STRONGEST: Final = 12  # parameters whose squares and products may enter
 _FOLDS: Final = 5
 _ITERATIONS: Final = 10_000
@@ -72,11 +73,9 @@ class Emulator(NamedTuple):
 
         Of each check the less hopeful of the two fits counts.
         """
-        total = np.zeros(len(places))
-        for name, fit in self.wide.items():
-            chances = [_log_chance(one, places) for one in (fit, self.near.get(name, fit))]
-            total += np.minimum(*chances)
-        return total
+        near = {name: self.near.get(name, fit) for name, fit in self.wide.items()}
+        both = [_log_chances_of_each(fits, places) for fits in (self.wide, near)]
+        return np.minimum(*both).sum(axis=0)
 
 
 def emulate(
@@ -91,7 +90,8 @@ def emulate(
     """
     labels = tuple(labels)
     wide = fit_checks(places, table, labels, apply)
-    best = np.argsort(-log_chances(wide, places), kind="stable")[:_PROMISING]
+    count = max(_MANY, round(_PROMISING * len(places)))
+    best = np.argsort(-log_chances(wide, places), kind="stable")[:count]
     near = fit_checks(places[best], table.iloc[best], labels, apply)
     return Emulator(wide, near, places[best])
 
@@ -130,16 +130,25 @@ def log_chances(fits: Mapping[str, Fit], places: Any) -> Any:
 
     What one emulator leaves unexplained is taken to be independent of what another does.
     """
-    return sum((_log_chance(fit, places) for fit in fits.values()), np.zeros(len(places)))
+    return _log_chances_of_each(fits, places).sum(axis=0)
 
 
-def _log_chance(fit: Fit, places: Any) -> Any:
-    score = _features(places, fit.strongest) @ fit.weights
-    low, high = (fit.low - score) / fit.width, (fit.high - score) / fit.width
+def _log_chances_of_each(fits: Mapping[str, Fit], places: Any) -> Any:
+    """The same for each number alone: array (fits, places)."""
+    scores = np.array([_scores(fit, places) for fit in fits.values()]).reshape(-1, len(places))
+    ends = np.array([(fit.low, fit.high) for fit in fits.values()]).reshape(-1, 2)
+    width = np.array([[fit.width] for fit in fits.values()]).reshape(-1, 1)
+    low, high = ((end[:, np.newaxis] - scores) / width for end in ends.T)
     swap = low > 0.0  # the other tail, where small chances can be told apart
     low, high = np.where(swap, -high, low), np.where(swap, -low, high)
     least, most = stats.norm.logcdf(low), stats.norm.logcdf(high)
     return most + np.log1p(-np.exp(np.minimum(least - most, -1e-12)))
+
+
+def _scores(fit: Fit, places: Any) -> Any:
+    if not fit.weights[1:].any():  # the same everywhere
+        return np.full(len(places), fit.weights[0])
+    return _features(places, fit.strongest) @ fit.weights
 
 
 def _fit(places: Any, measured: Any, fact: Fact) -> Fit:

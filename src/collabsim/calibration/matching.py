@@ -41,7 +41,7 @@ from collabsim.sweeps.tables import read_results
 # most is asked gets as many runs while emulators learn as in the harvest. When a law passes is a
 # matter of luck that all sets with the same seed share; so of Peru one or two runs say little.
 _FIRST: Final = {"sefton": 6, "new_york": 32, "today": 2, "today/mix": 8, "peru": 2}
-_LEARN: Final = {"sefton": 8, "new_york": 64, "today": 4, "today/mix": 24, "peru": 6}
+_LEARN: Final = {"sefton": 6, "new_york": 48, "today": 4, "today/mix": 24, "peru": 4}
 _HARVEST: Final = {"sefton": 24, "new_york": 100, "today": 8, "today/mix": 24, "peru": 12}
 _AGAIN: Final = {
     "sefton": 32, "new_york": 200, "today": 8, "today/mix": 32, "peru": 5, "peru_paid": 2
@@ -81,7 +81,7 @@ class Plan(NamedTuple):
     chains: int = 4
     first: int = 2000
     dear: int = 1000
-    size: int = 40
+    size: int = 32
     learning: int = 8
     harvest: int = 80
     waves: int = 40

@@ -39,7 +39,7 @@ def calibrate(
         bool, typer.Option(help="Search models with other rules in the same way.")
     ] = False,
     first: Annotated[int, typer.Option(help="Sets tried in the first wave.")] = 2000,
-    size: Annotated[int, typer.Option(help="Sets of each wave of a chain that learns.")] = 40,
+    size: Annotated[int, typer.Option(help="Sets of each wave of a chain that learns.")] = 32,
     harvest: Annotated[int, typer.Option(help="Sets of each later wave of a chain.")] = 80,
     waves: Annotated[int, typer.Option(help="Number of the last wave in any case.")] = 40,
     workers: WorkersOption = None,
