@@ -52,11 +52,11 @@ def test_what_is_drawn_or_moved_belongs_to_its_class(name: str, seed: int) -> No
 
 def test_drawn_strategies_fill_their_class() -> None:
     drawn = draw(CLASSES["slow"], 2000, np.random.default_rng(1))
-    found = [features(strategy) for strategy in made_of(drawn)]
+    found = features(drawn)
     for feature, (low, high) in {
         "pushing": (0.0, 0.4), "quorum": (0.15, 1.0), "seats": (0.0, 1.0)
     }.items():  # fmt: skip
-        values = np.array([one[feature] for one in found])
+        values = found[feature]
         assert values.mean() == pytest.approx((low + high) / 2, abs=0.02)
         assert values.min() < low + 0.01
         assert values.max() > high - 0.01
@@ -231,6 +231,9 @@ def test_a_scenario_that_is_too_short_is_refused() -> None:
 def test_there_are_as_many_frontiers_as_may_be_waited_for() -> None:
     with pytest.raises(InputError, match="the number of frontiers"):
         frontier_commands._points(
-            load_scenario("classroom"), ["trust.gain=0:1:30", "trust.asymmetry=1:3:30"], None
+            load_scenario("classroom"),
+            "classroom",
+            ["trust.gain=0:1:30", "trust.asymmetry=1:3:30"],
+            None,
         )
     assert set(DIALS) == set(Strategy.model_fields) - {"then"}

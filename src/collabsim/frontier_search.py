@@ -9,14 +9,22 @@ seeds that nothing was chosen by. Named strategies compete in the classes they b
 """
 
 import warnings
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from collabsim.analysis.frontier import Best, Frontier
-from collabsim.analysis.strategy_classes import CLASSES, dials_of, draw, near, strategies_of
+from collabsim.analysis.strategy_classes import (
+    CLASSES,
+    DIALS,
+    StrategyClass,
+    dials_of,
+    draw,
+    near,
+    strategies_of,
+)
 from collabsim.errors import InputError
 from collabsim.extras import require
 from collabsim.model.batch import Job, run_batch
@@ -31,6 +39,9 @@ _CANDIDATES: Final = 1000  # drawn evenly in a class for each proposal
 _PARENTS: Final = 10  # best ones of a class so far, from which steps are taken
 _STEPS: Final = 60  # from each of them
 _CHOOSING, _REPORTING = 10_001, 20_001  # first seeds; the search begins with 1
+
+
+_NAMED: Final = [dials_of(strategy) for strategy in STRATEGIES.values() if not strategy.then]
 
 
 class Budget(NamedTuple):
@@ -59,31 +70,26 @@ BUDGETS: Final = {"quick": QUICK, "usual": USUAL}
 """Budgets by name."""
 
 
+type _Run = Callable[[Sequence[Strategy], int, int], Any]
+"""Runs strategies with so many seeds from a first one on: array (strategies, horizons, seeds)."""
+
+
 class _Archive:
-    """Everything that was tried: dials, and what each strategy met at each horizon."""
+    """Everything that was tried: dials, array (strategies, dials), and what each strategy met on
+    average, array (strategies, horizons)."""
 
-    def __init__(self, run: Callable[[Sequence[Strategy], int, int], Any]) -> None:
-        self._run = run
-        self._known: set[tuple[float, ...]] = set()
-        self.strategies: list[Strategy] = []
-        self.dials = np.empty((0, 0))
-        self.met = np.empty((0, 0))
+    def __init__(self, run: _Run, seeds: int, horizons: int) -> None:
+        self._run, self._seeds = run, seeds
+        self.dials = np.empty((0, len(DIALS)))
+        self.met = np.empty((0, horizons))
 
-    def try_all(self, strategies: Iterable[Strategy], seeds: int) -> None:
+    def try_all(self, dials: Any) -> None:
         """Run those that were not tried yet, with the seeds of the search."""
-        new = []
-        for strategy in strategies:
-            key = tuple(dials_of(strategy))
-            if key not in self._known:
-                self._known.add(key)
-                new.append(strategy)
-        if not new:
-            return
-        met = self._run(new, 1, seeds).mean(axis=2)
-        dials = np.stack([dials_of(strategy) for strategy in new])
-        self.dials = np.vstack([self.dials, dials]) if self.strategies else dials
-        self.met = np.vstack([self.met, met]) if self.strategies else met
-        self.strategies += new
+        known = set(map(tuple, self.dials))
+        new = np.array([row for row in dict.fromkeys(map(tuple, dials)) if row not in known])
+        if len(new):
+            met = self._run(strategies_of(new), 1, self._seeds).mean(axis=2)
+            self.dials, self.met = np.vstack([self.dials, new]), np.vstack([self.met, met])
 
 
 def find_frontier(
@@ -134,7 +140,7 @@ def find_frontier(
     archive = _search(horizons, budget, np.random.default_rng(seed), run)
     best, named = _choose(archive, horizons, budget, run)
     seeds = range(_REPORTING, _REPORTING + budget.reporting)
-    return Frontier(scenario.name, horizons, best, named, seeds, len(archive.strategies), made)
+    return Frontier(scenario.name, horizons, best, named, seeds, len(archive.dials), made)
 
 
 def horizons_of(scenario: Scenario, years: Sequence[int] | None) -> tuple[int, ...]:
@@ -171,71 +177,65 @@ def _piece(
     stop: Callable[[], None],
 ) -> Any:
     """What one strategy met by each horizon with each seed: array (horizons, seeds)."""
-    if strategy.then:
-        name = _name(strategy)
-    else:
-        name = _TRIED
-        added = {**scenario.strategies, _TRIED: strategy}
-        scenario = scenario.model_copy(update={"strategies": added})
-    jobs = [Job(scenario, name, seed) for seed in seeds]
+    added = {**scenario.strategies, _TRIED: strategy}
+    scenario = scenario.model_copy(update={"strategies": added})
+    jobs = [Job(scenario, _TRIED, seed) for seed in seeds]
     table = run_batch(jobs, 12 * max(horizons), stop=stop).outcomes
     return np.stack([table[:, NAMES.index(f"cumulative_{y}")] for y in horizons])
 
 
 def _search(
-    horizons: tuple[int, ...],
-    budget: Budget,
-    generator: np.random.Generator,
-    run: Callable[[Sequence[Strategy], int, int], Any],
+    horizons: tuple[int, ...], budget: Budget, generator: np.random.Generator, run: _Run
 ) -> _Archive:
-    archive = _Archive(run)
+    archive = _Archive(run, budget.seeds, len(horizons))
     drawn = [draw(kind, budget.start, generator) for kind in CLASSES.values()]
-    known = [strategy for strategy in STRATEGIES.values() if not strategy.then]
-    archive.try_all([*known, *strategies_of(np.vstack(drawn))], budget.seeds)
+    archive.try_all(np.vstack([*_NAMED, *drawn]))
     for _ in range(budget.rounds):
         proposed = []
-        for column in range(len(horizons)):
-            model = _fit(archive.dials, archive.met[:, column])
+        for met in archive.met.T:
+            model = _fit(archive.dials, met)
             for kind in CLASSES.values():
-                inside = _members(archive, kind.name)
-                order = inside[np.argsort(-archive.met[inside, column], kind="stable")]
-                parents = np.repeat(archive.dials[order[:_PARENTS]], _STEPS, axis=0)
+                best = np.repeat(_best(kind, archive.dials, met, _PARENTS), _STEPS)
                 places = np.vstack([draw(kind, _CANDIDATES, generator),
-                                    near(kind, parents, generator)])  # fmt: skip
+                                    near(kind, archive.dials[best], generator)])  # fmt: skip
                 middle, width = model.predict(places, return_std=True)
                 proposed.append(places[int(np.argmax(middle + width))])
-        archive.try_all(strategies_of(np.array(proposed)), budget.seeds)
+        archive.try_all(proposed)
     return archive
 
 
+def _best(kind: StrategyClass, dials: Any, worth: Any, count: int) -> list[int]:
+    """Rows of the ``count`` strategies of a class that are worth most, best first."""
+    inside = np.flatnonzero(kind.holds_each(dials))
+    return [int(n) for n in inside[np.argsort(-worth[inside], kind="stable")][:count]]
+
+
 def _choose(
-    archive: _Archive,
-    horizons: tuple[int, ...],
-    budget: Budget,
-    run: Callable[[Sequence[Strategy], int, int], Any],
+    archive: _Archive, horizons: tuple[int, ...], budget: Budget, run: _Run
 ) -> tuple[dict[tuple[str, int], Best], dict[str, Any]]:
     """The best of each class and horizon, and the named strategies, on the same fresh seeds."""
+    strategies = strategies_of(archive.dials)
     ranked: dict[tuple[str, int], list[int]] = {}
-    for column in range(len(horizons)):
-        expected = _fit(archive.dials, archive.met[:, column]).predict(archive.dials)
-        for name in CLASSES:
-            inside = _members(archive, name)
-            order = inside[np.argsort(-expected[inside], kind="stable")][: budget.finalists]
-            named = [n for n in inside if archive.strategies[n] in STRATEGIES.values()]
-            ranked[name, column] = list(dict.fromkeys([*map(int, order), *map(int, named)]))
+    for column, met in enumerate(archive.met.T):
+        expected = _fit(archive.dials, met).predict(archive.dials)
+        for name, kind in CLASSES.items():
+            # named strategies, the first rows, compete wherever they belong
+            named = np.flatnonzero(kind.holds_each(archive.dials[: len(_NAMED)]))
+            found = _best(kind, archive.dials, expected, budget.finalists)
+            ranked[name, column] = list(dict.fromkeys([*found, *map(int, named)]))
     finalists = sorted({n for some in ranked.values() for n in some})
-    again = run([archive.strategies[n] for n in finalists], _CHOOSING, budget.choosing)
+    again = run([strategies[n] for n in finalists], _CHOOSING, budget.choosing)
     worth = dict(zip(finalists, again.mean(axis=2), strict=True))
     chosen = {
         (name, column): some[int(np.argmax([worth[n][column] for n in some]))]
         for (name, column), some in ranked.items()
     }
     kept = sorted(set(chosen.values()))
-    last = [*(archive.strategies[n] for n in kept), *STRATEGIES.values()]
+    last = [*(strategies[n] for n in kept), *STRATEGIES.values()]
     values = run(last, _REPORTING, budget.reporting)
     best = {
-        (name, horizons[column]): Best(archive.strategies[n], values[kept.index(n)][column],
-                                       _name(archive.strategies[n]))
+        (name, horizons[column]): Best(strategies[n], values[kept.index(n)][column],
+                                       _name(strategies[n]))
         for (name, column), n in chosen.items()
     }  # fmt: skip
     return best, dict(zip(STRATEGIES, values[len(kept) :], strict=True))
@@ -244,12 +244,6 @@ def _choose(
 def _name(strategy: Strategy) -> str:
     """The name of a strategy, if it is a named one; otherwise empty."""
     return next((name for name, known in STRATEGIES.items() if known == strategy), "")
-
-
-def _members(archive: _Archive, name: str) -> Any:
-    """Places in the archive of the strategies that belong to a class."""
-    kind = CLASSES[name]
-    return np.array([n for n, one in enumerate(archive.strategies) if kind.holds(one)])
 
 
 def _fit(dials: Any, met: Any) -> Any:

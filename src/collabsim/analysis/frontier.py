@@ -17,9 +17,6 @@ from collabsim.strategies import PAIR, Strategy
 if TYPE_CHECKING:
     import pandas as pd
 
-_CONTRAST: Final = (
-    "years", "axis", "first", "second", "difference", "low", "high", "n", "ahead"
-)  # fmt: skip
 NAMED_PAIR: Final = "named"
 """What the pair of named strategies is called among the contrasts."""
 
@@ -92,23 +89,26 @@ def contrasts(found: Frontier) -> Iterator[Contrast]:
         difference = mean(found.named[slow][at] - found.named[fast][at])
         yield Contrast(NAMED_PAIR, years, fast, slow, difference)
         for axis, (first, second) in CONTRASTS.items():
-            if (first, years) in found.best and (second, years) in found.best:
-                one, other = found.best[first, years], found.best[second, years]
-                yield Contrast(axis, years, first, second, mean(other.values - one.values))
+            one, other = found.best[first, years], found.best[second, years]
+            yield Contrast(axis, years, first, second, mean(other.values - one.values))
 
 
-def contrast_table(found: Frontier) -> "pd.DataFrame":
+def contrast_table(found: Frontier, levels: Mapping[str, Any] | None = None) -> "pd.DataFrame":
     """The contrasts as a table.
 
+    Args:
+        found: The frontier.
+        levels: What tells it from others, by name; the same in every row.
+
     Returns:
-        A row per horizon and contrast: years, axis, first, second, difference (years of fully met
-        need), its 95 % interval low and high, n (seeds), ahead.
+        A row per horizon and contrast: the levels, years, axis, first, second, difference (years of
+        fully met need), its 95 % interval low and high, n (seeds), ahead.
     """
     import pandas as pd  # noqa: PLC0415  (slow to import, and only needed here)
 
     return pd.DataFrame([
-        {"years": one.years, "axis": one.axis, "first": one.first, "second": one.second,
-         "difference": one.difference.value, "low": one.difference.low,
+        {**(levels or {}), "years": one.years, "axis": one.axis, "first": one.first,
+         "second": one.second, "difference": one.difference.value, "low": one.difference.low,
          "high": one.difference.high, "n": one.difference.n, "ahead": one.ahead}
         for one in contrasts(found)
     ])  # fmt: skip
@@ -141,7 +141,7 @@ def _worth(values: Any) -> dict[str, float]:
     return {"value": found.value, "se": error, "low": found.low, "high": found.high, "n": found.n}
 
 
-def contrasts_by(points: "Sequence[tuple[Mapping[str, float], Frontier]]") -> "pd.DataFrame":
+def contrasts_by(points: Sequence[tuple[Mapping[str, Any], Frontier]]) -> "pd.DataFrame":
     """The contrasts of several frontiers, such as those of several conditions or parameter sets.
 
     Args:
@@ -152,10 +152,8 @@ def contrasts_by(points: "Sequence[tuple[Mapping[str, float], Frontier]]") -> "p
     """
     import pandas as pd  # noqa: PLC0415
 
-    return pd.concat(
-        [contrast_table(found).assign(**levels)[[*levels, *_CONTRAST]] for levels, found in points],
-        ignore_index=True,
-    )
+    tables = [contrast_table(found, levels) for levels, found in points]
+    return pd.concat(tables, ignore_index=True)
 
 
 def shares_ahead(table: "pd.DataFrame") -> "pd.DataFrame":

@@ -45,10 +45,14 @@ class StrategyClass(NamedTuple):
     def holds(self, strategy: Strategy) -> bool:
         """Whether a strategy belongs to the class. One that hands over to another belongs to none:
         it is two strategies in turn."""
-        found = features(strategy)
-        return not strategy.then and all(
-            low <= found[name] <= high for name, (low, high) in self.limits.items()
-        )
+        return not strategy.then and bool(self.holds_each(dials_of(strategy)[np.newaxis])[0])
+
+    def holds_each(self, dials: Any) -> Any:
+        """The same for strategies by their dials, array (strategies, dials): array (strategies)."""
+        found = features(dials)
+        within = [(found[name] >= low) & (found[name] <= high)
+                  for name, (low, high) in self.limits.items()]  # fmt: skip
+        return np.logical_and.reduce(within) if within else np.ones(len(dials), dtype=bool)
 
 
 _PACE: Final = {
@@ -95,10 +99,14 @@ CONTRASTS: Final = {
 """Which classes are held against each other, the second against the first."""
 
 
-def features(strategy: Strategy) -> dict[str, float]:
-    """The features by which classes are told; pushing is rounded, since shares are."""
-    pushing = round(sum(getattr(strategy, name) for name in PUSHING), 2 * _DECIMALS)
-    return {"pushing": pushing, **{name: getattr(strategy, name) for name in STYLE}}
+def features(dials: Any) -> dict[str, Any]:
+    """The features by which classes are told, array (strategies) each.
+
+    Pushing is rounded, since it is a sum of shares.
+    """
+    at = dict(zip(DIALS, dials.T, strict=True))
+    pushing = np.round(sum(at[name] for name in PUSHING), 2 * _DECIMALS)
+    return {"pushing": pushing, **{name: at[name] for name in STYLE}}
 
 
 def dials_of(strategy: Strategy) -> Any:
@@ -139,8 +147,7 @@ def near(kind: StrategyClass, dials: Any, generator: np.random.Generator) -> Any
     Returns:
         Array of the same shape: a step from each.
     """
-    at = dict(zip(DIALS, dials.T, strict=True))
-    at["pushing"] = sum(at[name] for name in PUSHING)
+    at = dict(zip(DIALS, dials.T, strict=True)) | features(dials)
     chosen = {name: at[name] + generator.normal(0.0, _MOVE, len(dials)) for name in FEATURES}
     push, rest = (
         np.abs(np.stack([at[name] for name in names], axis=1)

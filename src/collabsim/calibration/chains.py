@@ -63,10 +63,10 @@ def propose(emulator: Emulator, begins: Any, chain: int, count: int, seed: int, 
     generator = np.random.default_rng([seed, chain])
     known = np.vstack([emulator.promising, begins])
     known = known[_nearest(begins, known) == chain]
-    weight = keen * emulator.log_chances(known)
-    weight = np.exp(weight - weight.max())
-    at = known[generator.choice(len(known), count, p=weight / weight.sum())]
-    here = keen * emulator.log_chances(at)
+    chances = keen * emulator.log_chances(known)
+    weight = np.exp(chances - chances.max())
+    begun = generator.choice(len(known), count, p=weight / weight.sum())
+    at, here = known[begun], chances[begun]
     for _ in range(_STEPS):
         # the k parameters with the smallest keys are drawn anew, with k from 1 to _MOVED
         moved = generator.integers(1, _MOVED + 1, (count, 1))

@@ -6,7 +6,6 @@ several conditions, with ``--plausible`` for several plausible sets.
 """
 
 from collections.abc import Callable
-from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,6 +19,8 @@ from collabsim.views.studies import ScenarioArgument
 from collabsim.views.sweep_commands import JsonOption
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from collabsim.analysis.frontier import Frontier
     from collabsim.scenarios import Scenario
 
@@ -62,7 +63,9 @@ def frontier(
     from collabsim.frontier_search import BUDGETS, find_frontier, horizons_of  # noqa: PLC0415
     from collabsim.model.checks import check_seed, thread_count  # noqa: PLC0415
     from collabsim.scenarios import change, load_scenario  # noqa: PLC0415
-    from collabsim.sweeps.store import prepare_folder  # noqa: PLC0415
+    from collabsim.strategies import STRATEGIES  # noqa: PLC0415
+    from collabsim.sweeps.store import manifest, prepare_folder, write_json  # noqa: PLC0415
+    from collabsim.views.files import write_table  # noqa: PLC0415
     from collabsim.views.tables import frame_table  # noqa: PLC0415
 
     if budget not in BUDGETS:
@@ -72,10 +75,10 @@ def frontier(
     horizons = horizons_of(base, None if years is None else _years(years))
     check_seed(seed)
     thread_count(threads)
-    points = _points(base, over or [], plausible)
+    points = _points(base, scenario, over or [], plausible)
     prepare_folder(out)
     terminal.warm_up("batch")
-    found: list[tuple[dict[str, float], Frontier]] = []
+    found: list[tuple[dict[str, Any], Frontier]] = []
     with terminal.progress("runs", quiet=as_json) as report:
         for levels, world in points:
             begun = len(found)
@@ -87,9 +90,14 @@ def frontier(
                 world, horizons, BUDGETS[budget], seed=seed, threads=threads, progress=tell
             )
             found.append((levels, searched))
-    table = contrasts_by(found)
-    summary = shares_ahead(table) if plausible is not None else table
-    _write(found, base, {"budget": budget, "seed": seed}, out)
+    contrasts = contrasts_by(found)
+    summary = contrasts if plausible is None else shares_ahead(contrasts)
+    _write(found, contrasts, out)
+    if plausible is not None:
+        write_table(summary, out, "ahead")
+    first, seeds = found[0][1], found[0][1].seeds
+    made = manifest(base, tuple(STRATEGIES), seeds, 12 * max(first.years), terminal.command())
+    write_json(out / "manifest.json", {**made, "search": {"budget": budget, "seed": seed}})
     if as_json:
         terminal.print_json({"folder": str(out), "contrasts": summary.to_dict("records")})
         return
@@ -109,64 +117,49 @@ def _years(text: str) -> list[int]:
 
 
 def _points(
-    base: "Scenario", over: list[str], plausible: int | None
-) -> "list[tuple[dict[str, float], Scenario]]":
-    """The scenarios to search, with what tells each from the others."""
-    import numpy as np  # noqa: PLC0415
-
-    from collabsim.scenarios import plausible_set, set_values, with_defaults  # noqa: PLC0415
+    base: "Scenario", name: str, over: list[str], plausible: int | None
+) -> "list[tuple[dict[str, Any], Scenario]]":
+    """The scenarios to search, with what tells each from the others: the points of a grid."""
+    from collabsim.parameters import SPECS  # noqa: PLC0415
     from collabsim.scenarios.plausible import check_set  # noqa: PLC0415
+    from collabsim.sweeps.designs import points_of  # noqa: PLC0415
+    from collabsim.sweeps.experiment import make_experiment  # noqa: PLC0415
+    from collabsim.sweeps.factors import PLAUSIBLE, treatment  # noqa: PLC0415
     from collabsim.sweeps.studies import parse_factor  # noqa: PLC0415
 
     if len(over) > _CONDITIONS:
         raise InputError(f"--over can be given {_CONDITIONS} times at most")
-    levels: dict[str, list[float]] = {}
+    factors: dict[str, Any] = {}
+    if plausible is not None:
+        factors[PLAUSIBLE] = list(range(1, check_set(plausible, "--plausible") + 1))
     for text in over:
-        name, limits = parse_factor(text, _STEPS)
+        factor, limits = parse_factor(text, _STEPS)
+        if factor not in SPECS:
+            raise InputError(f"--over {text}: {no_such('parameter', factor, SPECS)}")
         if "low" not in limits:
             raise InputError(
                 f"--over {text}: say from where to where, such as trust.gain=0.01:0.05"
             )
-        whole_number(limits["steps"], 2, _MOST, f"the steps of {name}")
-        low, high, steps = limits["low"], limits["high"], limits["steps"]
-        levels[name] = np.linspace(low, high, steps).tolist()
-    worlds: list[tuple[dict[str, float], Scenario]] = [({}, base)]
-    if plausible is not None:
-        check_set(plausible, "--plausible")
-        worlds = [({"plausible": n}, with_defaults(base, plausible_set(n)))
-                  for n in range(1, plausible + 1)]  # fmt: skip
-    points = [
-        ({**known, **dict(zip(levels, chosen, strict=True))}, world, chosen)
-        for known, world in worlds
-        for chosen in product(*levels.values())
-    ]
-    whole_number(len(points), 1, _MOST, "the number of frontiers")
-    return [
-        (known, set_values(world, dict(zip(levels, chosen, strict=True))) if levels else world)
-        for known, world, chosen in points
-    ]
+        whole_number(limits["steps"], 2, _MOST, f"the steps of {factor}")
+        factors[factor] = limits
+    grid = make_experiment({"name": "frontier", "scenario": name, "factors": factors})
+    rows = points_of(grid).to_dict("records")
+    whole_number(len(rows), 1, _MOST, "the number of frontiers")
+    points = [{str(factor): level for factor, level in row.items()} for row in rows]
+    return [(levels, treatment(grid, {name: base}, levels).scenario) for levels in points]
 
 
 def _write(
-    found: "list[tuple[dict[str, float], Frontier]]",
-    base: "Scenario",
-    search: dict[str, Any],
-    out: Path,
+    found: "list[tuple[dict[str, Any], Frontier]]", contrasts: "pd.DataFrame", out: Path
 ) -> None:
     import pandas as pd  # noqa: PLC0415
 
-    from collabsim.analysis.frontier import (  # noqa: PLC0415
-        contrasts_by,
-        shares_ahead,
-        snippet,
-        standings_table,
-    )
-    from collabsim.strategies import STRATEGIES  # noqa: PLC0415
-    from collabsim.sweeps.store import manifest, write_bytes, write_json  # noqa: PLC0415
+    from collabsim.analysis.frontier import snippet, standings_table  # noqa: PLC0415
+    from collabsim.sweeps.factors import PLAUSIBLE  # noqa: PLC0415
+    from collabsim.sweeps.store import write_bytes  # noqa: PLC0415
     from collabsim.views import frontier_figures as figures  # noqa: PLC0415
     from collabsim.views.files import write_figure, write_table  # noqa: PLC0415
 
-    contrasts = contrasts_by(found)
     write_table(contrasts, out, "contrasts")
     standings = [standings_table(one).assign(**levels) for levels, one in found]
     write_table(pd.concat(standings, ignore_index=True), out, "standings")
@@ -174,15 +167,9 @@ def _write(
     if len(found) == 1:
         write_figure(figures.frontier_figure(first), out, "frontier")
         write_bytes(out / "strategies.toml", snippet(first).encode())
-    conditions = [name for name in levels if name != "plausible"]
-    if "plausible" in levels:
-        write_table(shares_ahead(contrasts), out, "ahead")
-    elif conditions:
-        drawn = figures.frontier_map(contrasts, conditions, first.scenario)
+    if levels and PLAUSIBLE not in levels:
+        drawn = figures.frontier_map(contrasts, list(levels), first.scenario)
         write_figure(drawn, out, "map")
-    months = 12 * max(first.years)
-    made = manifest(base, tuple(STRATEGIES), first.seeds, months, terminal.command())
-    write_json(out / "manifest.json", {**made, "search": search})
 
 
 COMMANDS: tuple[Callable[..., None], ...] = (frontier,)

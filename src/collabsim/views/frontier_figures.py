@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _GAP: Final = 0.6  # between groups of classes
 _GROUPS: Final = (("any",), *CONTRASTS.values(), ("fast-and-inclusive", "slow-and-divisive"))
-_COLOURS: Final = {"first": DIVISIVE, "second": INCLUSIVE}
+_COLOURS: Final = (DIVISIVE, INCLUSIVE)  # of the first and the second of a group
 
 
 def frontier_figure(found: Frontier) -> Figure:
@@ -71,7 +71,7 @@ def _standings(axes: Axes, table: "pd.DataFrame") -> None:
     for group in _GROUPS:
         for turn, name in enumerate(group):
             row = best.loc[name]
-            colour = INK if len(group) == 1 else _COLOURS["second" if turn else "first"]
+            colour = INK if len(group) == 1 else _COLOURS[turn]
             axes.plot([row["low"], row["high"]], [y, y], color=colour, lw=2.2)
             axes.plot(row["value"], y, "o", color=colour, ms=6.5)
             for place, (style, strategy) in enumerate(STRATEGIES.items()):
@@ -98,7 +98,7 @@ def frontier_map(table: "pd.DataFrame", conditions: list[str], scenario: str) ->
         scenario: Name of the scenario.
     """
     across, *up = conditions
-    axes_of = [axis for axis in (NAMED_PAIR, *CONTRASTS) if axis in set(table["axis"])]
+    axes_of = (NAMED_PAIR, *CONTRASTS)
     horizons = sorted(table["years"].unique())
     bands = [table[table["years"] == years] for years in horizons] if up else [table]
     figure = empty_figure((1.6 + 2.5 * len(axes_of), 2.1 + 2.4 * len(bands)))
