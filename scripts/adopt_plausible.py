@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "collabsim"
 KEPT = ("plausible.csv", "plausible.json")
 SHOWN = (
-    "again.csv", "chains.csv", "conflicts.csv", "conflicts.png", "even.csv", "learned.csv",
+    "again.csv", "conflicts.csv", "conflicts.png", "corroborated.csv", "even.csv", "learned.csv",
     "learned.png", "met.csv", "models.csv", "models.png", "telling.csv",
 )  # fmt: skip
 

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
-from collabsim.calibration import chains, emulator, matching, report, simulator, space
+from collabsim.calibration import emulator, lines, matching, report, simulator, space
 from collabsim.calibration.matching import Found, Plan, Search
 from collabsim.calibration.simulator import ASKED, FITTED, FROM_RECORDS, Effort
 from collabsim.parameters import SPECS
@@ -26,9 +26,7 @@ MIDDLE = {  # a number that each label accepts
 }  # fmt: skip
 ATTEMPTS, HAZARD = "P1.failed_attempts", "P6.reversal_hazard:today/mix"
 RULED = ("decision.base", "trust.gain")
-PLAN = Plan(
-    sets=20, chains=2, first=200, dear=20, size=40, learning=2, harvest=30, waves=8
-)  # fmt: skip
+PLAN = Plan(sets=20, first=200, dear=20, size=40, waves=8)
 
 
 def stand_in(
@@ -55,7 +53,7 @@ def found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Found:
 def test_the_search_finds_the_region_and_accepts_nothing_else(found: Found) -> None:
     accepted = found.accepted
     assert len(accepted) >= PLAN.sets
-    assert set(accepted["chain"]) == {1, 2}
+    assert accepted["line"].is_unique
     for name, centre in zip(RULED, (0.3, 0.6), strict=True):
         low, high = SPECS[name].low, SPECS[name].high
         place = (accepted[name] - low) / (high - low)
@@ -65,6 +63,10 @@ def test_the_search_finds_the_region_and_accepts_nothing_else(found: Found) -> N
     even = found.tried[found.tried["wave"] == 1]
     later = found.tried[found.tried["wave"] > 1]
     assert later["accepted"].mean() > 5 * max(even["accepted"].mean(), 1 / len(even))
+    for _, trial in later.iterrows():  # a line goes on from one of its own places
+        assert found.tried["line"][trial["origin"]] == trial["line"]
+    assert later["foretold"].between(0.0, 1.0).all()
+    assert even["foretold"].isna().all()
 
 
 def test_what_was_not_measured_is_missing_in_the_file_of_a_wave(
@@ -73,7 +75,9 @@ def test_what_was_not_measured_is_missing_in_the_file_of_a_wave(
     monkeypatch.setattr(matching, "try_values", lambda *_: {ATTEMPTS: 0.9})
     values = {name: SPECS[name].low for name in space.NAMES}
     with ThreadPoolExecutor(1) as pool:
-        kept = Search(PLAN, tmp_path, pool)._kept("wave-01", 0, 1, [values], [Effort({}, 1, 0)])
+        kept = Search(PLAN, tmp_path, pool)._wave(
+            "wave-01", [values], [Effort({}, 1, 0)], line=1, wave=1, origin=-1, foretold=0.5
+        )
     assert_missing_is_null(tmp_path)
     assert kept[list(ASKED)].notna().sum(axis=1).tolist() == [1]
     schema = pq.read_schema(tmp_path / "wave-01.parquet")
@@ -114,9 +118,7 @@ def test_a_rival_that_cannot_meet_a_pattern_is_shown_to_fail_at_it(
     folder.mkdir()
     with ThreadPoolExecutor(2) as pool:
         rival = Search(PLAN._replace(waves=2), folder, pool, "no_networks").run()
-    table = report.rival_table(
-        {"model": found, "no_networks": rival}, {"model": PLAN, "no_networks": PLAN}
-    ).set_index("model")
+    table = report.rival_table({"model": found, "no_networks": rival}).set_index("model")
     assert table.loc["no_networks", ["accepted", "P1"]].tolist() == [0, 0.0]
     assert table.loc["no_networks", "P5"] == 1.0
     assert table.loc["model", "P1"] > 0.5
@@ -146,22 +148,34 @@ def test_what_was_learned_names_the_parameters_that_matter(found: Found) -> None
 def test_crowding_at_an_end_is_said() -> None:
     places = space.draw(100, 3)
     places[:60, 0] = 0.01
-    sets = pd.DataFrame([space.values_at(place) for place in places]).assign(chain=1)
-    sets.loc[50:, "chain"] = 2
+    sets = pd.DataFrame([space.values_at(place) for place in places])
     table = report.learned(sets).set_index("parameter")
     assert table.loc[space.NAMES[0], "crowds"] == "low"
-    assert table.loc[space.NAMES[0], "apart"] > 0.1
     assert (table["crowds"] == "").mean() > 0.9
 
 
-def test_corroboration_is_told_by_chain(found: Found) -> None:
-    table = report.corroborated(found).set_index("chain")
-    assert table.index.tolist() == [0, 1, 2]
-    assert (table[list(report.OPEN)] == 1.0).all(axis=None)
-    assert table.loc[0, "again"] == table.loc[[1, 2], "again"].sum() == len(found.again)
-    again = found.again.assign(C1=found.again["chain"] == 1, accepted=True)
-    table = report.corroborated(found._replace(again=again)).set_index("chain")
-    assert table.loc[[1, 2], "C1"].tolist() == [1.0, 0.0]
+def test_corroboration_counts_the_sets_that_passed_again(found: Found) -> None:
+    table = report.corroborated(found).set_index("pattern")
+    assert tuple(table.index) == report.OPEN
+    assert (table["met"] == 1.0).all()
+    assert (table["sets"] == len(found.again)).all()
+    half = np.arange(len(found.again)) % 2 == 0
+    again = found.again.assign(C1=False, C2=half, accepted=half)
+    table = report.corroborated(found._replace(again=again)).set_index("pattern")
+    assert table.loc[["C1", "C2"], "met"].tolist() == [0.0, 1.0]
+    assert table.loc["C1", "high"] < 0.5
+    none = report.corroborated(found._replace(again=again.assign(accepted=False)))
+    assert none["met"].isna().all()
+
+
+def test_even_draws_are_spread_evenly_and_copies_are_not() -> None:
+    places = space.draw(400, 6)
+    sets = pd.DataFrame([space.values_at(place) for place in places])
+    assert report.spread(sets) == pytest.approx(1.0, abs=0.01)
+    pairs = [np.abs(places - place).mean(axis=1).sum() for place in space.places_of(sets)]
+    assert report.spread(sets) == pytest.approx(3.0 * sum(pairs) / (400 * 399), abs=0.01)
+    assert report.spread(sets.iloc[[0] * 10]) == pytest.approx(0.0, abs=1e-12)
+    assert np.isnan(report.spread(sets.head(1)))
 
 
 def test_patterns_that_exclude_each_other_have_no_lift() -> None:
@@ -220,35 +234,79 @@ def test_the_emulator_recovers_a_curved_law_and_its_noise() -> None:
     assert truly[chance < 0.05].mean() < 0.05
 
 
-def along_the_first(low: float, high: float, width: float, tried: Any) -> emulator.Emulator:
+def along_the_first(
+    low: float, high: float, width: float, points: Any, errors: Any = 0.0, lasting: float = 0.0
+) -> emulator.Emulator:
     """An emulator of one check, whose score is the first parameter less a half."""
     weights = np.zeros(1 + len(space.NAMES) + 1)
     weights[1] = 1.0
-    fits = {ATTEMPTS: emulator.Fit(low, high, np.array([0]), weights, width, 1.0)}
-    return emulator.Emulator(fits, fits, tried)
+    fits = {ATTEMPTS: emulator.Fit(points[:, 0], low, high, np.array([0]), weights, width, 1.0)}
+    known = np.broadcast_to(np.asarray(errors, dtype=float), (1, len(points)))
+    left = width * (1.0 - lasting**2) ** 0.5
+    seen = emulator.Seen(fits, known, np.array([[lasting]]), np.array([[left]]))
+    return emulator.Emulator(seen, seen, points)
 
 
-def test_proposals_go_where_the_chance_is() -> None:
-    known = along_the_first(0.3, 0.4, 0.01, space.draw(3000, 2))
-    begins = np.full((1, len(space.NAMES)), 0.5)
-    places = chains.propose(known, begins, 0, 60, 1, 1.0)
+def test_lines_go_where_the_chance_is_and_end_when_they_are_told_to() -> None:
+    points = space.draw(300, 2)
+    known = along_the_first(0.3, 0.4, 0.05, points)
+    numbers = np.arange(300)
+    ended = numbers[::3]
+    places, origins, chances = lines.proceed(known, numbers, ended, 60, 1)
     assert ((places[:, 0] > 0.77) & (places[:, 0] < 0.93)).all()
-    assert abs(places[:, 1:].mean() - 0.5) < 4 * (1 / 12 / places[:, 1:].size) ** 0.5
-    assert np.array_equal(places, chains.propose(known, begins, 0, 60, 1, 1.0))
+    assert len(set(origins)) == 60  # each of another line
+    assert not set(origins) & set(ended)
+    assert (np.diff(chances) <= 0.0).all()
+    # what does not matter stays where it was
+    assert np.abs(places[:, 1:] - points[origins, 1:]).mean() < 0.02
+    again = lines.proceed(known, numbers, ended, 60, 1)
+    assert np.array_equal(places, again[0])
+    assert len(lines.proceed(known, numbers, numbers[1:], 60, 1)[0]) == 1
 
 
-def test_chains_begin_where_it_is_promising_and_far_apart() -> None:
-    places = space.draw(1000, 4)
-    known = along_the_first(0.3, np.inf, 0.05, places)
-    begins = chains.starts(known, places, 3)
-    assert (begins[:, 0] > 0.8).all()
-    one, two, three = begins
-    apart = [np.abs(a - b).mean() for a, b in ((one, two), (one, three), (two, three))]
-    assert min(apart) > np.abs(places[:500] - places[500:]).mean()
-    near = [chains.propose(known, begins, chain, 20, 1, 1.0) for chain in range(3)]
-    own = [np.argmin([np.abs(some - place).mean(axis=1) for place in begins], axis=0)
-           for some in near]  # fmt: skip
-    assert [set(chain) for chain in own] == [{0}, {1}, {2}]
+def test_a_line_goes_on_from_its_best_place() -> None:
+    points = space.draw(40, 2)
+    points[:, 0] = np.tile([0.1, 0.84], 20)
+    known = along_the_first(0.3, 0.4, 0.05, points)
+    _, origins, _ = lines.proceed(known, np.arange(40) // 2, [], 20, 1)
+    assert sorted(origins) == list(range(1, 40, 2))
+
+
+def test_close_to_a_point_the_emulator_knows_by_how_much_it_errs() -> None:
+    points = np.full((2, len(space.NAMES)), 0.5)
+    known = along_the_first(0.3, 0.4, 0.1, points, errors=[0.35, np.nan], lasting=0.99)
+    here, there = points[:1].copy(), points[:1].copy()
+    here[0, 1] = 1.0  # changes nothing that the score hangs on
+    there[0, 0] = 0.0
+    near, far, unknown, plain = (
+        float(np.exp(known.log_chances(place, origin))[0])
+        for place, origin in ((here, [0]), (there, [0]), (here, [1]), (here, None))
+    )
+    assert near > 0.99
+    assert far < 0.1
+    assert unknown == plain < 0.01
+
+
+def test_how_much_of_an_error_lasts_is_seen_at_places_that_came_from_others() -> None:
+    generator = np.random.default_rng(3)
+    founders = space.draw(600, 8)
+    kinds = generator.normal(0.0, 0.4, 600)  # what no fit explains, and stays with a line
+    came = np.arange(300)
+    step = np.clip(founders[came] + generator.normal(0.0, 0.01, (300, len(space.NAMES))), 0, 1)
+
+    def measured(places: Any, kind: Any) -> Any:
+        return np.exp(2.0 * (places[:, 0] - 0.5) + kind + generator.normal(0.0, 0.1, len(kind)))
+
+    values = np.concatenate([measured(founders, kinds), measured(step, kinds[came])])
+    places = np.vstack([founders, step])
+    known = emulator.emulate(places, pd.DataFrame({HAZARD: values}), (HAZARD,), origins=came)
+    assert known.wide.lasting[0, 0] > 0.8
+    assert known.wide.left[0, 0] < 0.6 * known.wide.fits[HAZARD].width
+    luck = np.concatenate(
+        [measured(founders, kinds), measured(step, generator.permutation(kinds[came]))]
+    )
+    known = emulator.emulate(places, pd.DataFrame({HAZARD: luck}), (HAZARD,), origins=came)
+    assert known.wide.lasting[0, 0] < 0.3
 
 
 def test_a_second_emulator_sees_what_holds_only_where_it_is_promising() -> None:
@@ -265,7 +323,7 @@ def test_a_second_emulator_sees_what_holds_only_where_it_is_promising() -> None:
     new[:, 0] = 0.7 + 0.3 * new[:, 0]
     fact = ASKED[HAZARD].fact
     truly = (law(new) >= fact.low) & (law(new) <= fact.high)
-    wide, near = (np.exp(emulator.log_chances(fits, new)) for fits in (known.wide, known.near))
+    wide, near = (np.exp(emulator.log_chances(seen.fits, new)) for seen in (known.wide, known.near))
     apart = [chance[truly].mean() - chance[~truly].mean() for chance in (wide, near)]
     assert apart[1] > apart[0] + 0.1
     assert np.allclose(known.log_chances(new), np.log(np.minimum(wide, near)), atol=1e-6)
@@ -307,8 +365,8 @@ def test_the_command_writes_sets_that_can_be_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(matching, "try_values", stand_in)
-    args = ["calibrate", "--sets", "12", "--chains", "2", "--first", "200", "--size", "40",
-            "--harvest", "30", "--out", str(tmp_path), "--json"]  # fmt: skip
+    args = ["calibrate", "--sets", "12", "--first", "200", "--size", "40", "--json"]
+    args += ["--out", str(tmp_path)]
     result = CliRunner().invoke(app, args)
     assert result.exit_code == 0, result.output
     told = json.loads(result.stdout)
@@ -317,8 +375,9 @@ def test_the_command_writes_sets_that_can_be_used(
     assert list(sets.columns) == list(space.NAMES)
     assert len(sets) == manifest["sets"] == told["sets"] >= 12
     assert manifest["never_used"] == ["C1", "C2", "C3", "C4", "C5"]
-    assert len(manifest["chains"]) == len(sets)
-    assert {"conflicts.png", "learned.png", "models.png", "met.csv", "chains.csv"} <= {
+    assert len(set(manifest["lines"])) == len(sets)
+    assert 0.5 < manifest["spread"] < 1.1
+    assert {"conflicts.png", "learned.png", "models.png", "met.csv", "corroborated.csv"} <= {
         file.name for file in tmp_path.iterdir()
     }
 

@@ -1,26 +1,25 @@
 """History matching: which parameter values do not show what was seen, and can be ruled out?
 
-The first wave tries a Latin hypercube over the plausible ranges. From there several chains go their
-own ways, each in its own part of the space. A few waves learn: emulators are fitted to all that was
-tried, and places are tried that they do not rule out. The waves after that harvest: they try places
-of which much is expected, with more seeds, and a place that meets every pattern is accepted. Last,
-all accepted sets are run again with new seeds, Peru as a whole; only there, and only of those that
-pass again, is anything measured that patterns were not fitted to. Every wave is kept in a file as
-soon as it is complete, so that a search that was stopped goes on where it was.
+The first wave tries a Latin hypercube over the plausible ranges. Each of its places founds a line
+that is improved step by step: emulators are fitted to all that was tried, the most promising lines
+get a next place, and the model is run there. A place that meets every pattern is accepted, and its
+line ends. Last, all accepted sets are run again with new seeds, Peru as a whole; only there, and
+only of those that pass again, is anything measured that patterns were not fitted to. Every wave is
+kept in a file as soon as it is complete, so that a search that was stopped goes on where it was.
 """
 
 import hashlib
-import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from collabsim.analysis.patterns.catalogue import PATTERNS
-from collabsim.calibration.chains import propose, starts
-from collabsim.calibration.emulator import Emulator, emulate
+from collabsim.calibration.emulator import emulate
+from collabsim.calibration.lines import proceed
 from collabsim.calibration.simulator import (
     ASKED,
     FITTED,
@@ -38,52 +37,53 @@ from collabsim.sweeps.store import write_bytes
 from collabsim.sweeps.tables import read_results
 
 # A yearly hazard from few runs is too high, since −ln(1 − share) is convex; so the run set of which
-# most is asked gets as many runs while emulators learn as in the harvest. When a law passes is a
-# matter of luck that all sets with the same seed share; so of Peru one or two runs say little.
+# most is asked gets many runs. The ratio asked of New York and the year of Peru's law hang most on
+# luck. Runs with the same seed share much of their luck, so each trial has seeds of its own.
 _FIRST: Final = {"sefton": 6, "new_york": 32, "today": 2, "today/mix": 8, "peru": 2}
-_LEARN: Final = {"sefton": 6, "new_york": 48, "today": 4, "today/mix": 24, "peru": 4}
-_HARVEST: Final = {"sefton": 24, "new_york": 100, "today": 8, "today/mix": 24, "peru": 12}
+_LEARN: Final = {"sefton": 8, "new_york": 64, "today": 4, "today/mix": 16, "peru": 6}
+_LATER: Final = {"sefton": 16, "new_york": 300, "today": 8, "today/mix": 32, "peru": 16}
 _AGAIN: Final = {
     "sefton": 32, "new_york": 200, "today": 8, "today/mix": 32, "peru": 5, "peru_paid": 2
 }  # fmt: skip
-_NEW_SEEDS: Final = 1001
-_KEENEST: Final = 16.0  # power of chances; 2, 4 and 8 in the first waves of a chain
+_SEEDS: Final = 1000  # seeds between one trial and the next
 MET: Final = tuple(pattern.name for pattern in PATTERNS)
 """Columns that say whether a pattern was met."""
 
 _TRUTH: Final = "true or false"
 _TRIALS: Final = {
-    "chain": Column("number", "Chain of the search, from 1; 0 for the first wave of all."),
+    "line": Column(
+        "number", "Line of the search, from 1: the place of the first wave it began at."
+    ),
     "wave": Column("number", "Wave of the search, from 1; 0 for sets that were run again."),
+    "origin": Column("number", "The trial it came from, counted from 0; -1 if drawn evenly."),
+    "foretold": Column("share", "Chance to be accepted, by the emulators; none if drawn evenly."),
     **{name: Column(asked.fact.unit, asked.fact.asked) for name, asked in ASKED.items()},
     **{pattern.name: Column(_TRUTH, f"Met: {pattern.meaning}") for pattern in PATTERNS},
     "accepted": Column(_TRUTH, "Whether everything was met that sets are chosen by."),
 }
+_TRIALS_ORDER: Final = ("line", "wave", "origin", "foretold", *NAMES, *ASKED, *MET, "accepted")
 
 
 class Plan(NamedTuple):
     """How far a search goes.
 
     Attributes:
-        sets: Accepted sets after which it ends, in equal parts from each chain.
-        chains: How many chains go their own ways after the first wave.
+        sets: Accepted sets after which it ends.
         first: Places of the first wave.
         dear: How many of them run even the dearest stage, whatever comes out.
-        size: Places of each wave of a chain that learns.
-        learning: Number of the last wave that learns.
-        harvest: Places of each later wave of a chain.
+        size: Places of each later wave.
+        learning: Number of the last wave in which runs go on after a failure; emulators need
+            failures, too.
         waves: Number of the last wave in any case.
         again: Whether accepted sets are run again.
         seed: Of all draws.
     """
 
     sets: int = 400
-    chains: int = 4
     first: int = 2000
     dear: int = 1000
-    size: int = 32
-    learning: int = 8
-    harvest: int = 80
+    size: int = 200
+    learning: int = 5
     waves: int = 40
     again: bool = True
     seed: int = 1
@@ -93,8 +93,8 @@ class Found(NamedTuple):
     """What a search tried and accepted.
 
     Attributes:
-        tried: A row per trial: chain, wave, the parameters, the numbers asked for (NaN where not
-            measured), whether each pattern was met, and ``accepted``.
+        tried: A row per trial: line, wave, origin, foretold, the parameters, the numbers asked for
+            (NaN where not measured), whether each pattern was met, and ``accepted``.
         again: The same for the accepted sets, run again with new seeds and more of them.
     """
 
@@ -104,12 +104,7 @@ class Found(NamedTuple):
     @property
     def accepted(self) -> pd.DataFrame:
         """The trials that were accepted: a row per set."""
-        return accepted_sets(self.tried)
-
-
-def accepted_sets(tried: pd.DataFrame) -> pd.DataFrame:
-    """The trials of chains that met everything that sets are chosen by, in their order."""
-    return tried[tried["accepted"] & (tried["chain"] > 0)].reset_index(drop=True)
+        return self.tried[self.tried["accepted"]].reset_index(drop=True)
 
 
 class Search(NamedTuple):
@@ -139,72 +134,76 @@ class Search(NamedTuple):
         """
         require("calibration")
         plan = self.plan
-        places = draw(plan.first, plan.seed)
         patience = [len(STAGES) if n < plan.dear else len(STAGES) - 1 for n in range(plan.first)]
-        efforts = [Effort(_FIRST, 1, p, chosen_by=self.chosen_by) for p in patience]
-        first = self._wave("wave-01", 0, 1, places, efforts)
-        begins = starts(self._emulator(first), places_of(first), plan.chains)
-        own = [[first.iloc[:0]] for _ in range(plan.chains)]
-        enough = -(-plan.sets // plan.chains)
+        tried = self._wave(
+            "wave-01", [values_at(place) for place in draw(plan.first, plan.seed)],
+            self._efforts(_FIRST, 1, patience),
+            line=np.arange(1, plan.first + 1), wave=1, origin=-1, foretold=np.nan,
+        )  # fmt: skip
         for wave in range(2, plan.waves + 1):
-            known = pd.concat([first, *itertools.chain(*own)], ignore_index=True)
-            wanting = [n for n, waves in enumerate(own) if _accepted(waves) < enough]
-            if not wanting:
+            ended = tried.loc[tried["accepted"], "line"].to_numpy()
+            if len(ended) >= min(plan.sets, plan.first):
                 break
-            emulator = self._emulator(known)
-            for chain in wanting:
-                own[chain].append(self._next(chain, wave, emulator, begins))
-        tried = pd.concat([first, *itertools.chain(*own)], ignore_index=True)
-        accepted = accepted_sets(tried)
+            tried = pd.concat([tried, self._next(tried, wave, ended)], ignore_index=True)
+        found = Found(tried, tried.iloc[:0])
         if not plan.again:
-            return Found(tried, tried.iloc[:0])
+            return found
+        accepted = found.accepted
         sets = accepted[list(NAMES)].to_numpy(dtype=float)
-        efforts = [Effort(_AGAIN, _NEW_SEEDS, 0, True, self.chosen_by)] * len(sets)
         name = f"again-{hashlib.sha256(sets.tobytes()).hexdigest()[:12]}"  # others, if more come
-        again = self._kept(name, 0, 0, [dict(zip(NAMES, map(float, row), strict=True))
-                                        for row in sets], efforts)  # fmt: skip
-        return Found(tried, again.assign(chain=accepted["chain"].to_numpy()))
+        again = self._wave(
+            name, [dict(zip(NAMES, map(float, row), strict=True)) for row in sets],
+            self._efforts(_AGAIN, 0, [0] * len(sets), whole=True),
+            line=accepted["line"], wave=0, origin=-1, foretold=np.nan,
+        )  # fmt: skip
+        return found._replace(again=again)
 
-    def _next(self, chain: int, wave: int, emulator: Emulator, begins: Any) -> pd.DataFrame:
-        """The next wave of a chain."""
-        plan = self.plan
-        learns = wave <= plan.learning
-        count, keen = plan.size if learns else plan.harvest, min(_KEENEST, 2.0 ** (wave - 1))
-        places = propose(emulator, begins, chain, count, plan.seed + wave, keen)
-        # while learning, runs go on after a failure: emulators need failures, too
-        runs, patient = (_LEARN, len(STAGES)) if learns else (_HARVEST, 0)
-        efforts = [Effort(runs, 1, patient, chosen_by=self.chosen_by)] * count
-        return self._wave(f"chain-{chain + 1}-wave-{wave:02}", chain + 1, wave, places, efforts)
+    def _next(self, tried: pd.DataFrame, wave: int, ended: Any) -> pd.DataFrame:
+        """The next wave: a place of each of the most promising lines that go on."""
+        origins = tried["origin"].to_numpy()
+        emulator = emulate(
+            places_of(tried), tried, self.chosen_by, self.executor.map, origins[origins >= 0]
+        )
+        places, origins, chances = proceed(
+            emulator, tried["line"].to_numpy(), ended, self.plan.size, self.plan.seed + wave
+        )
+        learns = wave <= self.plan.learning
+        runs, patient = (_LEARN, len(STAGES)) if learns else (_LATER, 0)
+        return self._wave(
+            f"wave-{wave:02}", [values_at(place) for place in places],
+            self._efforts(runs, wave, [patient] * len(places)),
+            line=tried["line"].to_numpy()[origins], wave=wave, origin=origins,
+            foretold=np.exp(chances),
+        )  # fmt: skip
 
-    def _emulator(self, known: pd.DataFrame) -> Emulator:
-        return emulate(places_of(known), known, self.chosen_by, self.executor.map)
+    def _efforts(
+        self, runs: Mapping[str, int], wave: int, patience: Sequence[int], *, whole: bool = False
+    ) -> list[Effort]:
+        """The efforts of the trials of a wave, each with seeds of its own."""
+        first = 1 + wave * max(self.plan.size, self.plan.first)
+        return [
+            Effort(runs, 1 + _SEEDS * (first + trial), patient, whole, self.chosen_by)
+            for trial, patient in enumerate(patience)
+        ]
 
     def _wave(
-        self, name: str, chain: int, wave: int, places: Any, efforts: Sequence[Effort]
-    ) -> pd.DataFrame:
-        return self._kept(name, chain, wave, [values_at(place) for place in places], efforts)
-
-    def _kept(
-        self,
-        name: str,
-        chain: int,
-        wave: int,
-        sets: Sequence[dict[str, float]],
-        efforts: Sequence[Effort],
+        self, name: str, sets: Sequence[dict[str, float]], efforts: Sequence[Effort], **about: Any
     ) -> pd.DataFrame:
         """The table in the file called ``name``, made first if it is not there."""
         file = self.folder / f"{name}.parquet"
         if not file.exists():
             rows = [
-                {"chain": chain, "wave": wave, **values, **numbers, **meets(numbers),
+                {**values, **numbers, **meets(numbers),
                  "accepted": all(within_asked(name, numbers) for name in self.chosen_by)}
                 for values, numbers in zip(sets, self._run(name, sets, efforts), strict=True)
             ]  # fmt: skip
-            table = pd.DataFrame(rows, columns=["chain", "wave", *NAMES, *ASKED, *MET, "accepted"])
-            types = dict.fromkeys((*NAMES, *ASKED), float)
+            table = pd.DataFrame(rows, columns=[*NAMES, *ASKED, *MET, "accepted"])
+            types: dict[str, type] = dict.fromkeys(("line", "wave", "origin"), int)
+            types |= dict.fromkeys(("foretold", *NAMES, *ASKED), float)
             types |= dict.fromkeys((*MET, "accepted"), bool)
+            table = table.assign(**about)[list(_TRIALS_ORDER)]
             write_bytes(file, parquet(table.astype(types), about_trials))
-        return read_results([file], always=("chain", "wave", *NAMES, *ASKED, *MET, "accepted"))
+        return read_results([file], always=_TRIALS_ORDER)
 
     def _run(
         self, name: str, sets: Sequence[dict[str, float]], efforts: Sequence[Effort]
@@ -223,10 +222,6 @@ class Search(NamedTuple):
             for job in jobs:
                 job.cancel()
         return measured
-
-
-def _accepted(waves: Sequence[pd.DataFrame]) -> int:
-    return sum(int(table["accepted"].sum()) for table in waves)
 
 
 def about_trials(name: str) -> Column | None:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from collabsim.analysis.patterns.catalogue import PATTERNS
 from collabsim.calibration.matching import Found, Plan
-from collabsim.calibration.report import OPEN
+from collabsim.calibration.report import OPEN, spread
 from collabsim.calibration.simulator import ASKED
 from collabsim.calibration.space import NAMES, centrality, places_of
 from collabsim.errors import InputError
@@ -44,7 +44,7 @@ def ensemble(found: Found, plan: Plan) -> tuple[pd.DataFrame, int]:
     """The sets that met everything twice, in a fixed random order, so that the first few are fair.
 
     Returns:
-        A row per set with its parameters and its chain, and the number, counted from 1, of the set
+        A row per set with its parameters and its line, and the number, counted from 1, of the set
         that gives the defaults: the most central one, which has the least mean distance to all.
 
     Raises:
@@ -57,7 +57,7 @@ def ensemble(found: Found, plan: Plan) -> tuple[pd.DataFrame, int]:
             f" and of {len(found.again)} run again none; let the search go on with more --waves"
         )
     order = np.random.default_rng(plan.seed).permutation(len(twice))
-    sets = twice.iloc[order][[*NAMES, "chain"]].reset_index(drop=True)
+    sets = twice.iloc[order][[*NAMES, "line"]].reset_index(drop=True)
     return sets, int(centrality(places_of(sets))[0]) + 1
 
 
@@ -83,7 +83,7 @@ def write_ensemble(
         "sets": len(sets), "defaults": centre, "tried": len(found.tried),
         "waves": int(found.tried["wave"].max()), "run_again": len(found.again),
         "met_again": int(found.again["accepted"].sum()),
-        "chains": sets["chain"].astype(int).tolist(),
+        "lines": sets["line"].astype(int).tolist(), "spread": round(spread(sets), 3),
         "date": datetime.now(UTC).date().isoformat(),
         "plan": plan._asdict(), "command": command, "question": question_digest(plan),
         "patterns": {

@@ -14,7 +14,7 @@ from scipy import stats
 
 from collabsim.analysis.patterns.catalogue import CORROBORATION, PATTERNS
 from collabsim.calibration.emulator import Fit, fit_checks
-from collabsim.calibration.matching import Found, Plan
+from collabsim.calibration.matching import Found
 from collabsim.calibration.simulator import ASKED, FIT_PATTERNS, FITTED, STAGES
 from collabsim.calibration.space import NAMES, places_of
 
@@ -35,7 +35,8 @@ def shares_met(found: Found) -> pd.DataFrame:
 
     Returns:
         A row per wave and pattern, and one for ``all`` patterns: wave, pattern, n (places in which
-        it was measured), met (their share).
+        it was measured), met (their share), foretold (the share that the emulators foretold; only
+        of all patterns together).
     """
     rows = []
     for wave, table in found.tried.groupby("wave"):
@@ -43,7 +44,10 @@ def shares_met(found: Found) -> pd.DataFrame:
             which = table if name == "all" else table[_measured(table, name)]
             column = "accepted" if name == "all" else name
             share = float(which[column].mean()) if len(which) else np.nan
-            rows.append({"wave": wave, "pattern": name, "n": len(which), "met": share})
+            told = float(table["foretold"].mean()) if name == "all" else np.nan
+            rows.append(
+                {"wave": wave, "pattern": name, "n": len(which), "met": share, "foretold": told}
+            )
     return pd.DataFrame(rows)
 
 
@@ -86,21 +90,20 @@ def even_places(found: Found) -> pd.DataFrame:
     return table[list(NAMES)].assign(**met)
 
 
-def rival_table(searches: Mapping[str, Found], plans: Mapping[str, Plan]) -> pd.DataFrame:
+def rival_table(searches: Mapping[str, Found]) -> pd.DataFrame:
     """How each model fared: how many sets were accepted, and which patterns its best places met.
 
     Args:
         searches: What was found, by the name of the model.
-        plans: How far each search went.
 
     Returns:
         A row per model: model, tried, accepted, again (the share of accepted sets that met
         everything again with new seeds), then for each pattern the share of places that met it in
-        the last wave that learned.
+        the last wave that all searches came to.
     """
+    wave = min(found.tried["wave"].max() for found in searches.values())
     rows = []
     for model, found in searches.items():
-        wave = min(plans[model].learning, found.tried["wave"].max())
         last = found.tried[found.tried["wave"] == wave]
         shares = {}
         for name in _FIT_NAMES:
@@ -115,25 +118,35 @@ def rival_table(searches: Mapping[str, Found], plans: Mapping[str, Plan]) -> pd.
 
 
 def corroborated(found: Found) -> pd.DataFrame:
-    """What the patterns that nothing was tuned to say, by chain; 0 stands for all chains together.
+    """What the patterns that nothing was tuned to say of the sets that met everything again.
 
     Returns:
-        A row per chain: chain, tried, accepted, again (sets that met everything again with new
-        seeds), then for each open pattern its share of these.
+        A row per open pattern: pattern, sets (that met everything again), met (the share of them
+        that show it), low and high (a 95 % interval of that share, Wilson).
     """
+    kept = found.again[found.again["accepted"]]
     rows = []
-    for chain in (0, *sorted(set(found.tried["chain"]) - {0})):
-        tried, again = (
-            table[table["chain"] == chain] if chain else table
-            for table in (found.tried, found.again)
-        )
-        kept = again[again["accepted"]]
-        shares = {name: float(kept[name].mean()) if len(kept) else np.nan for name in OPEN}
-        rows.append({
-            "chain": chain, "tried": len(tried), "accepted": int(tried["accepted"].sum()),
-            "again": len(kept), **shares,
-        })  # fmt: skip
+    for name in OPEN:
+        test = stats.binomtest(int(kept[name].sum()), max(len(kept), 1))
+        low, high = test.proportion_ci(method="wilson") if len(kept) else (np.nan, np.nan)
+        share = float(kept[name].mean()) if len(kept) else np.nan
+        rows.append({"pattern": name, "sets": len(kept), "met": share, "low": low, "high": high})
     return pd.DataFrame(rows)
+
+
+def spread(sets: pd.DataFrame) -> float:
+    """How far sets lie apart: their mean distance, 1 where it is that of sets drawn evenly.
+
+    Args:
+        sets: A row per set, a column per parameter.
+    """
+    places = np.sort(places_of(sets), axis=0)
+    count = len(places)
+    if count < 2:
+        return float("nan")
+    rank = 2.0 * np.arange(count)[:, np.newaxis] - count + 1.0
+    pairs = float((rank * places).sum(axis=0).mean()) / (count * (count - 1) / 2.0)
+    return 3.0 * pairs  # two even draws from 0 to 1 are a third apart
 
 
 def telling(found: Found) -> pd.DataFrame:
@@ -160,15 +173,14 @@ def learned(accepted: pd.DataFrame) -> pd.DataFrame:
     """Which parameters the patterns say something about, and where they crowd at an end.
 
     Args:
-        accepted: A row per set, a column per parameter; and its chain.
+        accepted: A row per set, a column per parameter.
 
     Returns:
         A row per parameter, the most restricted first: parameter, median, low and high (5th and
         95th percentile of the sets), distance (largest difference between their share and the even
         one: 0 where nothing was learned), low_end and high_end (share of sets in the lowest and
         the highest tenth of the range), crowds (``low`` or ``high`` if three times as many are
-        there as evenness would put, else empty), apart (largest difference between the medians of
-        two chains, in parts of the range).
+        there as evenness would put, else empty).
     """
     places = places_of(accepted)
     rows = []
@@ -179,11 +191,10 @@ def learned(accepted: pd.DataFrame) -> pd.DataFrame:
         ends = float((at <= _TENTH).mean()), float((at >= 1.0 - _TENTH).mean())
         crowded = [e for e, share in zip(("low", "high"), ends, strict=True)
                    if share >= _CROWDED * _TENTH]  # fmt: skip
-        medians = pd.Series(at).groupby(accepted["chain"].to_numpy()).median()
         rows.append({
             "parameter": name, "median": middle, "low": low, "high": high,
             "distance": float(distance), "low_end": ends[0], "high_end": ends[1],
-            "crowds": " and ".join(crowded), "apart": float(medians.max() - medians.min()),
+            "crowds": " and ".join(crowded),
         })  # fmt: skip
     table = pd.DataFrame(rows)
     return table.sort_values("distance", ascending=False, kind="stable", ignore_index=True)

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 MODEL, RECORDS, SAME_EFFORT = "model", "model_by_records_alone", "model_searched_like_rivals"
 """What the model itself is called beside others, chosen by public records alone, and searched with
 as little effort as its rivals."""
+_RIVALS_WAVES = 3  # of a search of a rival: the first, and two that learn
 
 
 def calibrate(
     sets: Annotated[int, typer.Option(help="Accepted sets after which the search ends.")] = 400,
-    chains: Annotated[int, typer.Option(help="Chains that go their own ways.")] = 4,
     records: Annotated[
         bool, typer.Option(help="Search also by what does not come from the essay alone.")
     ] = False,
@@ -39,8 +39,7 @@ def calibrate(
         bool, typer.Option(help="Search models with other rules in the same way.")
     ] = False,
     first: Annotated[int, typer.Option(help="Sets tried in the first wave.")] = 2000,
-    size: Annotated[int, typer.Option(help="Sets of each wave of a chain that learns.")] = 32,
-    harvest: Annotated[int, typer.Option(help="Sets of each later wave of a chain.")] = 80,
+    size: Annotated[int, typer.Option(help="Sets tried in each later wave.")] = 200,
     waves: Annotated[int, typer.Option(help="Number of the last wave in any case.")] = 40,
     workers: WorkersOption = None,
     cluster: ClusterOption = None,
@@ -56,16 +55,15 @@ def calibrate(
     from collabsim.sweeps.store import prepare_folder  # noqa: PLC0415
 
     _check(
-        sets=(sets, 2, 10_000), chains=(chains, 1, 100), first=(first, 60, 100_000),
-        size=(size, 10, 100_000), harvest=(harvest, 10, 100_000), waves=(waves, 1, 99),
+        sets=(sets, 2, 10_000), first=(first, 60, 100_000), size=(size, 10, 100_000),
+        waves=(waves, 1, 99),
     )  # fmt: skip
     require("calibration")
     if cluster is not None and workers is not None:
         raise InputError("give --workers or --cluster, not both; a cluster brings its own workers")
     begun = perf_counter()
-    own = Plan(sets=sets, chains=chains, first=first, dear=first // 2, size=size, harvest=harvest,
-               waves=waves)  # fmt: skip
-    less = own._replace(again=False, chains=1, waves=min(own.learning, waves))
+    own = Plan(sets=sets, first=first, dear=first // 2, size=size, waves=waves)
+    less = own._replace(again=False, waves=min(_RIVALS_WAVES, waves))
     plans = {MODEL: own}
     plans |= {RECORDS: own} if records else {}
     plans |= dict.fromkeys((SAME_EFFORT, *RIVALS), less) if rivals else {}
@@ -80,7 +78,7 @@ def calibrate(
                 search = search._replace(chosen_by=FROM_RECORDS)
             searches[name] = _search(name, search, quiet=as_json)
     accepted, centre = ensemble(searches[MODEL], own)
-    tables = _write(searches, plans, accepted, centre, out)
+    tables = _write(searches, own, accepted, centre, out)
     if as_json:
         terminal.print_json({"folder": str(out), "sets": len(accepted), "defaults": centre})
         return
@@ -137,7 +135,7 @@ def _search(name: str, search: "Search", *, quiet: bool) -> "Found":
 
 def _write(
     searches: "dict[str, Found]",
-    plans: "dict[str, Plan]",
+    plan: "Plan",
     accepted: "pd.DataFrame",
     centre: int,
     out: Path,
@@ -150,13 +148,13 @@ def _write(
     from collabsim.views.tables import frame_table  # noqa: PLC0415
 
     found = searches[MODEL]
-    publish.write_ensemble(found, accepted, centre, plans[MODEL], out, terminal.command())
+    publish.write_ensemble(found, accepted, centre, plan, out, terminal.command())
     conflicts, learned = report.conflicts(found), report.learned(accepted)
-    models, met = report.rival_table(searches, plans), report.shares_met(found)
-    chains = report.corroborated(found)
+    models, met = report.rival_table(searches), report.shares_met(found)
+    corroborated = report.corroborated(found)
     tables = {
         "conflicts": conflicts, "learned": learned, "models": models, "met": met,
-        "chains": chains, "telling": report.telling(found), "again": found.again,
+        "corroborated": corroborated, "telling": report.telling(found), "again": found.again,
         "even": report.even_places(found),
     }  # fmt: skip
     for name, table in tables.items():
@@ -164,7 +162,7 @@ def _write(
     write_figure(figures.conflict_figure(conflicts), out, "conflicts")
     write_figure(figures.learned_figure(learned, len(accepted)), out, "learned")
     write_figure(figures.models_figure(models), out, "models")
-    return [frame_table(models), frame_table(chains), frame_table(learned.head(12))]
+    return [frame_table(models), frame_table(corroborated), frame_table(learned.head(12))]
 
 
 COMMANDS: tuple[Callable[..., None], ...] = (calibrate,)
