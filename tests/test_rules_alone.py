@@ -187,8 +187,8 @@ def test_depth_relaxes_to_what_can_be_carried_out() -> None:
     g, tie = world.governments[0], world.ties[0]
     g.capacity, g.base_capacity, g.able, g.phase, g.values = 0.3, 0.6, 0.9, 1, -1.0
     tie.adopted, tie.deliver = 1, 0.1
-    p = parameters({"agreement.lapse": 0.0, "agreement.rollout": 0.012})
-    aim = 0.5 * 0.9 * (0.5 + 0.5 * 0.2)
+    p = parameters({"agreement.lapse": 0.0, "agreement.rollout": 0.012, "agreement.alone": 0.3})
+    aim = 0.5 * 0.9 * (0.3 + 0.7 * 0.2)
     for month in range(40):
         run_rule("agreement", world, p, month=month)
         assert tie.depth == pytest.approx(aim * (1.0 - 0.988 ** (month + 1)), abs=1e-12)

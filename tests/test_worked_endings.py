@@ -282,13 +282,24 @@ def test_a_habit_is_handed_over_to_those_who_are_heard() -> None:
 
 
 def test_members_stand_by_a_policy_in_the_place_of_the_organisation() -> None:
-    """A voice of 0.4 puts in 0.4: depth 0.2 moves by 0.1 · (½ + ½ · 0.4 − 0.2) to 0.25."""
+    """A voice of 0.4 puts in 0.4, a fifth is done alone: 0.1 · (0.2 + 0.8 · 0.4 − 0.2) more."""
     world = with_members(0, 0, -1)
     tie, g = world.ties[0], world.governments[0]
     tie.adopted, tie.handed_over, tie.voice, tie.depth = 1, 1, 0.4, 0.2
     g.capacity = g.base_capacity = g.able = 1.0
-    run_rule("agreement", world, parameters({"agreement.rollout": 0.1, "agreement.lapse": 0.0}))
-    assert tie.depth == close(0.25)
+    values = {"agreement.rollout": 0.1, "agreement.alone": 0.2, "agreement.lapse": 0.0}
+    run_rule("agreement", world, parameters(values))
+    assert tie.depth == close(0.232)
+
+
+def test_what_nobody_helps_with_and_nobody_does_alone_stays_on_paper() -> None:
+    world = with_members(0, 0, -1)
+    tie, g = world.ties[0], world.governments[0]
+    tie.adopted, tie.deliver = 1, 0.0
+    g.capacity = g.base_capacity = g.able = 1.0
+    values = {"agreement.rollout": 0.1, "agreement.alone": 0.0, "agreement.lapse": 0.0}
+    run_rule("agreement", world, parameters(values))
+    assert (tie.adopted, tie.depth) == (1, 0.0)
 
 
 def test_who_is_never_trusted_gives_the_place_up() -> None:

@@ -663,7 +663,7 @@ class Oracle:
                     tie.reversals += 1
             if tie.adopted:
                 partner = tie.voice if tie.handed_over else min(1.0, 2.0 * tie.deliver)
-                aim = g.money() * able * (0.5 + 0.5 * partner)
+                aim = g.money() * able * (w.alone + (1.0 - w.alone) * partner)
                 tie.depth += w.rollout * (min(1.0, aim) - tie.depth)
                 tie.carried += tie.depth
                 tie.adopted_months += 1

@@ -2,11 +2,11 @@
 
 A policy begins on paper. Its depth c, the part that is budgeted and carried out, moves each month:
 
-    c ← c + rollout · (min(1, money · A · (½ + ½ · partner)) − c)
+    c ← c + rollout · (min(1, money · A · (alone + (1 − alone) · partner)) − c)
 
-money is what is left of the usual budget, partner what the partner puts into delivering, up to
-min(1, 2 · a_deliver) or, where members carry on alone, their voice ω, and A the lasting ability of
-the place's administration; where a law trains officials, an A below 1 becomes
+money is what is left of the usual budget, ``alone`` the part that an administration carries out where
+no partner helps, partner what the partner puts into delivering, up to min(1, 2 · a_deliver) or, where
+members carry on alone, their voice ω, and A the lasting ability of the place's administration; where a law trains officials, an A below 1 becomes
 A + training · (1 − A). Each month it ends with chance 1 − e^(−h),
 
     h = (lapse · (1 − c) · (1 − x) · (1 + ½ · weight · opposition)
@@ -24,7 +24,8 @@ belongs to nobody's term.
 "Carried out" means c of at least 0.15 wherever it is counted; less is a policy on paper.
 
 Limits: no turnover, no crisis and lapse 0: nothing ever ends; contest 0: elections that change
-nothing do no harm; alone, depth relaxes exponentially. Sources: of participatory budgets in Brazil
+nothing do no harm; ``alone`` 0 and no partner: all stays on paper; with nothing else, depth relaxes
+exponentially. Sources: of participatory budgets in Brazil
 65 % were given up when the party changed, 43 % when it stayed (public replication data); the rest
 are assumptions.
 """
@@ -48,6 +49,10 @@ class Agreement(Group):
     rollout: float = number(
         0.012, (0.005, 0.1), "Speed at which a policy gets from paper into life.", symbol="k_c",
         unit="/month",
+    )
+    alone: float = number(
+        0.5, (0.0, 0.6), "Part of a policy that an administration carries out without a partner.",
+        symbol="c_a",
     )
     lapse: float = number(
         0.02, (0.005, 0.06), "Hazard of a policy on paper that nobody in office cares for.",
@@ -98,8 +103,9 @@ def agreement(world: World, c: int, clock: Clock, p: Parameters, scratch: Scratc
                 tie.reversed = 1
                 tie.reversals += 1
                 continue
+        alone = p.agreement.alone
         partner = tie.voice if tie.handed_over else min(1.0, 2.0 * tie.deliver)
-        aim = money_left(g) * _able(world, g, p) * (0.5 + 0.5 * partner)
+        aim = money_left(g) * _able(world, g, p) * (alone + (1.0 - alone) * partner)
         tie.depth += p.agreement.rollout * (min(1.0, aim) - tie.depth)
         tie.carried += tie.depth
         tie.adopted_months += 1
@@ -184,7 +190,7 @@ MECHANISM = Mechanism(
     streams=("REVERSAL",),
     parameters=(
         *columns(
-            "agreement", "rollout", "lapse", "habit", "base", "values_gap", "resentment", "thin",
+            "agreement", "rollout", "alone", "lapse", "habit", "base", "values_gap", "resentment", "thin",
             "contest",
         ),
         *columns("environment", "term_months", "turnover_probability"),
