@@ -55,7 +55,7 @@ CLAIMS = [
     Claim("agreement.lapse", 0.005, 0.06, "fast-divisive", "reversals", +1),
     Claim("agreement.habit", 0.3, 2.0, "fast-inclusive", "reversals", -1),
     Claim("agreement.rollout", 0.005, 0.1, "fast-inclusive", "depth", +1),
-    Claim("agreement.alone", 0.0, 0.6, "fast-inclusive", "depth", +1),
+    Claim("agreement.alone", 0.0, 0.5, "fast-inclusive", "depth", +1),
     Claim("opposition.weight", 0.0, 0.75, "fast-inclusive", "adoptions", -1),
     Claim("decision.refusal", 0.0, 2.0, "fast-inclusive", "adoptions", -1),
     Claim("decision.deliberation", 0.0, 24.0, "fast-inclusive", "pushes", -1),

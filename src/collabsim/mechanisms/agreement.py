@@ -51,7 +51,7 @@ class Agreement(Group):
         unit="/month",
     )
     alone: float = number(
-        0.5, (0.0, 0.6), "Part of a policy that an administration carries out without a partner.",
+        0.5, (0.0, 0.5), "Part of a policy that an administration carries out without a partner.",
         symbol="c_a",
     )
     lapse: float = number(
