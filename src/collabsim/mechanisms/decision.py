@@ -64,8 +64,8 @@ class Decision(Group):
     deliberation: float = number(
         2.0, (0.0, 24.0), "Months that a table full of members takes before a decision.",
         symbol="T_δ", unit="month", limits=(0.0, 120.0),
-        source="from two months of a city's assembly (New York, 2022) to negotiated rules, which saved"
-        " no time beside the usual two to three years (Coglianese 1997, as told by others)",
+        source="two months of a city's assembly (New York, 2022); negotiated rules saved no time against"
+        " ordinary ones, which take years (Coglianese 1997)",
     )
     base: float = number(
         -5.0, (-8.0, -3.5), "Log-odds of adoption with nothing in favour.", symbol="z₀",
