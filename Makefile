@@ -70,7 +70,7 @@ docs: .venv/ready ## renew the generated parts of docs/model.md
 golden: .venv/ready-dev ## renew the golden numbers after a wanted change of results
 	@$(BIN)/python tests/test_golden.py --renew
 
-calibrate: .venv/ready-dev ## search the plausible sets anew and take them over (an hour)
+calibrate: .venv/ready-dev ## search the plausible sets anew and take them over (some hours)
 	@$(BIN)/collabsim calibrate --out out/calibration
 	@$(BIN)/python scripts/adopt_plausible.py out/calibration
 	@$(BIN)/collabsim patterns --json > results/calibration/patterns.json

@@ -214,9 +214,9 @@ def test_the_medoid_is_the_place_in_the_middle() -> None:
 
 def test_the_emulator_recovers_a_curved_law_and_its_noise() -> None:
     generator = np.random.default_rng(5)
-    places = generator.random((800, len(space.NAMES)))
+    places = generator.random((4000, len(space.NAMES)))  # of fewer the share that fits is luck
     law = 4.0 * (places[:, 0] - 0.5) + 8.0 * (places[:, 1] - 0.5) ** 2
-    measured = np.exp(law + generator.normal(0.0, 0.2, 800))
+    measured = np.exp(law + generator.normal(0.0, 0.2, 4000))
     table = pd.DataFrame({HAZARD: measured})
     fit = emulator.fit_checks(places, table)[HAZARD]
     assert fit.explained > 0.9
@@ -229,9 +229,7 @@ def test_the_emulator_recovers_a_curved_law_and_its_noise() -> None:
     assert chance.min() >= 0.0
     assert chance.max() <= 1.0
     # calibrated: as many as foretold, and the promising ones really are
-    # both shares are of samples: of the 800 that were learned from, and of the 4,000 new ones
-    sure = 4.0 * truly.std() * (1 / 800 + 1 / 4000) ** 0.5
-    assert chance.mean() == pytest.approx(truly.mean(), abs=sure)
+    assert chance.mean() == pytest.approx(truly.mean(), abs=4 * truly.std() / 4000**0.5 + 0.01)
     assert truly[chance > 0.8].mean() > 0.8
     assert truly[chance < 0.05].mean() < 0.05
 
@@ -327,7 +325,7 @@ def test_a_second_emulator_sees_what_holds_only_where_it_is_promising() -> None:
     truly = (law(new) >= fact.low) & (law(new) <= fact.high)
     wide, near = (np.exp(emulator.log_chances(seen.fits, new)) for seen in (known.wide, known.near))
     apart = [chance[truly].mean() - chance[~truly].mean() for chance in (wide, near)]
-    assert apart[1] > apart[0] + 0.1
+    assert apart[1] > 1.5 * apart[0]
     assert np.allclose(known.log_chances(new), np.log(np.minimum(wide, near)), atol=1e-6)
 
 
