@@ -15,9 +15,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from collabsim.errors import InputError
-from collabsim.sweeps.experiment import Experiment
+from collabsim.scenarios import plausible_sets
+from collabsim.sweeps.experiment import Experiment, make_experiment
 from collabsim.sweeps.folder import MANIFEST
 from collabsim.sweeps.formats import csv
+from collabsim.sweeps.plausible import over_sets
 from collabsim.sweeps.results import load_results
 from collabsim.sweeps.runner import sweep
 from collabsim.sweeps.store import prepare_folder, write_atomically, write_bytes
@@ -26,11 +28,15 @@ RAW = Path("out/experiments")
 RESULTS = Path("results")
 
 
-def arguments(about: str) -> argparse.Namespace:
-    """The options of an experiment: how many threads, and how much of it for a quick look."""
+def arguments(about: str, *, worlds: bool = False) -> argparse.Namespace:
+    """The options of an experiment: how many threads, where to, and how many plausible sets."""
     parser = argparse.ArgumentParser(description=about.splitlines()[0])
     parser.add_argument("--workers", type=int, help="threads to use; one per processor by default")
     parser.add_argument("--out", type=Path, default=RESULTS, help="where results are kept")
+    if worlds:
+        parser.add_argument(
+            "--sets", type=int, help="at most so many plausible sets, for a quick look"
+        )
     return parser.parse_args()
 
 
@@ -55,6 +61,33 @@ def run(experiment: Experiment | Mapping[str, Any], keep: Path, workers: int | N
         raise SystemExit(f"Error: {error}") from None
     shutil.copyfile(folder / MANIFEST, keep / f"manifest-{name}.json")
     return results
+
+
+def run_over_sets(
+    question: Mapping[str, Any],
+    sets: int,
+    keep: Path,
+    options: argparse.Namespace,
+    *,
+    seeds: int = 1,
+) -> pd.DataFrame:
+    """The same for each of the first plausible sets, with seeds of its own.
+
+    Args:
+        question: An experiment.
+        sets: How many plausible sets; fewer if there are not so many or fewer were asked for.
+        keep: Where the manifest is kept.
+        options: Of :func:`arguments`, with ``worlds``.
+        seeds: Seeds of each set.
+    """
+    experiment = make_experiment(question)
+    try:
+        prepare_folder(RAW)
+        there = len(plausible_sets())
+        worlds = over_sets(experiment, min(sets, there, options.sets or sets), seeds, RAW)
+    except InputError as error:
+        raise SystemExit(f"Error: {error}") from None
+    return run(worlds, keep, options.workers)
 
 
 def keep_table(table: pd.DataFrame, keep: Path, name: str) -> None:

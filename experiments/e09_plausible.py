@@ -34,14 +34,9 @@ import pandas as pd
 
 from collabsim.analysis.plausible import split_in_words
 from collabsim.analysis.plausible_comparison import PlausibleComparison
-from collabsim.errors import InputError
-from collabsim.scenarios import plausible_sets
 from collabsim.strategies import PAIR
-from collabsim.sweeps.experiment import make_experiment
-from collabsim.sweeps.plausible import over_sets
-from collabsim.sweeps.store import prepare_folder
 from collabsim.views.plausible_figure import plausible_figure
-from experiments.common import RAW, RESULTS, keep_figure, keep_table, run
+from experiments.common import arguments, keep_figure, keep_table, run_over_sets
 
 WORLDS = {"classroom": (200, 4), "today": (200, 4), "peru": (30, 1)}
 """For each scenario how many plausible sets, and seeds of each."""
@@ -51,11 +46,10 @@ COLUMNS = {"sets_surely_second": "sets_surely_slow", "sets_surely_first": "sets_
 
 def main() -> None:
     """Run the experiment and keep its tables and figures."""
-    options = _arguments()
+    options = arguments(__doc__, worlds=True)
     keep = options.out / "e09_plausible"
     found = [
-        _compare(scenario, min(sets, options.sets or sets), seeds, keep, options.workers)
-        for scenario, (sets, seeds) in WORLDS.items()
+        _compare(scenario, sets, seeds, keep, options) for scenario, (sets, seeds) in WORLDS.items()
     ]
     standings = pd.concat([one.standings_table() for one in found]).rename(columns=COLUMNS)
     crossovers = pd.concat([one.crossovers_table() for one in found])
@@ -68,23 +62,11 @@ def main() -> None:
 
 
 def _compare(
-    scenario: str, sets: int, seeds: int, keep: Path, workers: int | None
+    scenario: str, sets: int, seeds: int, keep: Path, options: argparse.Namespace
 ) -> PlausibleComparison:
-    question = make_experiment({"name": f"plausible_{scenario}", "scenario": scenario})
-    try:
-        prepare_folder(RAW)
-        worlds = over_sets(question, min(sets, len(plausible_sets())), seeds, RAW)
-    except InputError as error:
-        raise SystemExit(f"Error: {error}") from None
-    return PlausibleComparison(run(worlds, keep, workers), *PAIR, scenario)
-
-
-def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--workers", type=int, help="threads to use; one per processor by default")
-    parser.add_argument("--out", type=Path, default=RESULTS, help="where results are kept")
-    parser.add_argument("--sets", type=int, help="at most so many plausible sets, for a quick look")
-    return parser.parse_args()
+    question = {"name": f"plausible_{scenario}", "scenario": scenario}
+    results = run_over_sets(question, sets, keep, options, seeds=seeds)
+    return PlausibleComparison(results, *PAIR, scenario)
 
 
 if __name__ == "__main__":

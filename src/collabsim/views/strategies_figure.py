@@ -27,7 +27,7 @@ _FEW = 3  # strategies whose ribbons may be strong
 
 
 def strategies_figure(
-    means: "pd.DataFrame", factor: str, outcome: str, *, title: str = ""
+    means: "pd.DataFrame", factor: str, outcome: str, *, title: str = "", worlds: str = "seed"
 ) -> Figure:
     """An outcome of every strategy over the levels of one factor, with intervals as ribbons.
 
@@ -38,6 +38,7 @@ def strategies_figure(
         factor: Factor along the axis.
         outcome: Name of the outcome that the means are of.
         title: Words above the figure; by default what is shown.
+        worlds: What means are taken over.
 
     Raises:
         InputError: If there is no such factor, or if others vary too.
@@ -73,7 +74,8 @@ def strategies_figure(
     name_ends(axes, ends, order)
     write_title(figure, title or f"{outcome_label(outcome)} over {factor}", 80)
     kind = "ribbons" if numeric else "lines"
-    parts = [f"{seeds_said(means['n'].tolist())} per point and strategy, the same worlds for all"]
+    n = seeds_said(means["n"].tolist(), worlds)
+    parts = [f"{n} per point and strategy, the same worlds for all"]
     write_footer(figure, [*parts, f"marks: mean, {kind}: {INTERVAL}"], 146)
     return figure
 

@@ -61,7 +61,12 @@ def said(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
-def seeds_said(n: "list[int]") -> str:
-    """How many seeds numbers rest on: "n = 20 seeds", or "n = 10 to 35 seeds" where they differ."""
+def seeds_said(n: "list[int]", kind: str = "seed") -> str:
+    """How many seeds numbers rest on: "n = 20 seeds", or "n = 10 to 35 seeds" where they differ.
+
+    Args:
+        n: Seeds of each number.
+        kind: What they are called, if they are more than seeds.
+    """
     low, high = min(n), max(n)
-    return f"n = {said(high, 'seed')}" if low == high else f"n = {low} to {high} seeds"
+    return f"n = {said(high, kind)}" if low == high else f"n = {low} to {high} {kind}s"

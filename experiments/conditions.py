@@ -1,0 +1,63 @@
+"""Means and leads over plausible worlds, for experiments that ask under which conditions.
+
+A plausible set with a seed of its own is one world; all conditions and strategies are run in the
+same worlds. Intervals are over worlds, so they hold what nobody knows about the parameters as well
+as luck: they say how far the mean is known, not how much one world differs from another.
+"""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from collabsim.analysis.paired import compare_points, strategy_means
+from collabsim.strategies import PAIR
+from collabsim.sweeps.factors import PLAUSIBLE
+
+LEADS = (PAIR, ("fast-divisive", "fast-inclusive"), ("fast-inclusive", "slow-inclusive"))
+"""Who is held against whom: both ideas together, style alone, pace alone."""
+
+
+def means_over_worlds(results: pd.DataFrame, outcomes: Sequence[str]) -> pd.DataFrame:
+    """What each strategy comes to under each condition, on average over worlds.
+
+    Args:
+        results: Of :func:`~experiments.common.run_over_sets`, with one seed for each set.
+        outcomes: Names of outcomes.
+
+    Returns:
+        The rows of :func:`~collabsim.analysis.paired.strategy_means`, with the name of the outcome.
+    """
+    worlds = results.drop(columns=PLAUSIBLE)
+    return pd.concat(
+        [strategy_means(worlds, name).assign(outcome=name) for name in outcomes], ignore_index=True
+    )
+
+
+def leads_over_worlds(
+    results: pd.DataFrame,
+    outcomes: Sequence[str],
+    pairs: Sequence[tuple[str, str]] = LEADS,
+) -> pd.DataFrame:
+    """Who leads under each condition, on average over worlds; arguments as above, and:
+
+    Args:
+        results: As above.
+        outcomes: As above.
+        pairs: Pairs of strategies; how far the second is ahead of the first is told.
+
+    Returns:
+        Outcome, first, second, the conditions, n (worlds), difference, its 95 % interval low and
+        high, and verdict. In how many worlds a strategy is ahead is left out: plausible sets are no
+        sample of a world, and their number no chance.
+    """
+    worlds = results.drop(columns=PLAUSIBLE)
+    tables = []
+    for name in outcomes:
+        for first, second in pairs:
+            table = compare_points(worlds, name, first, second)
+            table.insert(0, "second", second)
+            table.insert(0, "first", first)
+            table.insert(0, "outcome", name)
+            tables.append(table)
+    unwanted = ["point", "share_ahead", "variance_reduction"]
+    return pd.concat(tables, ignore_index=True).drop(columns=unwanted)
