@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collabsim.calibration.matching import Found, Plan, Search
 
 MODEL, RECORDS, SAME_EFFORT = "model", "model_by_records_alone", "model_searched_like_rivals"
-"""What the model itself is called beside others, chosen by public records alone, and searched with
-as little effort as its rivals."""
+"""What the model itself is called beside others, chosen by public records alone, and as it stood
+after as few waves as its rivals are given."""
 _RIVALS_WAVES = 3  # of a search of a rival: the first, and two that learn
 
 
@@ -49,7 +49,7 @@ def calibrate(
     as_json: JsonOption = False,
 ) -> None:
     """Search for parameter values that meet the fit patterns P1 to P14, and keep them."""
-    from collabsim.calibration.matching import Plan, Search  # noqa: PLC0415
+    from collabsim.calibration.matching import Found, Plan, Search  # noqa: PLC0415
     from collabsim.calibration.publish import ensemble, question_digest  # noqa: PLC0415
     from collabsim.calibration.simulator import FROM_RECORDS, RIVALS  # noqa: PLC0415
     from collabsim.sweeps.store import prepare_folder  # noqa: PLC0415
@@ -66,9 +66,9 @@ def calibrate(
     less = own._replace(again=False, waves=min(_RIVALS_WAVES, waves))
     plans = {MODEL: own}
     plans |= {RECORDS: own} if records else {}
-    plans |= dict.fromkeys((SAME_EFFORT, *RIVALS), less) if rivals else {}
+    plans |= dict.fromkeys(RIVALS, less) if rivals else {}
     prepare_folder(out)
-    searches = {}
+    searches: dict[str, Found] = {}
     with _executor(cluster, workers) as executor:
         for name, plan in plans.items():
             place = out / "waves" / f"{name}-{question_digest(plan)}"
@@ -77,6 +77,9 @@ def calibrate(
             if name == RECORDS:
                 search = search._replace(chosen_by=FROM_RECORDS)
             searches[name] = _search(name, search, quiet=as_json)
+    if rivals:
+        tried, again = searches[MODEL]
+        searches[SAME_EFFORT] = Found(tried[tried["wave"] <= less.waves], again.iloc[:0])
     accepted, centre = ensemble(searches[MODEL], own)
     tables = _write(searches, own, accepted, centre, out)
     if as_json:
