@@ -120,7 +120,8 @@ def models_figure(models: "pd.DataFrame") -> Figure:
         figure, "Which patterns does each model fail?",
         "Share of the sets of the last wave that learned, proposed for meeting all patterns, that"
         " meet each; those of Peru are measured only where all others are met",
-        "Models with other rules were searched with little effort, and so was the second row",
+        "Models with other rules were searched in few waves; “model searched like rivals” is the"
+        " model after as many",
     )  # fmt: skip
     return figure
 
