@@ -44,7 +44,7 @@ from collabsim.model.outcomes import HORIZONS
 from collabsim.scenarios import load_scenario
 from collabsim.strategies import Strategy
 from collabsim.sweeps.formats import csv
-from collabsim.sweeps.paired import PairedRuns, run_paired
+from collabsim.sweeps.paired import Results, run_paired
 from collabsim.sweeps.store import (
     manifest,
     prepare_folder,
@@ -83,7 +83,7 @@ def strategy(speed: str, divisiveness: str, breadth: str, voice: str) -> Strateg
     )
 
 
-def run_design(scenario: str, seeds: int) -> PairedRuns:
+def run_design(scenario: str, seeds: int) -> Results:
     """Run all 16 strategies of the design in one scenario."""
     cells = itertools.product(SPEED, DIVISIVENESS, BREADTH, VOICE)
     design = {"-".join(cell): strategy(*cell) for cell in cells}
@@ -113,7 +113,7 @@ class Cell(NamedTuple):
     ahead: str
 
 
-def compare_speeds(runs: PairedRuns) -> list[Cell]:
+def compare_speeds(runs: Results) -> list[Cell]:
     """Fast against slow for each combination of the other factors and each horizon."""
     row = {name: position for position, name in enumerate(runs.strategies)}
     found = []
@@ -136,7 +136,7 @@ def compare_speeds(runs: PairedRuns) -> list[Cell]:
     return found
 
 
-def main_effects(runs: PairedRuns) -> pd.DataFrame:
+def main_effects(runs: Results) -> pd.DataFrame:
     """Mean effect of each factor on need met so far, averaged over the other three."""
     names = np.array([name.split("-") for name in runs.strategies])
     found = []

@@ -32,11 +32,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from collabsim.analysis.plausible import split_in_words
-from collabsim.analysis.plausible_comparison import PlausibleComparison
+from collabsim import compare
+from collabsim.analysis.comparison import Comparison
+from collabsim.analysis.standings import split_in_words
+from collabsim.scenarios import plausible_sets
 from collabsim.strategies import PAIR
+from collabsim.sweeps.store import prepare_folder, write_json
+from collabsim.views.files import comparison_manifest
 from collabsim.views.plausible_figure import plausible_figure
-from experiments.common import arguments, keep_figure, keep_table, run_over_sets
+from experiments.common import arguments, keep_figure, keep_table
 
 WORLDS = {"classroom": (200, 4), "today": (200, 4), "peru": (30, 1)}
 """For each scenario how many plausible sets, and seeds of each."""
@@ -48,25 +52,26 @@ def main() -> None:
     """Run the experiment and keep its tables and figures."""
     options = arguments(__doc__, worlds=True)
     keep = options.out / "e09_plausible"
-    found = [
-        _compare(scenario, sets, seeds, keep, options) for scenario, (sets, seeds) in WORLDS.items()
-    ]
+    prepare_folder(keep)
+    found = [_compare(name, sets, seeds, keep, options) for name, (sets, seeds) in WORLDS.items()]
     standings = pd.concat([one.standings_table() for one in found]).rename(columns=COLUMNS)
     crossovers = pd.concat([one.crossovers_table() for one in found])
     keep_table(standings, keep, "standings")
     keep_table(crossovers, keep, "crossovers")
     for one in found:
-        keep_figure(plausible_figure(one), keep, one.scenario)
-        print(one.scenario, *(split_in_words(s) for s in one.standings), sep="\n  ")
+        keep_figure(plausible_figure(one, PAIR[1]), keep, one.label)
+        print(one.label, *(split_in_words(s) for s in one.standings), sep="\n  ")
     print(standings.round(3).to_string(), crossovers.round(2).to_string(), sep="\n")
 
 
 def _compare(
     scenario: str, sets: int, seeds: int, keep: Path, options: argparse.Namespace
-) -> PlausibleComparison:
-    question = {"name": f"plausible_{scenario}", "scenario": scenario}
-    results = run_over_sets(question, sets, keep, options, seeds=seeds)
-    return PlausibleComparison(results, *PAIR, scenario)
+) -> Comparison:
+    some = min(sets, len(plausible_sets()), options.sets or sets)
+    found = compare(scenario, PAIR, seeds, ensemble=some, threads=options.workers)
+    made = comparison_manifest(found, "python -m experiments.e09_plausible")
+    write_json(keep / f"manifest-plausible_{scenario}.json", made)
+    return found
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ def main() -> None:
     keep = options.out / "e13_law"
     small = VARIANTS["tenth"](load_scenario("peru")).parameters.size.model_dump()
     size = {f"size.{name}": float(value) for name, value in small.items()}
-    parts = []
+    parts: list[pd.DataFrame] = []
     for law, values in LAWS.items():
         question = {
             "name": f"law_{law.replace(' ', '_')}", "scenario": "peru", "strategies": STRATEGIES,

@@ -1,7 +1,8 @@
 """What a brief says about how sure it is: counts, shares, the model's own tests, and files."""
 
 import re
-from typing import Any, NamedTuple
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -22,11 +23,9 @@ CLEAR = parse_world(
 """Much help can be agreed on, little of it by pressure, and money never runs out."""
 
 
-class Found(NamedTuple):
+def found_with(sets: tuple[int, ...], seeds: int) -> Any:
     """As much of a comparison as words about shares need."""
-
-    sets: tuple[int, ...]
-    seeds: int
+    return SimpleNamespace(runs=SimpleNamespace(members=sets, seeds_each=seeds))
 
 
 @pytest.fixture(scope="module")
@@ -50,10 +49,10 @@ def test_what_all_sets_agree_on_is_said_with_their_number() -> None:
     assert answer.interval == "in all 7 of 7 plausible sets [59,\u00a0100]\u00a0%"
     assert answer.early.startswith("After 5 years: ")
     agree = Estimate(1.0, 0.912, 1.0, 40)
-    found = Found(sets=tuple(range(40)), seeds=3)
+    found = found_with(sets=tuple(range(40)), seeds=3)
     assert shares.beside(found, agree) == "in all 40 of 40 plausible sets [91,\u00a0100]\u00a0%"
     assert shares.in_a_cell(found, agree) == "all 40 of 40 sets"
-    assert shares.in_how_many(Found(sets=(), seeds=4), Estimate(0.75, 0.2, 1.0, 4)) == (
+    assert shares.in_how_many(found_with(sets=(), seeds=4), Estimate(0.75, 0.2, 1.0, 4)) == (
         "3 of 4 worlds"
     )
     part = Estimate(0.54, 0.48, 0.61, 40)
@@ -62,9 +61,7 @@ def test_what_all_sets_agree_on_is_said_with_their_number() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("met", "said"), [(0, "none of the 3"), (1, "1 of the 3"), (3, "all 3")]
-)
+@pytest.mark.parametrize(("met", "said"), [(0, "none of the 3"), (1, "1 of the 3"), (3, "all 3")])
 def test_patterns_kept_apart_are_counted(
     met: int, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from collabsim import compare
-from collabsim.analysis.plausible import LEAST_SETS
+from collabsim.analysis.standings import LEAST_SETS
 from collabsim.errors import InputError
 from collabsim.scenarios import packaged_scenarios
 from collabsim.sweeps.paired import TRAJECTORIES
@@ -97,9 +97,7 @@ class Drawn:
 
     def data(self) -> list[str]:
         """All digits of the numbers shown as such outside of tables."""
-        return [
-            w.attributes["value"] for w in self.widgets() if getattr(w, "tag", None) == "data"
-        ]
+        return [w.attributes["value"] for w in self.widgets() if getattr(w, "tag", None) == "data"]
 
 
 @pytest.fixture
@@ -130,7 +128,7 @@ def keep(found: Found) -> None:
 def test_the_page_shows_all_digits(draw: Any, found: Found) -> None:
     keep(found)
     drawn = draw(page_of_compare.Page)
-    shares = [repr(world.lead(SECOND).share.value) for world in found.worlds]
+    shares = [repr(world.standing(SECOND).share.value) for world in found.worlds]
     assert drawn.data() == shares
     assert drawn.labelled(WORDS["run"]).disabled
 
@@ -145,7 +143,7 @@ def test_pressing_the_button_answers(draw: Any, monkeypatch: pytest.MonkeyPatch)
     while not drawn.data() and time.monotonic() < until:
         time.sleep(0.05)
     standing = compare(TINY.load(), seeds=3, months=120).standings[-1]
-    assert drawn.data() == [repr(standing.share_ahead)]
+    assert drawn.data() == [repr(standing.share.value)]
 
 
 def test_that_nothing_was_run_is_said_only_while_that_is_so(
@@ -182,10 +180,10 @@ def test_charts_show_the_numbers_of_the_answer(found: Found) -> None:
     years, need = need_series(world)
     assert years == list(range(1, 21))
     assert [series.key for series in need] == [FIRST, SECOND]
-    assert list(need[1].high) == list(world.bands(SECOND).high)
+    assert list(need[1].high) == list(world.yearly_bands(SECOND).high)
     since, differences = difference_series(world)
     assert since == list(range(21))
-    told = world.lead(SECOND, 20).difference
+    told = world.standing(SECOND, 20).difference
     assert differences[0].middle[20] == pytest.approx(told.value, abs=1e-12)
 
 

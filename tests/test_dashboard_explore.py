@@ -103,9 +103,9 @@ def expected(world: World, seeds: int = 3, years: int = 10) -> list[float]:
     found = compare(world.load(), seeds=seeds, months=12 * years)
     last = found.standings[-1]
     crossing = next(c for c in found.crossovers if c.kind == "cumulative")
-    numbers = [last.difference.value, last.share_ahead, crossing.years.value]
+    numbers = [last.difference.value, last.share.value, crossing.years.value]
     for standing in found.standings:
-        numbers += [standing.difference.value, standing.share_ahead]
+        numbers += [standing.difference.value, standing.share.value]
     return numbers
 
 

@@ -12,19 +12,18 @@ from collabsim import compare
 from collabsim.analysis.comparison import Comparison
 from collabsim.analysis.intervals import Estimate
 from collabsim.analysis.pace_and_style import FAST_INCLUSIVE, SLOW_DIVISIVE, Part, Parts, Step
-from collabsim.analysis.plausible import stand
+from collabsim.analysis.standings import stand
 from collabsim.errors import InputError
 from collabsim.model.outcomes import HORIZONS, OUTCOMES
 from collabsim.parameters import SPECS
 from collabsim.strategies import PAIR
-from collabsim.sweeps.paired import PairedRuns
+from collabsim.sweeps.paired import Results
 from collabsim.views.dashboard.learn import amounts
 from collabsim.views.dashboard.learn import sentences as said
 from collabsim.views.dashboard.learn.findings import Finding, find, first_agreement, level
 from collabsim.views.dashboard.learn.questions import BEFORE, QUESTIONS, STEP, TRUST, Knobs, trusts
 from collabsim.views.dashboard.words import words
 from collabsim.views.world import World
-from collabsim.workflow import compare_plausible
 
 solara = pytest.importorskip("solara")
 
@@ -50,7 +49,7 @@ def made(leads: Any, years: int = 35, **outcomes: Any) -> Comparison:
     found |= {name: np.asarray(values, dtype=float) for name, values in outcomes.items()}
     months = {"need_met": need, "adopted": np.zeros_like(need)}
     seeds = tuple(range(1, len(leads) + 1))
-    return Comparison(PairedRuns(World().load(), PAIR, seeds, months, found))
+    return Comparison(Results(World().load(), PAIR, seeds, months, found))
 
 
 class MadeSets:
@@ -59,9 +58,10 @@ class MadeSets:
     def __init__(self, leads: Any) -> None:
         self.leads = np.asarray(leads, dtype=float)[:, np.newaxis]
         self.sets = tuple(range(1, len(self.leads) + 1))
-        self.standings = [stand(self.leads, year, *PAIR) for year in (5, 10, 20)]
+        leads = np.repeat(self.leads[np.newaxis], 3, axis=0)
+        self.standings = stand(leads, leads, (5, 10, 20), PAIR, over_sets=True)
 
-    def differences(self, years: int) -> Any:
+    def differences(self, second: str, years: int) -> Any:
         """As in the library."""
         return self.leads
 
@@ -168,8 +168,9 @@ def test_worlds_with_slow_ahead_are_counted(ahead: int, answer: str) -> None:
 def test_the_spread_over_sets_names_who_is_ahead_at_both_ends() -> None:
     finding = find(QUESTIONS[6], MadeSets([-0.5, 1.0, 2.25]))._replace(parts=PARTS)
     story = told(7, finding, "few")
-    assert "from 6 months for the fast way to 2 years and 3 months for the slow way" in (
-        story.after[0]
+    assert (
+        "from 6 months for the fast way to 2 years and 3 months for the slow way"
+        in (story.after[0])
     )
 
 
@@ -206,7 +207,7 @@ def test_the_last_step_runs_what_tells_pace_and_style_apart() -> None:
     for part in (finding.parts.pace, finding.parts.style):
         for step in part.steps:
             pair = (step.first, step.second)
-            compared = compare_plausible("classroom", pair, question.plausible, 1, months=240)
+            compared = compare("classroom", pair, 1, ensemble=question.plausible, months=240)
             standing = compared.standings[-1]
             assert step.difference == pytest.approx(standing.difference)
             assert said.duration(WORDS, standing.difference.value) in after[2]

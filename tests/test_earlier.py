@@ -31,7 +31,7 @@ from collabsim.errors import InputError
 from collabsim.observables import NAMES
 from collabsim.scenarios import load_scenario, packaged_scenarios
 from collabsim.strategies import STRATEGIES
-from collabsim.sweeps.paired import PairedRuns
+from collabsim.sweeps.paired import Results
 from collabsim.views.cli import app
 from collabsim.views.earlier_command import versions_table
 from collabsim.views.earlier_figure import PANELS, earlier_figure
@@ -49,12 +49,12 @@ def call(*arguments: str) -> tuple[int, str]:
     return result.exit_code, result.output
 
 
-def flat_runs(need: dict[str, float], *, scenario: str = "sefton", years: int = 6) -> PairedRuns:
+def flat_runs(need: dict[str, float], *, scenario: str = "sefton", years: int = 6) -> Results:
     """Runs of three seeds in which need met never changes; everything else is 0.25."""
     shape = (len(need), 3, 12 * years)
     months = {name: np.full(shape, 0.25) for name in OBSERVED}
     months["need_met"][:] = np.array(list(need.values()))[:, np.newaxis, np.newaxis]
-    return PairedRuns(load_scenario(scenario), tuple(need), (1, 2, 3), months, {})
+    return Results(load_scenario(scenario), tuple(need), (1, 2, 3), months, {})
 
 
 def test_the_first_version_has_every_scenario_strategy_and_observable() -> None:
@@ -220,9 +220,7 @@ def test_without_the_history_the_script_says_so(tmp_path: Path) -> None:
         "import first_version, engine;"
         f"engine.ROOT = __import__('pathlib').Path({str(tmp_path)!r}); first_version.main()"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "does not reach back to af79cf5" in done.stderr
     assert "Traceback" not in done.stderr

@@ -23,7 +23,7 @@ from collabsim.views.brief.files import to_json
 from collabsim.views.brief.parts import not_alike, pace_or_style
 from collabsim.views.brief.question import Question
 from collabsim.views.world import World, parse_world
-from collabsim.workflow import compare_plausible, compare_worlds
+from collabsim.workflow import compare_scenarios
 
 FAST, SLOW = PAIR
 OF_PACE = ((FAST_INCLUSIVE, SLOW), (FAST, SLOW_DIVISIVE))
@@ -59,20 +59,16 @@ def test_pace_is_measured_at_the_seats_that_are_asked_for(classroom: Parts) -> N
 
 def test_each_side_is_what_comparing_the_two_gives() -> None:
     scenario = TINY.load()
-    for sets in (0, 7):
-        (found,) = compare_worlds(
-            {"tiny": scenario}, PAIR, 3, plausible=sets, beside=between(PAIR), months=126
+    for sets in (None, 7):
+        (found,) = compare_scenarios(
+            {"tiny": scenario}, PAIR, 3, ensemble=sets, beside=between(PAIR), months=126
         )
         parts = pace_and_style(found, 10)
         assert parts is not None
         for edge, told in steps(parts).items():
-            standing = (
-                compare_plausible(scenario, edge, sets, 3, months=126).standings[-1]
-                if sets
-                else compare(scenario, edge, 3, months=126).standings[-1]
-            )
+            standing = compare(scenario, edge, 3, ensemble=sets, months=126).standings[-1]
             assert told == pytest.approx(standing.difference, abs=1e-12)
-        assert parts.whole == pytest.approx(found.lead(SLOW, 10).difference, abs=1e-12)
+        assert parts.whole == pytest.approx(found.standing(SLOW, 10).difference, abs=1e-12)
         assert parts.pace.average.value + parts.style.average.value == pytest.approx(
             parts.whole.value, abs=1e-12
         )
@@ -80,17 +76,17 @@ def test_each_side_is_what_comparing_the_two_gives() -> None:
 
 def test_those_beside_change_nothing_that_is_compared() -> None:
     how: dict[str, Any] = {"months": 72}
-    for sets in (0, 6):
-        (alone,) = compare_worlds({"x": TINY.load()}, PAIR, 2, plausible=sets, **how)
-        (found,) = compare_worlds(
-            {"x": TINY.load()}, PAIR, 2, plausible=sets, beside=between(PAIR), **how
+    for sets in (None, 6):
+        (alone,) = compare_scenarios({"x": TINY.load()}, PAIR, 2, ensemble=sets, **how)
+        (found,) = compare_scenarios(
+            {"x": TINY.load()}, PAIR, 2, ensemble=sets, beside=between(PAIR), **how
         )
         assert found.to_dict() == alone.to_dict()
-        assert found.leads == alone.leads
+        assert found.standings_table().equals(alone.standings_table())
         assert found.strategies == PAIR
-        own = found.runs_table()
+        own = found.runs.to_pandas()
         assert set(own["strategy"]) == {*PAIR, FAST_INCLUSIVE, SLOW_DIVISIVE}
-        assert own[own["strategy"].isin(PAIR)].reset_index(drop=True).equals(alone.runs_table())
+        assert own[own["strategy"].isin(PAIR)].reset_index(drop=True).equals(alone.runs.to_pandas())
         assert pace_and_style(alone) is None
 
 
@@ -140,7 +136,7 @@ def made(pace: float, style: float, *, n: int = 20) -> Parts:
 def test_sentences_follow_the_numbers(
     pace: float, style: float, n: int, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (found,) = compare_worlds({"x": TINY.load()}, PAIR, 1, months=60)
+    (found,) = compare_scenarios({"x": TINY.load()}, PAIR, 1, months=60)
     monkeypatch.setattr(module, "pace_and_style", lambda found: made(pace, style, n=n))
     _, told, *_ = pace_or_style([found], {"x": "A place"})
     assert said in told

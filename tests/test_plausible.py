@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from collabsim.analysis.plausible import crossover, split_variance, stand, surely_ahead
+from collabsim.analysis.standings import Standing, cross, set_intervals, split_variance, stand
 from collabsim.errors import InputError
 from collabsim.parameters import SPECS, Parameters
 from collabsim.scenarios import (
@@ -94,7 +94,7 @@ def test_a_set_that_is_changed_does_not_change_the_sets() -> None:
         ("trust.gian\n0.1\n", "sets.csv: there is no parameter 'trust.gian'; did you mean"),
         ("trust.gain,trust.gain\n0.1,0.1\n", "the same parameter has two columns"),
         ("trust.gain,trust.asymmetry\n0.1\n", "set 1: has 1 numbers for 2 parameters"),
-        ("trust.gain\n0.02\n\"\"\n", "set 2: trust.gain should be a number from 0 to"),
+        ('trust.gain\n0.02\n""\n', "set 2: trust.gain should be a number from 0 to"),
         ("start.needs\n2.5\n", "start.needs should be a whole number from 1 to 16, not '2.5'"),
         ("trust.gain\nnan\n", "not 'nan'"),
         ("trust.gain\n", "holds no plausible sets"),
@@ -185,32 +185,47 @@ def test_the_split_recovers_what_was_put_in() -> None:
     assert found.parameter_share == pytest.approx(0.8, abs=0.015)
 
 
+def over_sets(differences: Any) -> Standing:
+    """Who is ahead with these differences, a row per set."""
+    (found,) = stand([differences], [differences], (20,), PAIR, over_sets=True)
+    return found
+
+
 def test_who_is_ahead_over_sets() -> None:
     # second ahead in 2, 2, 1 and 0 of 2 seeds
-    found = stand([[1.0, 1.2], [2.0, 2.1], [-1.0, 3.0], [-4.0, -4.1]], 20, *PAIR)
+    found = over_sets([[1.0, 1.2], [2.0, 2.1], [-1.0, 3.0], [-4.0, -4.1]])
     assert found.difference.value == pytest.approx(0.025)
     assert (found.share.value, found.balance.value) == (0.625, 0.25)
     # Student's t with one degree of freedom: half-widths 12.7 · |a − b| / 2 of 1.27, 0.64, 25, 0.64
-    assert (found.sets_surely_second, found.sets_surely_first) == (0.25, 0.25)
+    assert (found.surely_second, found.surely_first) == (0.25, 0.25)
     assert found.verdict == "unsure"
     assert found.share.n == found.difference.n == 4
-    assert stand(np.full((6, 1), 0.5), 20, *PAIR).verdict == SECOND
-    assert stand(np.full((6, 1), -0.5), 20, *PAIR).verdict == FIRST
-    assert stand(np.full((5, 1), 0.5), 20, *PAIR).verdict == "unsure"  # five may agree by luck
-    assert stand(np.zeros((6, 1)), 20, *PAIR).verdict == "unsure"
-    assert np.isnan(surely_ahead([[1.0], [2.0]])).all()
+    assert over_sets(np.full((6, 1), 0.5)).verdict == SECOND
+    assert over_sets(np.full((6, 1), -0.5)).verdict == FIRST
+    assert over_sets(np.full((5, 1), 0.5)).verdict == "unsure"  # five may agree by luck
+    assert over_sets(np.zeros((6, 1))).verdict == "unsure"
+    assert np.isnan(set_intervals([[1.0], [2.0]])).all()
+    assert np.isnan(over_sets([[1.0], [2.0]]).surely_second)
+
+
+def test_the_rules_differ_where_a_few_sets_weigh_more_than_all_others() -> None:
+    most = [[0.1]] * 12 + [[-9.0]]
+    assert over_sets(most).verdict == SECOND  # ahead in twelve of thirteen
+    (found,) = stand([most], [most], (20,), PAIR, over_sets=False)
+    assert found.difference.value < 0.0
+    assert found.verdict == "unsure"  # by the average nobody knows
 
 
 def test_intervals_are_over_sets_and_not_over_worlds() -> None:
     signs = np.repeat([[1.0], [-1.0]], 10, axis=0)
-    few, many = (stand(np.repeat(signs, m, axis=1), 20, *PAIR).share for m in (1, 50))
+    few, many = (over_sets(np.repeat(signs, m, axis=1)).share for m in (1, 50))
     assert few == many
     assert many.high - many.low > 0.3  # 20 sets, however many worlds
 
 
 def test_crossovers_over_sets() -> None:
-    found = crossover([[3.0, 5.0], [7.0, np.inf], [np.inf, np.inf]], "cumulative")
+    found = cross([[3.0, 5.0], [7.0, np.inf], [np.inf, np.inf]], "cumulative", PAIR)
     assert found.years.value == 7.0
     assert found.years.n == 3
-    assert found.share_never == 0.5
+    assert found.never == 0.5
     assert found.years.high == np.inf

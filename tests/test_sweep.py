@@ -101,7 +101,7 @@ def test_there_is_a_row_for_every_run_in_the_order_of_the_design(folder: Path) -
 
 def test_rows_are_those_of_a_comparison_with_the_same_seeds(folder: Path) -> None:
     scenario = set_values(load_scenario("classroom"), SIZES | {"trust.gain": 0.05})
-    wanted = compare(scenario, PAIR, SEEDS, months=60).runs_table()
+    wanted = compare(scenario, PAIR, SEEDS, months=60).runs.to_pandas()
     runs = load_results(folder).query("point == 3")
     runs = runs.sort_values("strategy", kind="stable").reset_index(drop=True)
     same = [name for name in wanted.columns if name in runs.columns]
@@ -208,9 +208,7 @@ def test_another_question_has_another_folder_and_another_place_has_not(tmp_path:
         (tmp_path / place / "world.toml").write_text(world)
         (tmp_path / place / "points.csv").write_text("trust.gain\n0.01\n")
         file = tmp_path / place / "asked.toml"
-        file.write_text(
-            'scenario = "world.toml"\n[design]\nkind = "table"\nfile = "points.csv"\n'
-        )
+        file.write_text('scenario = "world.toml"\n[design]\nkind = "table"\nfile = "points.csv"\n')
         names.add(make_plan(file).folder(tmp_path).name)
     assert len(names) == 1
     (tmp_path / "here" / "world.toml").write_text(world + "[trust]\ngain = 0.03\n")

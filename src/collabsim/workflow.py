@@ -1,7 +1,6 @@
 """The usual road in one call: run strategies in the same worlds, then ask about the runs."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
 
 from collabsim.analysis.comparison import Comparison
 from collabsim.analysis.earlier import (
@@ -11,32 +10,36 @@ from collabsim.analysis.earlier import (
     check_kept,
     compare_earlier,
 )
-from collabsim.analysis.plausible_comparison import PlausibleComparison
-from collabsim.analysis.world_comparison import WorldComparison
 from collabsim.errors import InputError, whole_number
 from collabsim.model.checks import check_memory, check_months, resolve_strategy, thread_count
 from collabsim.model.outcomes import HORIZONS
 from collabsim.scenarios import Event, Scenario, load_scenario
 from collabsim.strategies import PAIR
-from collabsim.sweeps.paired import MAX_SEEDS, run_paired
-from collabsim.sweeps.plausible import check_question, run_plausible, run_plausible_years
+from collabsim.sweeps.paired import MAX_SEEDS, TRAJECTORIES, run_paired
+from collabsim.sweeps.plausible import seeds_of, sets_asked
+
+SEEDS, SEEDS_OF_A_SET = 20, 5
+"""Seeds of a comparison, and of each plausible set, so that chance can be told from parameters."""
 
 
 def compare(
     scenario: Scenario | str,
     strategies: Sequence[str] = PAIR,
-    seeds: int | Sequence[int] = 20,
+    seeds: int | Sequence[int] | None = None,
     *,
+    ensemble: int | Sequence[int] | None = None,
     months: int | None = None,
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Comparison:
-    """Run strategies with the same seeds and compare them with the first.
+    """Run strategies in the same worlds and compare them with the first.
 
     Args:
-        scenario: A scenario, or the name or file of one.
+        scenario: A scenario, or the name or file of one; what it sets itself stays in all worlds.
         strategies: Names of strategies; the others are held against the first.
-        seeds: How many seeds (1, 2, … are used), or the seeds themselves.
+        seeds: How many seeds (1, 2, … are used), 20 if not given, or the seeds themselves; over
+            plausible sets how many each set has of its own, 5 if not given.
+        ensemble: How many plausible sets from the first, or their numbers, instead of the defaults.
         months: Months to run instead of those of the scenario.
         threads: Threads to use, by default one for each processor; does not change results.
         progress: Called with the runs done and the runs to do.
@@ -49,13 +52,34 @@ def compare(
     """
     if not isinstance(scenario, Scenario):
         scenario = load_scenario(scenario)
-    if isinstance(seeds, int):
-        whole_number(seeds, 1, MAX_SEEDS, "the number of seeds")
-        seeds = range(1, seeds + 1)
+    members = () if ensemble is None else sets_asked(ensemble)
+    if seeds is None:
+        seeds = SEEDS_OF_A_SET if members else SEEDS
+    worlds = _seeds(seeds, members)
+    if members:  # said before anything is compiled, as they have no answer to give
+        _check_length(scenario.name, scenario.months if months is None else months)
     runs = run_paired(
-        scenario, strategies, seeds, months=months, threads=threads, progress=progress
-    )
+        scenario, strategies, worlds, members=members, months=months,
+        keep=kept_by_month(over_sets=bool(members)), threads=threads, progress=progress,
+    )  # fmt: skip
     return Comparison(runs)
+
+
+def _seeds(seeds: int | Sequence[int], members: Sequence[int]) -> Sequence[int]:
+    """The seed of each world."""
+    if not isinstance(seeds, int):
+        if members:
+            raise InputError("over plausible sets say how many seeds each has; they are its own")
+        return seeds
+    whole_number(seeds, 1, MAX_SEEDS, "the number of seeds")
+    if not members:
+        return range(1, seeds + 1)
+    return [seed for member in members for seed in seeds_of(member, seeds)]
+
+
+def kept_by_month(*, over_sets: bool) -> tuple[str, ...]:
+    """Observables kept month by month: over plausible sets only what comparisons need."""
+    return ("need_met",) if over_sets else TRAJECTORIES
 
 
 def compare_with_earlier(
@@ -94,85 +118,48 @@ def compare_with_earlier(
     return compare_earlier(runs, against)
 
 
-def compare_plausible(
-    scenario: Scenario | str,
+def compare_scenarios(
+    scenarios: Mapping[str, Scenario] | Sequence[str],
     strategies: Sequence[str] = PAIR,
-    sets: int | Sequence[int] | None = None,
-    seeds: int = 5,
+    seeds: int = SEEDS_OF_A_SET,
     *,
-    months: int | None = None,
-    threads: int | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> PlausibleComparison:
-    """Compare two strategies over the plausible sets instead of one set of defaults.
-
-    Args:
-        scenario: A scenario, or the name or file of one; what it sets itself stays in all sets.
-        strategies: Two names of strategies; the second is held against the first.
-        sets: How many plausible sets from the first, or their numbers; all if None.
-        seeds: How many seeds each set has; no two sets share one.
-        months: Months to run instead of those of the scenario, at least 60.
-        threads: Threads to use, by default one for each processor; does not change results.
-        progress: Called with the runs done and the runs to do.
-
-    Returns:
-        The comparison, from which tables and figures are made.
-
-    Raises:
-        InputError: If any argument cannot be used.
-    """
-    if not isinstance(scenario, Scenario):
-        scenario = load_scenario(scenario)
-    length = scenario.months if months is None else months
-    numbers = check_question(strategies, sets, seeds, length)
-    runs = run_plausible(
-        scenario, strategies, numbers, seeds, months=months, threads=threads, progress=progress
-    )
-    return PlausibleComparison(runs, strategies[0], strategies[1], scenario.name)
-
-
-def compare_worlds(
-    worlds: Mapping[str, Scenario] | Sequence[str],
-    strategies: Sequence[str] = PAIR,
-    seeds: int = 5,
-    *,
-    plausible: int = 0,
+    ensemble: int | None = None,
     beside: Sequence[str] = (),
     months: int | None = None,
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
-) -> tuple[WorldComparison, ...]:
-    """Compare the same strategies with the same seeds in several worlds, side by side.
+) -> tuple[Comparison, ...]:
+    """Compare the same strategies with the same seeds in several scenarios, side by side.
 
     Args:
-        worlds: Scenarios by what they are called, or names or files of scenarios.
+        scenarios: Scenarios by what they are called, or names or files of scenarios.
         strategies: At least two names; the others are held against the first.
-        seeds: How many seeds; with plausible sets, how many each set has of its own.
-        plausible: How many plausible sets from the first, or 0 for the defaults.
+        seeds: How many seeds; over plausible sets, how many each set has of its own.
+        ensemble: How many plausible sets from the first, instead of the defaults.
         beside: More strategies to run in the same worlds, without holding them against the first.
         months: Months to run instead of those of each scenario, at least 60.
         threads: Threads to use, by default one for each processor; does not change results.
         progress: Called several times a second with the runs done and the runs to do, those of all
-            worlds. If it raises, everything stops within a moment.
+            scenarios. If it raises, everything stops within a moment.
 
     Returns:
-        A comparison for each world. Its numbers are those of :func:`compare`, or, for each pair of
-        strategies, of :func:`compare_plausible`.
+        A comparison for each scenario, with the numbers of :func:`compare`.
 
     Raises:
-        InputError: If any argument cannot be used, before anything is run.
+        InputError: If an argument cannot be used, before anything is run.
     """
-    if not isinstance(worlds, Mapping):
-        if len(set(worlds)) < len(worlds):
-            raise InputError("name each world once; the same one was named twice")
-        worlds = {name: load_scenario(name) for name in worlds}
+    if not isinstance(scenarios, Mapping):
+        if len(set(scenarios)) < len(scenarios):
+            raise InputError("name each scenario once; the same one was named twice")
+        scenarios = {name: load_scenario(name) for name in scenarios}
     everyone = (*strategies, *beside)
-    sets = check_worlds(
-        worlds, strategies, seeds, plausible=plausible, beside=beside, months=months
+    members = check_scenarios(
+        scenarios, strategies, seeds, ensemble=ensemble, beside=beside, months=months
     )
     thread_count(threads)
-    runs_each = len(everyone) * seeds * max(1, len(sets))
-    done, total = 0, runs_each * len(worlds)
+    worlds = _seeds(seeds, members)
+    each = len(everyone) * len(worlds)
+    done, total = 0, each * len(scenarios)
 
     def report(here: int, _: int) -> None:
         nonlocal done
@@ -184,30 +171,27 @@ def compare_worlds(
             progress(done, total)
 
     found = []
-    for place, (label, scenario) in enumerate(worlds.items()):
-        before = place * runs_each
-        how: dict[str, Any] = {
-            "months": months, "threads": threads, "progress": report, "watch": watch
-        }  # fmt: skip
-        runs = (
-            run_plausible_years(scenario, everyone, sets, seeds, **how)
-            if sets
-            else run_paired(scenario, everyone, range(1, seeds + 1), **how)
-        )
-        found.append(WorldComparison(label, scenario, strategies, runs, sets, seeds, beside))
+    for place, (label, scenario) in enumerate(scenarios.items()):
+        before = place * each
+        runs = run_paired(
+            scenario, everyone, worlds, members=members, months=months,
+            keep=kept_by_month(over_sets=bool(members)), threads=threads, progress=report,
+            watch=watch,
+        )  # fmt: skip
+        found.append(Comparison(runs, strategies, label))
     return tuple(found)
 
 
-def check_worlds(
-    worlds: Mapping[str, Scenario],
+def check_scenarios(
+    scenarios: Mapping[str, Scenario],
     strategies: Sequence[str],
     seeds: int,
     *,
-    plausible: int = 0,
+    ensemble: int | None = None,
     beside: Sequence[str] = (),
     months: int | None = None,
 ) -> tuple[int, ...]:
-    """Refuse what :func:`compare_worlds` cannot answer, before anything is compiled or run.
+    """Refuse what :func:`compare_scenarios` cannot answer, before anything is compiled or run.
 
     Returns:
         The numbers of the plausible sets; none for the defaults.
@@ -215,29 +199,26 @@ def check_worlds(
     Raises:
         InputError: If an argument cannot be used.
     """
-    if not worlds:
-        raise InputError("name at least one world to compare strategies in")
+    if not scenarios:
+        raise InputError("name at least one scenario to compare strategies in")
     if len(strategies) < 2:
         raise InputError("name at least two strategies to compare")
     everyone = (*strategies, *beside)
     if len(set(everyone)) < len(everyone):
         raise InputError("name each strategy once; the same one was named twice")
     whole_number(seeds, 1, MAX_SEEDS, "the number of seeds")
-    sets: tuple[int, ...] = ()
-    for label, scenario in worlds.items():
+    for label, scenario in scenarios.items():
         for strategy in everyone:
             resolve_strategy(scenario, strategy)
-        length = check_months(scenario.months if months is None else months)
-        if length < 12 * HORIZONS[0]:
-            raise InputError(
-                f"{label}: a comparison of worlds needs at least {12 * HORIZONS[0]} months,"
-                f" not {length}"
-            )
-        if plausible:
-            for other in everyone[1:]:
-                sets = check_question((strategies[0], other), plausible, seeds, length)
+        _check_length(label, scenario.months if months is None else months)
         check_memory(scenario)
-    return sets
+    return () if ensemble is None else sets_asked(ensemble)
+
+
+def _check_length(label: str, months: int) -> None:
+    least = 12 * HORIZONS[0]
+    if check_months(months) < least:
+        raise InputError(f"{label}: a comparison needs at least {least} months, not {months}")
 
 
 def smallest_flipping_shock(

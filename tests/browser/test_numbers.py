@@ -7,7 +7,6 @@ from collabsim import compare, load_scenario
 from collabsim.scenarios import change
 from collabsim.views.dashboard.words import words
 from collabsim.views.world import parse_world
-from collabsim.workflow import compare_plausible
 
 W, C = words("explore"), words("compare")
 
@@ -16,8 +15,8 @@ def expected(found):
     """The numbers of Explore: the headline, then a row for each horizon."""
     last = found.standings[-1]
     crossover = next(c.years.value for c in found.crossovers if c.kind == "cumulative")
-    headline = [last.difference.value, last.share_ahead, crossover]
-    table = [n for s in found.standings for n in (s.difference.value, s.share_ahead)]
+    headline = [last.difference.value, last.share.value, crossover]
+    table = [n for s in found.standings for n in (s.difference.value, s.share.value)]
     return headline + table
 
 
@@ -61,7 +60,7 @@ def test_explore_click_by_click(server, open_page):
     found = compare(scenario, ["fast-divisive", "fast-inclusive"], 6, months=60)
     same(page, found)
 
-    table = found.runs_table().to_csv(index=False, lineterminator="\n")
+    table = found.runs.to_pandas().to_csv(index=False, lineterminator="\n")
     assert download(page, W["csv"]).decode() == table
     command = page.locator("main pre").first.inner_text()
     assert f"--set=fast-inclusive.seats={seats}" in command
@@ -101,7 +100,7 @@ def test_compare_click_by_click(server, open_page):
     strategies = ["fast-divisive", "slow-inclusive", "fast-inclusive"]
     found = [compare(name, strategies, 5, months=240) for name in ("classroom", "sefton")]
     standings = [standing for one in found for standing in one.standings]
-    cards = [standing.share_ahead for standing in standings if standing.year == 20]
+    cards = [standing.share.value for standing in standings if standing.years == 20]
     assert numbers(page) == cards + [standing.difference.value for standing in standings]
     assert page.locator("main figure").count() == 4
 
@@ -109,6 +108,6 @@ def test_compare_click_by_click(server, open_page):
 def test_compare_over_plausible_sets(server, open_page):
     page = ask(visit(open_page(), f"{server.url}/compare?plausible=7&seeds=2&years=10"))
     pair = ["fast-divisive", "slow-inclusive"]
-    found = compare_plausible("classroom", pair, 7, 2, months=120).standings
+    found = compare("classroom", pair, 2, ensemble=7, months=120).standings
     differences = [standing.difference.value for standing in found]
     assert numbers(page) == [found[-1].share.value, *differences]

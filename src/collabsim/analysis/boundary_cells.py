@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from collabsim.analysis.paired import compare_worlds
-from collabsim.analysis.plausible import LEAST_SETS
+from collabsim.analysis.standings import LEAST_SETS
 from collabsim.analysis.worlds import as_rows
 from collabsim.sweeps.factors import PLAUSIBLE
 
@@ -25,9 +25,7 @@ def seeds_of_sets(results: "pd.DataFrame") -> int:
     return int(results.groupby(PLAUSIBLE)["seed"].nunique().max())
 
 
-def point_cells(
-    worlds: "pd.DataFrame", first: str, second: str, better: float
-) -> "pd.DataFrame":
+def point_cells(worlds: "pd.DataFrame", first: str, second: str, better: float) -> "pd.DataFrame":
     """A row per point, from the worlds of :func:`~collabsim.analysis.worlds.paired_worlds`.
 
     Args:

@@ -20,7 +20,7 @@ from collabsim.model.outcomes import HORIZONS
 from collabsim.observables import OBSERVABLES
 from collabsim.scenarios.scenario import MAX_MONTHS
 from collabsim.sweeps.meanings import Column, about_keys
-from collabsim.sweeps.paired import PairedRuns, yearly
+from collabsim.sweeps.paired import Results, yearly
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +81,7 @@ class EarlierComparison(NamedTuple):
     """
 
     against: str
-    runs: PairedRuns
+    runs: Results
     table: "pd.DataFrame"
 
     @property
@@ -108,7 +108,7 @@ class EarlierComparison(NamedTuple):
         return wide.dropna()  # a year that only one version reaches
 
 
-def compare_earlier(runs: PairedRuns, against: str) -> EarlierComparison:
+def compare_earlier(runs: Results, against: str) -> EarlierComparison:
     """Put runs of the present model beside those kept of an earlier version.
 
     Args:

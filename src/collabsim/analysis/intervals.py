@@ -4,7 +4,7 @@ Seeds are the units: the strategies of one seed lived in the same world and stay
 are drawn again. The draws of the bootstrap are fixed, so that a report is the same every time.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -45,62 +45,17 @@ class Estimates(NamedTuple):
 
 def mean(values: Any) -> Estimate:
     """Mean of the values that are not missing, with a percentile bootstrap interval."""
-    return _estimate(values, np.mean)
+    return means(np.asarray(values, dtype=float)[np.newaxis]).at(0)
 
 
 def share(values: Any) -> Estimate:
-    """Mean of shares, each of one unit, as :func:`mean` gives it.
-
-    Where all are 0, or all are 1, a bootstrap has no width; there the interval is the exact one of
-    Clopper & Pearson (1934), which says how far so few units can tell.
-    """
-    found = mean(values)
-    if found.n > 1 and found.low == found.high and found.value in (0.0, 1.0):
-        from scipy import stats  # noqa: PLC0415  (takes longer to load than a run to make)
-
-        exact = stats.binomtest(round(found.value * found.n), found.n)
-        low, high = exact.proportion_ci(CONFIDENCE)
-        return Estimate(found.value, float(low), float(high), found.n)
-    return found
+    """Mean of shares, each of one unit, as :func:`shares` gives it."""
+    return shares(np.asarray(values, dtype=float)[np.newaxis]).at(0)
 
 
 def median(values: Any) -> Estimate:
     """Median of times, of which some may be infinite (never); with a bootstrap interval."""
-    return _estimate(values, _median)
-
-
-def _median(values: Any, axis: int = -1) -> Any:
-    ordered = np.sort(values, axis=axis)
-    return np.take(ordered, (ordered.shape[axis] - 1) // 2, axis=axis)
-
-
-def _estimate(values: Any, statistic: Callable[..., Any]) -> Estimate:
-    present = np.asarray(values, dtype=float)
-    present = present[~np.isnan(present)]
-    n = len(present)
-    if n == 0:
-        return Estimate(np.nan, np.nan, np.nan, 0)
-    value = float(statistic(present, axis=-1))
-    if n == 1:
-        return Estimate(value, np.nan, np.nan, 1)
-    if (present == present[0]).all():
-        return Estimate(value, value, value, n)
-    from scipy import stats  # noqa: PLC0415
-
-    with np.errstate(invalid="ignore"):  # infinite times make means of infinities
-        found = stats.bootstrap(
-            (present,),
-            statistic,
-            n_resamples=RESAMPLES,
-            confidence_level=CONFIDENCE,
-            method="percentile",
-            vectorized=True,
-            rng=np.random.default_rng(_BOOTSTRAP_SEED),
-        )
-        drawn = np.asarray(found.bootstrap_distribution)
-    tail = (1.0 - CONFIDENCE) / 2.0
-    low, high = np.quantile(drawn, [tail, 1.0 - tail], method="nearest")
-    return Estimate(value, float(low), float(high), n)
+    return median_of_worlds(values, np.arange(len(values)))
 
 
 def draws(n: int) -> Iterator[Any]:
@@ -124,7 +79,7 @@ def interval(drawn: Any, axis: int = 0) -> Any:
 
 
 def means(rows: Any) -> Estimates:
-    """Mean of each row as :func:`mean` gives it, for thousands of rows.
+    """Mean of each row, with a percentile bootstrap interval; quick for thousands of rows.
 
     Args:
         rows: Array (groups, units) of finite numbers; NaN is missing.
@@ -144,6 +99,27 @@ def means(rows: Any) -> Estimates:
                 constant = at[(present == present[:, :1]).all(axis=1)]
                 low[constant] = high[constant] = value[constant]
     return Estimates(value, low, high, n)
+
+
+def shares(rows: Any) -> Estimates:
+    """Mean of shares in each row, each of one unit, as :func:`means` gives it.
+
+    Where all of a row are 0, or all are 1, a bootstrap has no width; there the interval is the
+    exact one of Clopper & Pearson (1934), which says how far so few units can tell.
+
+    Args:
+        rows: Array (groups, units) of shares.
+    """
+    found = means(rows)
+    agree = (found.n > 1) & (found.low == found.high) & np.isin(found.value, (0.0, 1.0))
+    if agree.any():
+        from scipy import stats  # noqa: PLC0415  (takes longer to load than a run to make)
+
+        for place in np.flatnonzero(agree):
+            n = int(found.n[place])
+            exact = stats.binomtest(round(found.value[place] * n), n).proportion_ci(CONFIDENCE)
+            found.low[place], found.high[place] = exact
+    return found
 
 
 def mean_of_worlds(values: Any, seeds: Any) -> Estimate:
@@ -172,13 +148,18 @@ def mean_of_worlds(values: Any, seeds: Any) -> Estimate:
     return Estimate(value, float(low), float(high), n)
 
 
+def _median(values: Any) -> float:
+    """The lower median, which is one of the values even where some are infinite."""
+    return float(np.sort(values)[(len(values) - 1) // 2])
+
+
 def median_of_worlds(values: Any, seeds: Any) -> Estimate:
     """Median of times, of which some may be infinite, as in :func:`mean_of_worlds`."""
     present, units = _present(values, seeds)
     n = int(units.max(initial=-1)) + 1
     if n == 0:
         return Estimate(np.nan, np.nan, np.nan, 0)
-    value = float(_median(present))
+    value = _median(present)
     if n == 1:
         return Estimate(value, np.nan, np.nan, 1)
     order = np.argsort(present, kind="stable")

@@ -11,10 +11,10 @@ difference, because going round the square either way leads from one end to the 
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from collabsim.analysis.comparison import Comparison
 from collabsim.analysis.intervals import Estimate
-from collabsim.analysis.plausible import LEAST_SETS
+from collabsim.analysis.standings import LEAST_SETS
 from collabsim.analysis.verdicts import UNSURE
-from collabsim.analysis.world_comparison import WorldComparison
 from collabsim.strategies import PAIR
 
 FAST_INCLUSIVE, SLOW_DIVISIVE = BETWEEN = ("fast-inclusive", "slow-divisive")
@@ -74,13 +74,13 @@ def between(strategies: Sequence[str]) -> tuple[str, ...]:
     return tuple(name for name in BETWEEN if name not in strategies)
 
 
-def pace_and_style(found: WorldComparison, years: int | None = None) -> Parts | None:
+def pace_and_style(found: Comparison, years: int | None = None) -> Parts | None:
     """The parts of the difference after some years, by default those of the headline.
 
     Returns:
         The parts; None if one of the four strategies was not run.
     """
-    if not {*PAIR, *BETWEEN} <= set(found.everyone):
+    if not {*PAIR, *BETWEEN} <= set(found.runs.strategies):
         return None
     fast, slow = PAIR
     at = found.headline if years is None else years

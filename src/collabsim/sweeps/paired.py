@@ -1,11 +1,13 @@
-"""Running several strategies in the same worlds.
+"""Running several strategies in the same worlds, and keeping what comes of it in memory.
 
 Every strategy meets the same seeds, and with them the same people, elections and crises. What
 differs between two runs of one seed is therefore the strategy and nothing else.
 """
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import numpy as np
 
 from collabsim.errors import InputError
 from collabsim.model.batch import Job
@@ -18,8 +20,13 @@ from collabsim.model.checks import (
     thread_count,
 )
 from collabsim.model.outcomes import NAMES
-from collabsim.scenarios import Scenario
+from collabsim.scenarios import Scenario, plausible_set, with_defaults
+from collabsim.sweeps.crossover import cumulative_crossover, instantaneous_crossover
+from collabsim.sweeps.factors import PLAUSIBLE
 from collabsim.sweeps.jobs import run_jobs
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TRAJECTORIES = (
     "need_met",
@@ -37,20 +44,28 @@ TRAJECTORIES = (
 )
 """Observables kept month by month for every run, unless others are asked for."""
 
+_KINDS: Final = {
+    "instantaneous": instantaneous_crossover, "cumulative": cumulative_crossover
+}  # fmt: skip
+
 MAX_SEEDS = 100_000
 ONE_AT_A_TIME = 5_000_000
 """People from which on worlds are run one at a time, with threads inside each."""
 
 
-class PairedRuns(NamedTuple):
+class Results(NamedTuple):
     """What is kept of the runs of several strategies in the same worlds.
+
+    A world is a seed, or over plausible sets a set with one of its seeds; sets come one after the
+    other, each with all its seeds.
 
     Attributes:
         scenario: What was run.
         strategies: Names, in the order asked for.
-        seeds: Seeds, the same for every strategy.
-        months: Array of shape (strategies, seeds, months) for each observable kept.
-        outcomes: Array of shape (strategies, seeds) for each name of an outcome; NaN is missing.
+        seeds: The seed of each world, the same for every strategy.
+        months: Array of shape (strategies, worlds, months) for each observable kept.
+        outcomes: Array of shape (strategies, worlds) for each name of an outcome; NaN is missing.
+        members: Numbers of the plausible sets; none at the scenario's own values.
     """
 
     scenario: Scenario
@@ -58,11 +73,58 @@ class PairedRuns(NamedTuple):
     seeds: tuple[int, ...]
     months: dict[str, Any]
     outcomes: dict[str, Any]
+    members: tuple[int, ...] = ()
 
     @property
     def length(self) -> int:
         """Months of each run."""
         return int(self.months["need_met"].shape[2])
+
+    @property
+    def seeds_each(self) -> int:
+        """Seeds of each plausible set; all seeds where there are no sets."""
+        return len(self.seeds) // max(1, len(self.members))
+
+    def units(self, values: Any) -> Any:
+        """Worlds put together by what intervals are drawn over: sets, or single seeds.
+
+        Args:
+            values: Array (…, worlds).
+
+        Returns:
+            Array (…, units, worlds of a unit).
+        """
+        shape = (len(self.members), self.seeds_each) if self.members else (len(self.seeds), 1)
+        return np.asarray(values).reshape(*np.shape(values)[:-1], *shape)
+
+    @property
+    def crossovers(self) -> dict[str, Any]:
+        """Years until each strategy overtakes the first for good, by kind; see
+        :mod:`collabsim.sweeps.crossover`. Array (strategies, worlds), NaN for the first itself."""
+        need = self.months["need_met"]
+        found = {}
+        for kind, times in _KINDS.items():
+            found[kind] = times(need[:1], need)
+            found[kind][0] = np.nan
+        return found
+
+    def to_pandas(self) -> "pd.DataFrame":
+        """A row per run: scenario, plausible set if there is one, strategy, seed, months, outcomes
+        and crossover times."""
+        import pandas as pd  # noqa: PLC0415  (slow to import, and only needed here)
+
+        worlds, crossovers = len(self.seeds), self.crossovers
+        columns: dict[str, Any] = {"scenario": self.scenario.name}
+        if self.members:
+            columns[PLAUSIBLE] = np.tile(
+                np.repeat(self.members, self.seeds_each), len(self.strategies)
+            )
+        columns["strategy"] = np.repeat(self.strategies, worlds)
+        columns["seed"] = np.tile(self.seeds, len(self.strategies))
+        columns["months"] = self.length
+        columns |= {name: values.ravel() for name, values in self.outcomes.items()}
+        columns |= {f"{kind}_crossover": times.ravel() for kind, times in crossovers.items()}
+        return pd.DataFrame(columns)
 
 
 def yearly(months: Any) -> Any:
@@ -89,18 +151,21 @@ def run_paired(
     strategies: Sequence[str],
     seeds: Sequence[int],
     *,
+    members: Sequence[int] = (),
     months: int | None = None,
     keep: Sequence[str] = TRAJECTORIES,
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     watch: Callable[[], None] | None = None,
-) -> PairedRuns:
-    """Run every strategy with every seed.
+) -> Results:
+    """Run every strategy in every world.
 
     Args:
-        scenario: World to run.
+        scenario: World to run; what it sets itself stays in all plausible sets.
         strategies: Names of at least one strategy, none twice; ``mix`` is the scenario's own.
-        seeds: At least one seed, none twice.
+        seeds: At least one seed, none twice; over plausible sets those of the first set, then of
+            the second, …, as many for each.
+        members: Numbers of plausible sets that take the place of the defaults, if any.
         months: Months to run instead of those of the scenario.
         keep: Names of observables to keep month by month, ``need_met`` among them.
         threads: Threads to use, by default one for each processor; does not change results.
@@ -116,7 +181,7 @@ def run_paired(
         resolve_strategy(scenario, strategy)
     if len(set(strategies)) < len(strategies):
         raise InputError("name each strategy once; the same one was named twice")
-    if not 1 <= len(seeds) <= MAX_SEEDS:
+    if not 1 <= len(seeds) <= MAX_SEEDS * max(1, len(members)):
         raise InputError(f"the number of seeds must be from 1 to {MAX_SEEDS}, not {len(seeds)}")
     for seed in seeds:
         check_seed(seed)
@@ -126,21 +191,29 @@ def run_paired(
     length = check_months(scenario.months if months is None else months)
     kept = 8 * length * len(keep) * len(strategies) * len(seeds)
     if kept > 0.4 * machine_memory():
+        fewer = "plausible sets or seeds" if members else "seeds"
         raise InputError(
             f"so many runs leave about {kept / 1e9:.1f} GB of results, too much for this machine;"
-            " use fewer seeds"
+            f" use fewer {fewer}"
         )
+    variants = [with_defaults(scenario, plausible_set(member)) for member in members]
+    each = len(seeds) // max(1, len(variants))
     found = run_jobs(
-        [Job(scenario, strategy, seed) for strategy in strategies for seed in seeds],
+        [
+            Job(variants[world // each] if variants else scenario, strategy, seed)
+            for strategy in strategies
+            for world, seed in enumerate(seeds)
+        ],
         length, keep, outside=outside, inside=inside, progress=progress, watch=watch,
     )  # fmt: skip
     shape = (len(strategies), len(seeds))
     months_of = found.months.reshape(*shape, len(keep), length)
     numbers = found.outcomes.reshape(*shape, len(NAMES))
-    return PairedRuns(
+    return Results(
         scenario,
         tuple(strategies),
         tuple(seeds),
         {name: months_of[:, :, n] for n, name in enumerate(keep)},
         {name: numbers[..., n] for n, name in enumerate(NAMES)},
+        tuple(members),
     )

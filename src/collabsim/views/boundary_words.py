@@ -5,7 +5,7 @@ from textwrap import fill
 import numpy as np
 
 from collabsim.analysis.boundary import HORIZON, Boundary
-from collabsim.analysis.plausible import LEAST_SETS
+from collabsim.analysis.standings import LEAST_SETS
 from collabsim.analysis.verdicts import direction
 from collabsim.analysis.worlds import crossover_of
 from collabsim.views.map_lines import MOST_CROSS

@@ -142,9 +142,7 @@ def compare(
     scenario: ScenarioArgument,
     strategies: Annotated[
         str,
-        typer.Option(
-            metavar="A,B[,…]", help="Strategies; the others are held against the first."
-        ),
+        typer.Option(metavar="A,B[,…]", help="Strategies; the others are held against the first."),
     ] = studies.PAIR,
     seeds: Annotated[
         int | None,
@@ -165,15 +163,17 @@ def compare(
     """Compare strategies that live in the same worlds: who is ahead, when, and how surely."""
     chosen = _scenario(scenario, settings, ablations)
     names = [name.strip() for name in strategies.split(",") if name.strip()]
-    usual = 20 if plausible is None else plausible_commands.SEEDS_OF_COMPARE
+    from collabsim.sweeps.paired import MAX_SEEDS, share_threads  # noqa: PLC0415
+    from collabsim.workflow import SEEDS, SEEDS_OF_A_SET  # noqa: PLC0415
+    from collabsim.workflow import compare as run_comparison  # noqa: PLC0415
+
+    usual = SEEDS if plausible is None else SEEDS_OF_A_SET
     if against is not None:
         changed = bool(settings or ablations or plausible is not None)
         usual = earlier_command.usual_seeds(against, scenario, names, months, changed=changed)
     elif len(names) < 2:
         raise InputError("--strategies names at least two, as in fast-divisive,slow-inclusive")
     seeds = usual if seeds is None else seeds
-    from collabsim.sweeps.paired import MAX_SEEDS, share_threads  # noqa: PLC0415
-
     whole_number(seeds, 1, MAX_SEEDS, "the number of seeds")
     share_threads(chosen, len(names) * seeds, threads)
     _check(chosen, names, [], months, threads, out)
@@ -182,24 +182,21 @@ def compare(
             scenario, names, against, seeds, months, threads, out, as_json=as_json
         )
         return
-    if plausible is not None:
-        plausible_commands.compare(
-            chosen, names, plausible, seeds, months, threads, out, as_json=as_json
-        )
-        return
-    from collabsim.workflow import compare as run_comparison  # noqa: PLC0415
-
     terminal.warm_up("batch")
     with terminal.progress("runs", quiet=as_json) as report:
         found = run_comparison(
-            chosen, names, seeds, months=months, threads=threads, progress=report
-        )
+            chosen, names, seeds, ensemble=plausible, months=months, threads=threads,
+            progress=report,
+        )  # fmt: skip
     if out is not None:
         from collabsim.views.files import write_comparison  # noqa: PLC0415
 
         write_comparison(found, out, terminal.command())
     if as_json:
         terminal.print_json(found.to_dict())
+        return
+    if plausible is not None:
+        plausible_commands.show(found, out)
         return
     from collabsim.views.tables import comparison_tables  # noqa: PLC0415
 

@@ -1,16 +1,18 @@
 """Writing what a person takes home: tables, a figure and a manifest, each whole or not at all."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.figure import Figure
 
 from collabsim.analysis.comparison import Comparison
 from collabsim.model.run import Run
+from collabsim.scenarios.plausible import plausible_digest
 from collabsim.sweeps.formats import csv, parquet
 from collabsim.sweeps.meanings import About, about_keys, about_months, about_runs
 from collabsim.sweeps.store import manifest, write_atomically, write_bytes, write_json
 from collabsim.views.figures import comparison_figure
+from collabsim.views.plausible_figure import plausible_figure
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,20 +34,42 @@ def write_run(run: Run, folder: Path, command: str) -> None:
 
 
 def write_comparison(comparison: Comparison, folder: Path, command: str) -> None:
-    """Write the tables, the figure (PNG and SVG), the report and the manifest of a comparison.
+    """Write the tables, figures (PNG and SVG), the report and the manifest of a comparison.
 
     Raises:
         InputError: If a file cannot be written.
     """
     runs = comparison.runs
-    write_table(comparison.runs_table(), folder, "runs", about_runs)
+    write_table(runs.to_pandas(), folder, "runs", about_runs)
     write_table(comparison.months_table(), folder, "months")
+    write_table(comparison.standings_table(), folder, "standings")
+    write_table(comparison.crossovers_table(), folder, "crossovers")
     write_json(folder / "comparison.json", comparison.to_dict())
-    write_figure(comparison_figure(comparison), folder, "comparison")
-    write_json(
-        folder / "manifest.json",
-        manifest(runs.scenario, runs.strategies, runs.seeds, runs.length, command),
-    )
+    write_json(folder / "manifest.json", comparison_manifest(comparison, command))
+    if not runs.members:
+        write_figure(comparison_figure(comparison), folder, "comparison")
+    for name, second in plausible_figures(comparison).items():
+        write_figure(plausible_figure(comparison, second), folder, name)
+
+
+def comparison_manifest(comparison: Comparison, command: str) -> dict[str, Any]:
+    """What was run for a comparison, over which plausible sets if any, and with which versions."""
+    runs = comparison.runs
+    made = manifest(runs.scenario, runs.strategies, runs.seeds, runs.length, command)
+    if not runs.members:
+        return made
+    sets = {
+        "sets": list(runs.members), "seeds_per_set": runs.seeds_each, "digest": plausible_digest()
+    }  # fmt: skip
+    return {**made, "plausible": sets}
+
+
+def plausible_figures(comparison: Comparison) -> dict[str, str]:
+    """Names of the figures over plausible sets, and the strategy that each is about."""
+    if not comparison.runs.members:
+        return {}
+    alone = len(comparison.others) == 1
+    return {"plausible" if alone else f"plausible-{name}": name for name in comparison.others}
 
 
 def write_figure(figure: Figure, folder: Path, name: str) -> None:
@@ -62,9 +86,7 @@ def write_figure(figure: Figure, folder: Path, name: str) -> None:
         )
 
 
-def write_table(
-    table: "pd.DataFrame", folder: Path, name: str, about: About = about_keys
-) -> None:
+def write_table(table: "pd.DataFrame", folder: Path, name: str, about: About = about_keys) -> None:
     """Write a table as CSV and Parquet into an existing folder; ``about`` explains its columns.
 
     Raises:

@@ -5,7 +5,7 @@ chance or not knowing the parameters.
 """
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,59 +13,18 @@ from collabsim.views import terminal
 
 if TYPE_CHECKING:
     from collabsim.analysis.boundary import Boundary
-    from collabsim.analysis.plausible_comparison import PlausibleComparison
-    from collabsim.scenarios import Scenario
+    from collabsim.analysis.comparison import Comparison
     from collabsim.sweeps.experiment import Experiment
 
 SetsOption = Annotated[
     int | None,
     typer.Option("--plausible", metavar="N", help="Run the first N plausible sets, not defaults."),
 ]
-SEEDS_OF_COMPARE = 5
-"""Seeds of each set in a comparison, so that chance can be told from parameters."""
-
 SEEDS_OF_BOUNDARY = 1
 """Seeds of each set at each point of a map, where more sets tell more than more seeds."""
 
 
-def compare(
-    scenario: "Scenario", strategies: list[str], sets: int, seeds: int, months: int | None,
-    threads: int | None, out: Path | None, *, as_json: bool,
-) -> None:  # fmt: skip
-    """Compare two strategies over the first plausible sets, print and write what was found.
-
-    Raises:
-        InputError: If an argument cannot be used or a file cannot be written.
-    """
-    from collabsim.sweeps.plausible import check_question  # noqa: PLC0415
-    from collabsim.workflow import compare_plausible  # noqa: PLC0415
-
-    length = scenario.months if months is None else months
-    check_question(strategies, sets, seeds, length)
-    terminal.warm_up("batch")
-    with terminal.progress("runs", quiet=as_json) as report:
-        found = compare_plausible(
-            scenario, strategies, sets, seeds, months=months, threads=threads, progress=report
-        )
-    if out is not None:
-        _write(found, scenario, length, out)
-    if as_json:
-        terminal.print_json(found.to_dict())
-        return
-    from collabsim.views.plausible_tables import plausible_tables, words  # noqa: PLC0415
-
-    terminal.show(plausible_tables(found))
-    for line in words(found):
-        terminal.say(line)
-    if out is not None:
-        terminal.say(f"Figure: {out / 'plausible.png'}")
-        names = ", ".join(str(out / f"{name}.csv") for name in ("standings", "crossovers", "runs"))
-        terminal.say(f"Tables: {names} (and .parquet)")
-
-
-def over_sets(
-    study: "Experiment", sets: int | None, seeds: int | None, out: Path
-) -> "Experiment":
+def over_sets(study: "Experiment", sets: int | None, seeds: int | None, out: Path) -> "Experiment":
     """An experiment as it is, or over plausible sets if a number of them is given.
 
     Args:
@@ -97,21 +56,17 @@ def boundary_words(drawn: "Boundary") -> str:
     )
 
 
-def _write(found: "PlausibleComparison", scenario: "Scenario", months: int, out: Path) -> None:
-    from collabsim.scenarios.plausible import plausible_digest  # noqa: PLC0415
-    from collabsim.sweeps.meanings import about_runs  # noqa: PLC0415
-    from collabsim.sweeps.store import manifest, write_json  # noqa: PLC0415
-    from collabsim.views.files import write_figure, write_table  # noqa: PLC0415
-    from collabsim.views.plausible_figure import plausible_figure  # noqa: PLC0415
+def show(found: "Comparison", out: Path | None) -> None:
+    """Print a comparison over plausible sets."""
+    from collabsim.views.plausible_tables import plausible_tables, words  # noqa: PLC0415
 
-    write_table(found.runs, out, "runs", about_runs)
-    write_table(found.standings_table(), out, "standings")
-    write_table(found.crossovers_table(), out, "crossovers")
-    write_json(out / "plausible.json", found.to_dict())
-    write_figure(plausible_figure(found), out, "plausible")
-    seeds = sorted({int(seed) for seed in found.runs["seed"]})
-    made: dict[str, Any] = manifest(
-        scenario, (found.first, found.second), seeds, months, terminal.command()
-    )
-    sets = {"sets": list(found.sets), "seeds_per_set": found.seeds, "digest": plausible_digest()}
-    write_json(out / "manifest.json", {**made, "plausible": sets})
+    terminal.show(plausible_tables(found))
+    for line in words(found):
+        terminal.say(line)
+    if out is not None:
+        from collabsim.views.files import plausible_figures  # noqa: PLC0415
+
+        drawn = ", ".join(str(out / f"{name}.png") for name in plausible_figures(found))
+        terminal.say(f"Figure: {drawn}")
+        names = ", ".join(str(out / f"{name}.csv") for name in ("standings", "crossovers", "runs"))
+        terminal.say(f"Tables: {names} (and .parquet)")

@@ -11,8 +11,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from collabsim.analysis.plausible import PlausibleStanding, set_intervals
-from collabsim.analysis.plausible_comparison import PlausibleComparison
+from collabsim.analysis.comparison import Comparison
+from collabsim.analysis.standings import Standing, set_intervals
 from collabsim.views.chart_parts import plain, write_footer, write_title
 from collabsim.views.style import INK, MUTED, line_style, text_colour
 from collabsim.views.sweep_labels import said
@@ -20,29 +20,27 @@ from collabsim.views.sweep_labels import said
 _MARKS = ("o", "s")  # of the second and the first strategy, so that they differ without colour
 
 
-def plausible_figure(comparison: PlausibleComparison, *, title: str = "") -> Figure:
+def plausible_figure(comparison: Comparison, second: str) -> Figure:
     """Draw the difference in every plausible set, at each horizon.
 
     Args:
         comparison: What to draw.
-        title: Words above; by default which strategies are compared, and where.
+        second: The strategy that is held against the first.
     """
-    standings = comparison.standings
+    standings = [one for one in comparison.standings if one.second == second]
     figure = Figure(figsize=(2.2 + 2.6 * len(standings), 5.4), layout="constrained", dpi=150)
     panels = figure.subplots(1, len(standings), squeeze=False)[0]
     for axes, standing in zip(panels, standings, strict=True):
-        _panel(axes, comparison.differences(standing.years), standing)
-    first, second = comparison.first, comparison.second
-    panels[0].set_ylabel(f"{second} less {first},\nneed met so far (years)", fontsize=9)
-    heading = title or (
-        f"{second} against {first} over the plausible sets ({comparison.scenario})"
-    )
+        _panel(axes, comparison.differences(second, standing.years), standing)
+    panels[0].set_ylabel(f"{second} less {comparison.first},\nneed met so far (years)", fontsize=9)
+    scenario = comparison.runs.scenario.name
+    heading = f"{second} against {comparison.first} over the plausible sets ({scenario})"
     write_title(figure, heading, 34 * len(standings))
     write_footer(figure, _footer(comparison), 40 + 36 * len(standings))
     return figure
 
 
-def _panel(axes: Axes, differences: Any, standing: PlausibleStanding) -> None:
+def _panel(axes: Axes, differences: Any, standing: Standing) -> None:
     means = differences.mean(axis=1)
     order = np.argsort(means, kind="stable")
     low, high = (ends[order] for ends in set_intervals(differences))
@@ -72,7 +70,7 @@ def _panel(axes: Axes, differences: Any, standing: PlausibleStanding) -> None:
     _write_shares(axes, standing)
 
 
-def _write_shares(axes: Axes, standing: PlausibleStanding) -> None:
+def _write_shares(axes: Axes, standing: Standing) -> None:
     """Who is ahead in which share of plausible worlds, above and below."""
     share = standing.share
     behind = share.value - standing.balance.value
@@ -91,13 +89,14 @@ def _write_shares(axes: Axes, standing: PlausibleStanding) -> None:
         )  # fmt: skip
 
 
-def _footer(comparison: PlausibleComparison) -> list[str]:
-    sets = said(len(comparison.sets), "plausible set")
+def _footer(comparison: Comparison) -> list[str]:
+    sets = said(len(comparison.runs.members), "plausible set")
+    seeds = said(comparison.runs.seeds_each, "seed")
     parts = [
-        f"n = {sets} × {said(comparison.seeds, 'seed')}, the same worlds for both strategies",
+        f"n = {sets} × {seeds}, the same worlds for both strategies",
         "a dot: mean over the seeds of one set",
     ]
-    if comparison.seeds > 1:
+    if comparison.runs.seeds_each > 1:
         parts += [
             "line at a dot: its 95\u00a0% interval (Student's t over seeds)",
             "full: surely ahead, hollow: unsure",
@@ -105,6 +104,6 @@ def _footer(comparison: PlausibleComparison) -> list[str]:
     else:
         parts.append("hollow: one seed per set gives no interval")
     parts.append("dashed: mean over sets")
-    if len(comparison.sets) > 1:
+    if len(comparison.runs.members) > 1:
         parts.append("in brackets: 95\u00a0% bootstrap interval over sets")
     return parts

@@ -1,60 +1,64 @@
-"""Tables and sentences about two strategies over the plausible sets, for the terminal."""
+"""Tables and sentences about strategies over the plausible sets, for the terminal."""
 
 import math
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 
+from collabsim.analysis.comparison import Comparison
 from collabsim.analysis.intervals import Estimate
-from collabsim.analysis.plausible import split_in_words
-from collabsim.analysis.plausible_comparison import PlausibleComparison
+from collabsim.analysis.standings import split_in_words
 from collabsim.views.sweep_labels import said
 from collabsim.views.tables import estimate, listing
 
-_HEADLINE = 20  # years
 
-
-def plausible_tables(found: PlausibleComparison) -> RenderableType:
-    """Who is ahead at each horizon, and when the second strategy overtakes."""
+def plausible_tables(found: Comparison) -> RenderableType:
+    """Who is ahead at each horizon, and when another strategy overtakes the first."""
     return Group(_standings(found), _crossovers(found))
 
 
-def words(found: PlausibleComparison) -> list[str]:
+def words(found: Comparison) -> list[str]:
     """The answer in a few sentences."""
-    reached = [s for s in found.standings if s.years <= _HEADLINE]
-    main = reached[-1]
-    sets, seeds = said(len(found.sets), "plausible set"), said(found.seeds, "seed")
+    sets = said(len(found.runs.members), "plausible set")
+    seeds = said(found.runs.seeds_each, "seed")
+    sentences = []
+    for second in found.others:
+        main = found.standing(second)
+        sentences += [
+            f"Over {sets} × {seeds}: {second} ahead after {main.years} years in"
+            f" {_percent(main.share)} of plausible worlds.",
+            split_in_words(main),
+        ]
     return [
-        f"Over {sets} × {seeds}: {found.second} ahead after {main.years} years in"
-        f" {_percent(main.share)} of plausible worlds.",
-        split_in_words(main),
+        *sentences,
         "In brackets: 95 % bootstrap intervals over sets. Surely: 95 % interval (Student's t) over"
         " the seeds of a set.",
     ]
 
 
-def _standings(found: PlausibleComparison) -> Table:
-    second = found.second
+def _standings(found: Comparison) -> Table:
     headings = (
-        "after", f"{second} ahead in", "years of met need more", f"sets surely {second}",
-        f"sets surely {found.first}", "ahead",
+        "after", "strategy", "ahead in", "years of met need more", "sets surely ahead",
+        "sets surely behind", "ahead",
     )  # fmt: skip
     rows = (
         (
-            f"{s.years} years", f"{_percent(s.share)} of worlds", estimate(s.difference),
-            _share(s.sets_surely_second), _share(s.sets_surely_first), s.verdict,
+            f"{s.years} years", s.second, f"{_percent(s.share)} of worlds", estimate(s.difference),
+            _share(s.surely_second), _share(s.surely_first), s.verdict,
         )
         for s in found.standings
     )  # fmt: skip
     return listing(f"Who is ahead, in need met so far, compared with {found.first}", headings, rows)
 
 
-def _crossovers(found: PlausibleComparison) -> Table:
+def _crossovers(found: Comparison) -> Table:
     names = {"instantaneous": "now", "cumulative": "so far"}
-    rows = ((names[c.kind], estimate(c.years, 1), _share(c.share_never)) for c in found.crossovers)
+    rows = (
+        (c.second, names[c.kind], estimate(c.years, 1), _share(c.never)) for c in found.crossovers
+    )
     return listing(
-        f"When {found.second} overtakes {found.first} for good",
-        ("need met", "median years", "never in (of worlds)"), rows,
+        f"When {found.first} is overtaken for good",
+        ("strategy", "need met", "median years", "never in (of worlds)"), rows,
     )  # fmt: skip
 
 

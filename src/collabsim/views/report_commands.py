@@ -15,7 +15,6 @@ from collabsim.errors import InputError
 from collabsim.views import plausible_commands, studies, terminal
 
 DEFAULT_OUT = Path("out/report")
-_SEEDS = 20
 
 WorldsArgument = Annotated[
     list[str],
@@ -100,11 +99,12 @@ def _question(
     from collabsim.scenarios.plausible import check_set  # noqa: PLC0415
     from collabsim.views.brief.question import Question  # noqa: PLC0415
     from collabsim.views.world import parse_world  # noqa: PLC0415
+    from collabsim.workflow import SEEDS, SEEDS_OF_A_SET  # noqa: PLC0415
 
-    usual = _SEEDS
+    usual = SEEDS
     if plausible is not None:
         check_set(plausible, "the number of plausible sets")
-        usual = plausible_commands.SEEDS_OF_COMPARE
+        usual = SEEDS_OF_A_SET
     values, off = terminal.parse_settings(settings), tuple(ablations or ())
     for name in off:
         if name not in ABLATIONS:

@@ -92,8 +92,8 @@ def _standings(comparison: Comparison) -> Table:
     for heading in ("after", "strategy", "years of met need more", "ahead in", "ahead"):
         table.add_column(heading, justify="left" if heading == "strategy" else "right")
     for s in comparison.standings:
-        share = f"{100 * s.share_ahead:.0f} % of worlds"
-        table.add_row(f"{s.year} years", s.second, estimate(s.difference), share, s.verdict)
+        share = f"{100 * s.share.value:.0f} % of worlds"
+        table.add_row(f"{s.years} years", s.second, estimate(s.difference), share, s.verdict)
     return table
 
 

@@ -1,14 +1,15 @@
 """The answer in short: one card for each strategy that is held against the first in a scenario."""
 
+from collabsim.analysis.comparison import Comparison
+from collabsim.analysis.standings import Standing
 from collabsim.analysis.verdicts import UNSURE
-from collabsim.analysis.world_comparison import Lead, WorldComparison
 from collabsim.views.brief import shares
 from collabsim.views.brief import wording as say
 from collabsim.views.brief.background import tested
 from collabsim.views.brief.content import Amount, Answer
 
 
-def make_answer(world: str, found: WorldComparison, lead: Lead) -> Answer:
+def make_answer(world: str, found: Comparison, lead: Standing) -> Answer:
     """Put one answer into words.
 
     Args:
@@ -17,7 +18,7 @@ def make_answer(world: str, found: WorldComparison, lead: Lead) -> Answer:
         lead: Who is ahead of whom, at the headline's number of years.
     """
     w = say.words()["answer"]
-    kind = "plausible" if found.sets else "defaults"
+    kind = "plausible" if found.runs.members else "defaults"
     if shares.is_few(lead.share):
         kind = f"few_{kind}"
     return Answer(
@@ -28,7 +29,7 @@ def make_answer(world: str, found: WorldComparison, lead: Lead) -> Answer:
         share=Amount(shares.in_big(found, lead.share), repr(lead.share.value)),
         interval=shares.beside(found, lead.share),
         share_words=w[f"share_{kind}"].format(
-            second=lead.second, first=lead.first, years=lead.years, runs=found.seeds
+            second=lead.second, first=lead.first, years=lead.years, runs=found.runs.seeds_each
         ),
         tested=tested(),
         early=_early(found, lead),
@@ -37,7 +38,7 @@ def make_answer(world: str, found: WorldComparison, lead: Lead) -> Answer:
     )
 
 
-def _verdict(found: WorldComparison, lead: Lead) -> str:
+def _verdict(found: Comparison, lead: Standing) -> str:
     """Who is ahead; of whom is said too where there are more than two strategies."""
     w = say.words()["answer"]
     many = "_of" if len(found.strategies) > 2 else ""
@@ -47,9 +48,9 @@ def _verdict(found: WorldComparison, lead: Lead) -> str:
     return str(w[f"ahead{many}"].format(name=say.capital(lead.verdict), other=other))
 
 
-def _early(found: WorldComparison, lead: Lead) -> str:
+def _early(found: Comparison, lead: Standing) -> str:
     """Who is ahead after the shortest number of years, unless the answer is about that."""
-    early = found.lead(lead.second, min(found.horizons))
+    early = found.standing(lead.second, min(found.horizons))
     if early.years == lead.years:
         return ""
     kind = {UNSURE: "unsure", early.second: "second"}.get(early.verdict, "first")
@@ -60,7 +61,7 @@ def _early(found: WorldComparison, lead: Lead) -> str:
     return say.capital(text)
 
 
-def _sentences(found: WorldComparison, lead: Lead) -> list[str]:
+def _sentences(found: Comparison, lead: Standing) -> list[str]:
     w = say.words()["answer"]
     less = lead.difference.value < 0.0
     amount = say.turned(lead.difference) if less else lead.difference
@@ -69,15 +70,15 @@ def _sentences(found: WorldComparison, lead: Lead) -> list[str]:
     )
     sentences = [how_far, _overtaking(found, lead.second)]
     if shares.is_few(lead.share):
-        one = "one_seed" if found.seeds == 1 else "few_seeds"
-        sentences.append(w["few_sets" if found.sets else one])
+        one = "one_seed" if found.runs.seeds_each == 1 else "few_seeds"
+        sentences.append(w["few_sets" if found.runs.members else one])
     return sentences
 
 
-def _overtaking(found: WorldComparison, second: str) -> str:
+def _overtaking(found: Comparison, second: str) -> str:
     w = say.words()["answer"]
-    when = found.overtaking(second)
-    length, never = f"{found.months / 12:g}", say.percent(when.never)
+    when = found.crossover(second)
+    length, never = f"{found.runs.length / 12:g}", say.percent(when.never)
     if when.years.value == float("inf"):
         return str(w["never"].format(never=never, length=length))
     rest = w["rest"].format(never=never, length=length) if when.never > 0.0 else ""

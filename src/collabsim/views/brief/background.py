@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
+from collabsim.analysis.comparison import Comparison
 from collabsim.analysis.patterns.catalogue import FIT, MET, NOT_MET
-from collabsim.analysis.world_comparison import WorldComparison
 from collabsim.evidence import ESSAY
 from collabsim.scenarios import ABLATIONS
 from collabsim.scenarios.plausible import plausible_digest
@@ -32,9 +32,7 @@ class Compared:
     reference: str
 
 
-def compared(
-    question: Question, worlds: Sequence[WorldComparison], names: dict[str, str]
-) -> Compared:
+def compared(question: Question, worlds: Sequence[Comparison], names: dict[str, str]) -> Compared:
     """What was compared, and where."""
     w = say.words()
     meanings = {name: f"{text[:1].lower()}{text[1:]}" for name, text in MEANINGS.items()}
@@ -51,9 +49,9 @@ def compared(
     )
 
 
-def _about(found: WorldComparison, world: World) -> str:
+def _about(found: Comparison, world: World) -> str:
     w = say.words()["compared"]
-    size = found.scenario.parameters.size
+    size = found.runs.scenario.parameters.size
     each = size.people_per_agent
     stood_for = f"{size.beneficiaries * each:,.0f}"
     unit = w["people"] if each == 1 else w["agents"].format(people=stood_for)
@@ -64,7 +62,7 @@ def _about(found: WorldComparison, world: World) -> str:
             people=f"{size.beneficiaries:,}",
             unit=unit,
             organisations=f"{size.entrepreneurs:,} {one if size.entrepreneurs == 1 else more}",
-            years=f"{found.months / 12:g}",
+            years=f"{found.runs.length / 12:g}",
         )
     ]
     changed = changes(world)
@@ -153,7 +151,7 @@ def _essay() -> str:
 
 
 def made(
-    question: Question, worlds: Sequence[WorldComparison], *, alone: bool
+    question: Question, worlds: Sequence[Comparison], *, alone: bool
 ) -> tuple[tuple[str, str], ...]:
     """What is needed to make the same numbers again, besides the command; ``alone``: no files."""
     from importlib.metadata import version  # noqa: PLC0415

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from datetime import date
 
+from collabsim.analysis.comparison import Comparison
+from collabsim.analysis.standings import Standing
 from collabsim.analysis.verdicts import UNSURE
-from collabsim.analysis.world_comparison import Lead, WorldComparison
 from collabsim.views.brief import shares as share_text
 from collabsim.views.brief import wording as say
 from collabsim.views.brief.answers import make_answer
@@ -19,7 +20,7 @@ _SINGLE = ("share_before", "unsure", "none")  # words of the table that stand al
 
 def make_brief(
     question: Question,
-    worlds: Sequence[WorldComparison],
+    worlds: Sequence[Comparison],
     *,
     day: date | None = None,
     draw: bool = True,
@@ -37,7 +38,7 @@ def make_brief(
     w = say.words()
     called = world_names(question, worlds)
     names = {found.label: name for found, name in zip(worlds, called, strict=True)}
-    leads = [(found, found.lead(other)) for found in worlds for other in found.others]
+    leads = [(found, found.standing(other)) for found in worlds for other in found.others]
     return Brief(
         language=w["language"],
         kicker=w["kicker"],
@@ -59,12 +60,12 @@ def make_brief(
     )
 
 
-def world_names(question: Question, worlds: Sequence[WorldComparison]) -> list[str]:
+def world_names(question: Question, worlds: Sequence[Comparison]) -> list[str]:
     """What the worlds are called: title and what is changed, numbered where two are the same."""
     w = say.words()["world"]
     names: list[str] = []
     for world, found in zip(question.worlds, worlds, strict=True):
-        name = found.scenario.title or found.scenario.name
+        name = found.runs.scenario.title or found.runs.scenario.name
         changed = changes(world)
         if changed:
             kind = "one" if len(changed) == 1 else "more"
@@ -93,7 +94,7 @@ def _title(strategies: Sequence[str]) -> str:
     return str(w["more"].format(count=w["numbers"][len(strategies) - 2]))
 
 
-def _question(worlds: Sequence[WorldComparison]) -> str:
+def _question(worlds: Sequence[Comparison]) -> str:
     w = say.words()["question"]
     headlines = {found.headline for found in worlds}
     if len(headlines) > 1:
@@ -101,7 +102,7 @@ def _question(worlds: Sequence[WorldComparison]) -> str:
     return str(w["text"].format(years=headlines.pop()))
 
 
-def _lead(world: str, found: WorldComparison, lead: Lead) -> str:
+def _lead(world: str, found: Comparison, lead: Standing) -> str:
     w = say.words()
     kind = {UNSURE: "unsure", lead.second: "second"}.get(lead.verdict, "first")
     return str(
@@ -112,7 +113,7 @@ def _lead(world: str, found: WorldComparison, lead: Lead) -> str:
     )  # fmt: skip
 
 
-def _table(worlds: Sequence[WorldComparison], names: dict[str, str]) -> Table:
+def _table(worlds: Sequence[Comparison], names: dict[str, str]) -> Table:
     w = say.words()["table"]
     horizons = sorted({year for found in worlds for year in found.horizons})
     rows = tuple(
@@ -122,16 +123,17 @@ def _table(worlds: Sequence[WorldComparison], names: dict[str, str]) -> Table:
     )
     headings = (w["world"], w["strategy"], *(w["after"].format(years=year) for year in horizons))
     caption = w["caption"].format(
-        first=worlds[0].first, worlds=share_text.kind_of_worlds(worlds[0]),
-        unsure=unsure(over_sets=bool(worlds[0].sets)),
+        first=worlds[0].first,
+        worlds=share_text.kind_of_worlds(worlds[0]),
+        unsure=unsure(over_sets=bool(worlds[0].runs.members)),
     )
     return Table(caption, headings, rows)
 
 
-def _cell(found: WorldComparison, second: str, years: int) -> Cell | None:
+def _cell(found: Comparison, second: str, years: int) -> Cell | None:
     if years not in found.horizons:
         return None
-    lead = found.lead(second, years)
+    lead = found.standing(second, years)
     return Cell(
         Amount(say.years(lead.difference, sign=True), repr(lead.difference.value)),
         say.years_interval(lead.difference, sign=True).strip(),

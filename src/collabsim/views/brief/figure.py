@@ -17,8 +17,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from collabsim.analysis.comparison import Comparison
 from collabsim.analysis.intervals import Estimate
-from collabsim.analysis.world_comparison import WorldComparison
 from collabsim.views.brief import wording as say
 from collabsim.views.chart_parts import name_ends, plain, write_footer
 from collabsim.views.style import INK, MUTED, line_style, text_colour
@@ -50,7 +50,7 @@ class Picture:
     panels: tuple[Panel, ...]
 
 
-def pictures(found: WorldComparison, world: str) -> tuple[Picture, ...]:
+def pictures(found: Comparison, world: str) -> tuple[Picture, ...]:
     """The drawings of one world, called ``world``."""
     w = say.words()["figure"]
     difference = w["difference_title"].format(first=found.first)
@@ -61,7 +61,7 @@ def pictures(found: WorldComparison, world: str) -> tuple[Picture, ...]:
     return (Picture(world, _caption(found), panels),)
 
 
-def brief_figure(worlds: Sequence[WorldComparison], names: Sequence[str]) -> Figure:
+def brief_figure(worlds: Sequence[Comparison], names: Sequence[str]) -> Figure:
     """All panels in one figure, a row for each world."""
     w = say.words()["figure"]
     width, height = 2.35 * PANEL[0], 1.25 * PANEL[1] * len(worlds) + 0.5
@@ -77,12 +77,12 @@ def brief_figure(worlds: Sequence[WorldComparison], names: Sequence[str]) -> Fig
     return figure
 
 
-def draw_need(axes: Axes, found: WorldComparison) -> None:
+def draw_need(axes: Axes, found: Comparison) -> None:
     """Need met in each year with every strategy: mean, and the middle 80 % of worlds."""
     w = say.words()["figure"]
     ends, top = {}, 0.0
     for place, strategy in enumerate(found.strategies):
-        style, bands = line_style(strategy, place), found.bands(strategy)
+        style, bands = line_style(strategy, place), found.yearly_bands(strategy)
         if found.need_met[place, :, :, 0].size > 1:
             low, high = 100 * bands.low, 100 * bands.high
             axes.fill_between(bands.years, low, high, color=style.colour, alpha=0.16, lw=0)
@@ -97,12 +97,12 @@ def draw_need(axes: Axes, found: WorldComparison) -> None:
     name_ends(axes, ends, list(found.strategies), gap=_GAP)
 
 
-def draw_difference(axes: Axes, found: WorldComparison) -> None:
+def draw_difference(axes: Axes, found: Comparison) -> None:
     """Need met so far less that of the first strategy: mean, and its 95 % interval."""
     w = say.words()["figure"]
     ends, low, high = {}, 0.0, 0.0
     for place, strategy in enumerate(found.others, start=1):
-        style, course = line_style(strategy, place), found.difference(strategy)
+        style, course = line_style(strategy, place), found.course(strategy)
         axes.fill_between(
             course.years, course.low, course.high, color=style.colour, alpha=0.2, lw=0
         )
@@ -123,21 +123,21 @@ def draw_difference(axes: Axes, found: WorldComparison) -> None:
     name_ends(axes, ends, list(found.strategies), gap=_GAP)
 
 
-def _finish(axes: Axes, found: WorldComparison) -> None:
-    axes.set_xlim(0, found.months // 12)
+def _finish(axes: Axes, found: Comparison) -> None:
+    axes.set_xlim(0, found.runs.length // 12)
     axes.set_xlabel(say.words()["figure"]["year"], fontsize=9, color=MUTED)
     plain(axes, "y")
     axes.tick_params(labelsize=9)
     axes.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10], integer=True))
 
 
-def _mark_events(axes: Axes, found: WorldComparison) -> None:
+def _mark_events(axes: Axes, found: Comparison) -> None:
     """Scheduled events as dotted lines with their names."""
     words: dict[int, list[str]] = {}
-    for event in found.scenario.events:
+    for event in found.runs.scenario.events:
         words.setdefault(event.month, []).append(event.label or event.kind.replace("_", " "))
     for month, labels in words.items():
-        if month < found.months:
+        if month < found.runs.length:
             axes.axvline(month / 12, color=MUTED, lw=0.8, ls=(0, (1, 2)))
             axes.annotate(
                 ", ".join(labels), (month / 12, 1.0), xycoords=("data", "axes fraction"),
@@ -154,7 +154,7 @@ def same_every_time(name: str) -> Iterator[None]:
         yield
 
 
-def _svg(found: WorldComparison, draw: Callable[[Axes, WorldComparison], None]) -> str:
+def _svg(found: Comparison, draw: Callable[[Axes, Comparison], None]) -> str:
     """A panel as SVG, with no ground of its own."""
     with same_every_time(f"{found.label} {draw.__name__}"):
         figure = Figure(figsize=PANEL, layout="constrained")
@@ -164,30 +164,30 @@ def _svg(found: WorldComparison, draw: Callable[[Axes, WorldComparison], None]) 
     return file.getvalue()
 
 
-def _caption(found: WorldComparison) -> str:
-    kind = "plausible" if found.sets else "defaults"
+def _caption(found: Comparison) -> str:
+    kind = "plausible" if found.runs.members else "defaults"
     text = say.words()["figure"][f"caption_{kind}"]
     return str(text.format(first=found.first, count=say.count(found)))
 
 
-def _need_in_words(found: WorldComparison, world: str) -> str:
+def _need_in_words(found: Comparison, world: str) -> str:
     w = say.words()["figure"]
     levels = (
         w["alt_level"].format(
-            level=say.percent(float(found.bands(name).mean[-1])), name=name
+            level=say.percent(float(found.yearly_bands(name).mean[-1])), name=name
         )
         for name in found.strategies
     )
-    length = f"{found.months // 12}"
+    length = f"{found.runs.length // 12}"
     return str(w["alt_need"].format(world=world, length=length, levels=", ".join(levels)))
 
 
-def _difference_in_words(found: WorldComparison, world: str) -> str:
+def _difference_in_words(found: Comparison, world: str) -> str:
     w = say.words()["figure"]
     points = []
     for name in found.others:
         for years in found.horizons[-_HORIZONS_SAID:]:
-            amount: Estimate = found.lead(name, years).difference
+            amount: Estimate = found.standing(name, years).difference
             points.append(
                 w["alt_point"].format(
                     years=years, name=name, difference=say.years(amount, sign=True),

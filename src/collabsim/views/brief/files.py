@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from collabsim.analysis.intervals import Estimate
+from collabsim.analysis.comparison import Comparison, interval_columns
 from collabsim.analysis.pace_and_style import pace_and_style
-from collabsim.analysis.world_comparison import WorldComparison
 from collabsim.scenarios.plausible import plausible_digest
 from collabsim.sweeps.formats import plain
 from collabsim.sweeps.meanings import about_keys, about_runs
@@ -27,12 +26,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NAMES = ("brief.html", "brief.pdf", "brief.json", "figure.png", "figure.svg", "manifest.json")
-TABLES = ("standings", "overtakings", "years", "runs")
+TABLES = ("standings", "crossovers", "years", "runs")
 
 
 def write_brief(
     question: Question,
-    worlds: Sequence[WorldComparison],
+    worlds: Sequence[Comparison],
     folder: Path,
     command: str,
     *,
@@ -63,7 +62,7 @@ def write_brief(
     write_json(folder / "manifest.json", _manifest(question, worlds, command))
 
 
-def to_json(question: Question, worlds: Sequence[WorldComparison]) -> dict[str, Any]:
+def to_json(question: Question, worlds: Sequence[Comparison]) -> dict[str, Any]:
     """The question; for each world what ``collabsim compare --json`` prints, and pace and style."""
     return {
         "question": question.model_dump(mode="json"),
@@ -72,7 +71,7 @@ def to_json(question: Question, worlds: Sequence[WorldComparison]) -> dict[str, 
     }
 
 
-def tables(worlds: Sequence[WorldComparison]) -> dict[str, "pd.DataFrame"]:
+def tables(worlds: Sequence[Comparison]) -> dict[str, "pd.DataFrame"]:
     """The tables by name: who is ahead, when one overtakes, the course over the years, all runs.
 
     ``years`` has need met in each year (mean, and ends of the middle 80 %) and the difference in
@@ -80,11 +79,11 @@ def tables(worlds: Sequence[WorldComparison]) -> dict[str, "pd.DataFrame"]:
     """
     import pandas as pd  # noqa: PLC0415  (slow to import, and only needed here)
 
-    made: dict[str, Callable[[WorldComparison], pd.DataFrame]] = {
-        "standings": lambda found: pd.DataFrame(_standings(found)),
-        "overtakings": lambda found: pd.DataFrame(_overtakings(found)),
+    made: dict[str, Callable[[Comparison], pd.DataFrame]] = {
+        "standings": Comparison.standings_table,
+        "crossovers": Comparison.crossovers_table,
         "years": _years,
-        "runs": lambda found: found.runs_table(),
+        "runs": lambda found: found.runs.to_pandas(),
     }
     return {
         name: pd.concat([_of_world(make(found), found) for found in worlds], ignore_index=True)
@@ -92,73 +91,48 @@ def tables(worlds: Sequence[WorldComparison]) -> dict[str, "pd.DataFrame"]:
     }
 
 
-def _of_world(table: "pd.DataFrame", found: WorldComparison) -> "pd.DataFrame":
+def _of_world(table: "pd.DataFrame", found: Comparison) -> "pd.DataFrame":
     table = table.drop(columns="scenario", errors="ignore")
-    table.insert(0, "scenario", found.scenario.name)
+    table.insert(0, "scenario", found.runs.scenario.name)
     table.insert(0, "world", found.label)
     return table
 
 
-def _parts(found: WorldComparison) -> dict[str, Any] | None:
+def _parts(found: Comparison) -> dict[str, Any] | None:
     """What pace and style do; a missing end of an interval is NaN."""
     parts = pace_and_style(found)
     if parts is None:
         return None
-    told: dict[str, Any] = {"years": parts.years, **_interval("whole", parts.whole)}
+    told: dict[str, Any] = {"years": parts.years, **interval_columns("whole", parts.whole)}
     for name, part in (("pace", parts.pace), ("style", parts.style)):
         steps = [
-            {"from": step.first, "to": step.second, **_interval("difference", step.difference)}
+            {
+                "from": step.first, "to": step.second,
+                **interval_columns("difference", step.difference),
+            }
             for step in part.steps
-        ]
-        told[name] = {**_interval("average", part.average), "verdict": part.verdict, "steps": steps}
+        ]  # fmt: skip
+        average = interval_columns("average", part.average)
+        told[name] = {**average, "verdict": part.verdict, "steps": steps}
     return told
 
 
-def _standings(found: WorldComparison) -> list[dict[str, Any]]:
-    return [
-        {
-            "years": lead.years, "first": lead.first, "second": lead.second,
-            **_interval("difference", lead.difference), **_interval("share", lead.share),
-            "ahead": lead.verdict, **_counts(found),
-        }
-        for lead in found.leads
-    ]  # fmt: skip
-
-
-def _overtakings(found: WorldComparison) -> list[dict[str, Any]]:
-    return [
-        {
-            "kind": one.kind, "first": one.first, "second": one.second,
-            **_interval("years", one.years), "share_never": one.never, **_counts(found),
-        }
-        for one in found.overtakings
-    ]  # fmt: skip
-
-
-def _years(found: WorldComparison) -> "pd.DataFrame":
+def _years(found: Comparison) -> "pd.DataFrame":
     import pandas as pd  # noqa: PLC0415
 
     parts = []
     for strategy in found.strategies:
-        bands = found.bands(strategy)
+        bands = found.yearly_bands(strategy)
         columns = {
             "strategy": strategy, "year": bands.years.astype(int), "need_met": bands.mean,
             "need_met_low": bands.low, "need_met_high": bands.high,
         }  # fmt: skip
-        course = None if strategy == found.first else found.difference(strategy)
+        course = None if strategy == found.first else found.course(strategy)
         for name, field in (("", "value"), ("_low", "low"), ("_high", "high")):
             values = np.nan if course is None else getattr(course, field)[1:]
             columns[f"difference{name}"] = values
         parts.append(pd.DataFrame(columns))
     return pd.concat(parts, ignore_index=True)
-
-
-def _interval(name: str, found: Estimate) -> dict[str, float]:
-    return {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
-
-
-def _counts(found: WorldComparison) -> dict[str, int]:
-    return {"sets": len(found.sets), "seeds": found.seeds}
 
 
 def _said(brief: Any) -> dict[str, Any]:
@@ -170,20 +144,18 @@ def _said(brief: Any) -> dict[str, Any]:
     return said
 
 
-def _manifest(
-    question: Question, worlds: Sequence[WorldComparison], command: str
-) -> dict[str, Any]:
+def _manifest(question: Question, worlds: Sequence[Comparison], command: str) -> dict[str, Any]:
     each = max(1, question.plausible)
     seeds = range(1, question.seeds * each + 1)
     made = [
-        manifest(found.scenario, question.everyone, seeds, found.months, command)
+        manifest(found.runs.scenario, question.everyone, seeds, found.runs.length, command)
         for found in worlds
     ]
     common = {name: made[0][name] for name in made[0] if name not in _OF_A_WORLD}
     about: dict[str, Any] = {"model_digest": model_digest()}
     if question.plausible:
         about["plausible"] = {
-            "sets": list(worlds[0].sets), "seeds_per_set": question.seeds,
+            "sets": list(worlds[0].runs.members), "seeds_per_set": question.seeds,
             "digest": plausible_digest(),
         }  # fmt: skip
     inside = [

@@ -7,9 +7,9 @@ like pace is style.
 
 from collections.abc import Sequence
 
+from collabsim.analysis.comparison import Comparison
 from collabsim.analysis.pace_and_style import BEHIND, BETWEEN, Part, pace_and_style
 from collabsim.analysis.verdicts import UNSURE
-from collabsim.analysis.world_comparison import WorldComparison
 from collabsim.scenarios import Scenario
 from collabsim.strategies import PAIR
 from collabsim.views.brief import wording as say
@@ -19,7 +19,7 @@ _SAME_STYLE = ((BETWEEN[0], PAIR[1]), (PAIR[0], BETWEEN[1]))
 _DIALS_OF_STYLE = ("divisiveness", "seats")
 
 
-def pace_or_style(worlds: Sequence[WorldComparison], names: dict[str, str]) -> tuple[str, ...]:
+def pace_or_style(worlds: Sequence[Comparison], names: dict[str, str]) -> tuple[str, ...]:
     """What pace does and what style does in each world, as paragraphs.
 
     Returns:
@@ -30,11 +30,11 @@ def pace_or_style(worlds: Sequence[WorldComparison], names: dict[str, str]) -> t
     told = [_of_world(names[found.label], found, several=several) for found in worlds]
     if not any(told):
         return ()
-    alike = dict.fromkeys(text for found in worlds for text in not_alike(found.scenario))
+    alike = dict.fromkeys(text for found in worlds for text in not_alike(found.runs.scenario))
     return (w["lead"], *filter(None, told), *alike)
 
 
-def _of_world(name: str, found: WorldComparison, *, several: bool) -> str:
+def _of_world(name: str, found: Comparison, *, several: bool) -> str:
     parts = pace_and_style(found)
     if parts is None:
         return ""

@@ -12,7 +12,7 @@ from collabsim.strategies import PAIR
 from collabsim.views.world import World
 
 if TYPE_CHECKING:
-    from collabsim.analysis.world_comparison import WorldComparison
+    from collabsim.analysis.comparison import Comparison
 
 MOST_WORLDS = MOST_STRATEGIES = 4
 
@@ -81,12 +81,12 @@ class Question(BaseModel):
         Raises:
             InputError: If a part of the question cannot be used.
         """
-        from collabsim.workflow import check_worlds  # noqa: PLC0415  (slow to import)
+        from collabsim.workflow import check_scenarios  # noqa: PLC0415  (slow to import)
 
         worlds = self.load()
-        sets = check_worlds(
-            worlds, self.strategies, self.seeds, plausible=self.plausible, beside=self.beside,
-            months=self.months,
+        sets = check_scenarios(
+            worlds, self.strategies, self.seeds, ensemble=self.plausible or None,
+            beside=self.beside, months=self.months,
         )  # fmt: skip
         return len(worlds) * len(self.everyone) * self.seeds * max(1, len(sets))
 
@@ -95,16 +95,16 @@ class Question(BaseModel):
         *,
         threads: int | None = None,
         progress: Callable[[int, int], None] | None = None,
-    ) -> "tuple[WorldComparison, ...]":
-        """Run everything; see :func:`collabsim.workflow.compare_worlds`.
+    ) -> "tuple[Comparison, ...]":
+        """Run everything; see :func:`collabsim.workflow.compare_scenarios`.
 
         Raises:
             InputError: If a part of the question cannot be used.
         """
-        from collabsim.workflow import compare_worlds  # noqa: PLC0415  (slow to import)
+        from collabsim.workflow import compare_scenarios  # noqa: PLC0415  (slow to import)
 
-        return compare_worlds(
-            self.load(), self.strategies, self.seeds, plausible=self.plausible,
+        return compare_scenarios(
+            self.load(), self.strategies, self.seeds, ensemble=self.plausible or None,
             beside=self.beside, months=self.months, threads=threads, progress=progress,
         )  # fmt: skip
 

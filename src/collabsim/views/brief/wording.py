@@ -6,8 +6,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from collabsim.analysis.comparison import Comparison
 from collabsim.analysis.intervals import Estimate
-from collabsim.analysis.world_comparison import WorldComparison
 
 _ALL, _NONE = 0.995, 0.005  # beyond these a share would round to all or none of the worlds
 
@@ -76,10 +76,10 @@ def _number(value: float, digits: int, *, sign: bool) -> str:
     return text.replace("-", "−")
 
 
-def count(found: WorldComparison) -> str:
+def count(found: Comparison) -> str:
     """What an answer rests on, such as "n = 200 plausible sets × 5 seeds each"."""
-    kind = "plausible" if found.sets else "defaults"
-    worlds = sets_and_seeds(len(found.sets), found.seeds)
+    kind = "plausible" if found.runs.members else "defaults"
+    worlds = sets_and_seeds(len(found.runs.members), found.runs.seeds_each)
     return str(words()["answer"][f"count_{kind}"].format(worlds=worlds))
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from collabsim.analysis.comparison import Comparison
 from collabsim.scenarios import Scenario
 from collabsim.scenarios.dials import EVERY, is_dial
-from collabsim.sweeps.paired import PairedRuns, run_paired
+from collabsim.sweeps.paired import TRAJECTORIES, Results, run_paired
 from collabsim.views.dashboard.jobs.turns import NOBODY, OneAtATime, Who
 from collabsim.views.dashboard.kept import Kept
 from collabsim.views.dashboard.limits import Limits, limits, weight
@@ -105,7 +105,7 @@ class Answers:
         scenario = world.load()
         length, runs = months or scenario.months, seeds * len(strategies)
         self._bounds.check(scenario, length, runs, seeds=seeds)
-        self._bounds.check_all(runs, 0.0, length * runs)
+        self._bounds.check_all(runs, 0.0, len(TRAJECTORIES) * length * runs)
         return scenario
 
     def _run(
@@ -140,8 +140,9 @@ class Answers:
             }
             for table in ("months", "outcomes")
         }
+        every = tuple(range(1, seeds + 1))
         answer = Comparison(
-            PairedRuns(scenario, strategies, tuple(range(1, seeds + 1)), **stacked)
+            Results(scenario, strategies, every, stacked["months"], stacked["outcomes"])
         )
         self._answers.keep((world.text(), strategies, seeds, months), answer, _size(stacked))
         return answer

@@ -16,7 +16,6 @@ from collabsim.model.checks import check_months
 from collabsim.scenarios import Scenario, load_scenario, packaged_scenarios
 from collabsim.state.columns import TABLES
 from collabsim.state.layout import memory_needed
-from collabsim.sweeps.paired import TRAJECTORIES
 
 PREFIX = "COLLABSIM_DASHBOARD_"
 
@@ -62,9 +61,7 @@ class Limits(BaseModel):
     cache_megabytes: float = Field(
         200, ge=0, description="Memory for answers that are kept for the next visitor who asks."
     )
-    answer_megabytes: float = Field(
-        40, gt=0, description="Most memory that one answer at the defaults may take."
-    )
+    answer_megabytes: float = Field(40, gt=0, description="Most memory that one answer may take.")
     tabs: int = Field(500, ge=1, description="Most tabs that are open at the same time.")
     connections: int = Field(2000, ge=10, description="Most connections at the same time.")
     per_address: int = Field(
@@ -109,21 +106,20 @@ class Limits(BaseModel):
         _at_most("seeds", seeds, self.seeds)
         self.check_all(runs, size * months * runs)
 
-    def check_all(self, runs: int, work: float, kept_months: int = 0) -> None:
+    def check_all(self, runs: int, work: float, kept: int = 0) -> None:
         """Refuse a question that is too large in all.
 
         Args:
             runs: How many runs.
             work: Their people × months, summed; see :func:`weight`.
-            kept_months: Their months, summed, where every month of a run is kept.
+            kept: Numbers kept of their months, summed.
 
         Raises:
             InputError: If something is above a limit.
         """
         _at_most("runs", runs, self.runs)
         _at_most("people × months × runs", work, self.person_months)
-        kept = 8e-6 * len(TRAJECTORIES) * kept_months
-        _at_most("megabytes of results", kept, self.answer_megabytes)
+        _at_most("megabytes of results", 8e-6 * kept, self.answer_megabytes)
 
 
 def _at_most(what: str, asked: float, most: float) -> None:

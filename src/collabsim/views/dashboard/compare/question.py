@@ -9,11 +9,10 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from collabsim.analysis.plausible import LEAST_SETS
-from collabsim.analysis.world_comparison import WorldComparison
+from collabsim.analysis.comparison import Comparison
+from collabsim.analysis.standings import LEAST_SETS
 from collabsim.errors import InputError
 from collabsim.scenarios import Scenario
-from collabsim.sweeps.paired import PairedRuns
 from collabsim.views.brief.compose import make_brief
 from collabsim.views.brief.content import Brief
 from collabsim.views.brief.question import Question
@@ -22,6 +21,7 @@ from collabsim.views.dashboard.jobs.job import Progress, Work
 from collabsim.views.dashboard.kept import Kept
 from collabsim.views.dashboard.limits import Limits, limits, weight
 from collabsim.views.dashboard.state import State
+from collabsim.workflow import kept_by_month
 
 _PER_PERSON_MONTH, _PER_RUN = 3e-8, 5e-3  # seconds of a run on one thread
 _IN_WORDS = 0.7  # seconds to work out intervals, for each world
@@ -48,7 +48,7 @@ class Found(NamedTuple):
     """A finished answer: the question, each world's comparison, and all of it in words."""
 
     question: Question
-    worlds: tuple[WorldComparison, ...]
+    worlds: tuple[Comparison, ...]
     brief: Brief
 
     @property
@@ -56,18 +56,18 @@ class Found(NamedTuple):
         """About how many bytes it holds on to."""
         numbers = 0
         for found in self.worlds:
-            numbers += _COLUMNS * found.need_met[..., 0].size
-            if isinstance(found.runs, PairedRuns):
-                numbers += sum(months.size for months in found.runs.months.values())
+            runs = found.runs
+            numbers += _COLUMNS * len(runs.strategies) * len(runs.seeds)
+            numbers += sum(months.size for months in runs.months.values())
         return 8 * int(numbers)
 
 
 class Cost(NamedTuple):
-    """What a question takes: runs, people × months of all of them, and months that are kept."""
+    """What a question takes: runs, people × months of all of them, and numbers kept of these."""
 
     runs: int
     work: float
-    kept_months: int
+    kept: int
 
 
 def asked(state: State, bounds: Limits) -> Asked:
@@ -123,8 +123,8 @@ def _cost(question: Question, scenarios: Iterable[Scenario]) -> Cost:
     each = len(question.everyone) * question.seeds * max(1, question.plausible)
     lengths = [question.months or scenario.months for scenario in scenarios]
     work = sum(weight(s) * months * each for s, months in zip(scenarios, lengths, strict=True))
-    kept_months = 0 if question.plausible else each * sum(lengths)
-    return Cost(each * len(lengths), work, kept_months)
+    observables = kept_by_month(over_sets=bool(question.plausible))
+    return Cost(each * len(lengths), work, len(observables) * each * sum(lengths))
 
 
 @cache

@@ -4,8 +4,8 @@ from typing import Any
 
 import solara
 
+from collabsim.analysis.comparison import Comparison
 from collabsim.analysis.verdicts import UNSURE
-from collabsim.analysis.world_comparison import WorldComparison
 from collabsim.sweeps.formats import csv, json_text
 from collabsim.views.brief.compose import make_brief, world_names
 from collabsim.views.brief.content import Answer, Brief
@@ -73,7 +73,7 @@ def _Charts(found: Found) -> None:
 
 
 @solara.component
-def _WorldCharts(name: str, world: WorldComparison, cursor: Any, set_cursor: Any) -> None:
+def _WorldCharts(name: str, world: Comparison, cursor: Any, set_cursor: Any) -> None:
     W = words("compare")
     years, need = solara.use_memo(lambda: need_series(world), [world])
     since, differences = solara.use_memo(lambda: difference_series(world), [world])
@@ -81,7 +81,7 @@ def _WorldCharts(name: str, world: WorldComparison, cursor: Any, set_cursor: Any
     with Tag("div", classes="panels"):
         LineBands(
             W["need"], W["need_unit"], years, need, cursor=cursor, on_cursor=set_cursor,
-            marks=scheduled(world.scenario, world.months), height=260,
+            marks=scheduled(world.runs.scenario, world.runs.length), height=260,
         )  # fmt: skip
         PairedDifference(
             W["difference"].format(first=world.first), W["difference_unit"], since, differences,
@@ -89,24 +89,24 @@ def _WorldCharts(name: str, world: WorldComparison, cursor: Any, set_cursor: Any
         )  # fmt: skip
 
 
-def need_series(world: WorldComparison) -> tuple[list[float], list[Series]]:
+def need_series(world: Comparison) -> tuple[list[float], list[Series]]:
     """Years, and need met with each strategy: the median world, the middle 80 and 50 % of them."""
     years: list[float] = []
     found = []
     for strategy in world.strategies:
-        bands = world.bands(strategy)
+        bands = world.yearly_bands(strategy)
         years = bands.years.tolist()
         columns = bands.median, bands.low, bands.high, bands.inner_low, bands.inner_high
         found.append(Series(strategy, strategy, *(column.tolist() for column in columns)))
     return years, found
 
 
-def difference_series(world: WorldComparison) -> tuple[list[float], list[Series]]:
+def difference_series(world: Comparison) -> tuple[list[float], list[Series]]:
     """Years from 0, and how far each other strategy is ahead of the first, with its interval."""
     years: list[float] = []
     found = []
     for strategy in world.others:
-        course = world.difference(strategy)
+        course = world.course(strategy)
         years = course.years.tolist()
         columns = course.value, course.low, course.high
         found.append(Series(strategy, strategy, *(column.tolist() for column in columns)))

@@ -5,7 +5,8 @@ from typing import Any
 
 import solara
 
-from collabsim.analysis.comparison import Comparison, Standing
+from collabsim.analysis.comparison import Comparison
+from collabsim.analysis.standings import Standing
 from collabsim.analysis.verdicts import UNSURE
 from collabsim.scenarios import ABLATIONS
 from collabsim.sweeps.formats import csv, json_text
@@ -58,11 +59,11 @@ def Headline(found: Comparison, *, complete: bool = True) -> None:
         with Tag("div", classes="numbers", aria_live="polite"):
             sure = last.verdict != UNSURE
             _Number(last.verdict if sure else W["unsure"],
-                    W["ahead_label"].format(years=last.year),
+                    W["ahead_label"].format(years=last.years),
                     f"s-{last.verdict}" if sure else "")  # fmt: skip
             _Number(_difference(last), W["difference_label"].format(first=first, second=second),
                     value=last.difference.value, interval=_interval(last))  # fmt: skip
-            _Number(_share(last), W["share_label"].format(second=second), value=last.share_ahead)
+            _Number(_share(last), W["share_label"].format(second=second), value=last.share.value)
             _Number(_overtakes(found), W["crossover_label"].format(first=first, second=second),
                     value=_crossover(found))  # fmt: skip
         Tag("p", W["explain" if complete else "so_far"].format(n=last.difference.n), "help")
@@ -101,13 +102,13 @@ def _Horizons(found: Comparison) -> None:
         heads,
         [
             (
-                Cell(str(standing.year)),
+                Cell(str(standing.years)),
                 Cell(W["unsure"] if standing.verdict == UNSURE else standing.verdict),
                 Cell(
                     signed(standing.difference.value), standing.difference.value,
                     f"({interval})" if (interval := _interval(standing)) else "",
                 ),
-                Cell(_share(standing), standing.share_ahead),
+                Cell(_share(standing), standing.share.value),
             )
             for standing in found.standings
         ],
@@ -135,7 +136,7 @@ def _interval(standing: Standing) -> str:
 
 def _share(standing: Standing) -> str:
     n = standing.difference.n
-    count = round(standing.share_ahead * n)
+    count = round(standing.share.value * n)
     return str(words("explore")["share"].format(count=count, n=n))
 
 
@@ -170,7 +171,7 @@ def _Takeaway(found: Comparison) -> None:
     state, _ = use_state()
     Tag("h2", W["take_heading"])
     with Tag("div", classes="row"):
-        Download(W["csv"], lambda: csv(found.runs_table()), "runs.csv", "text/csv")
+        Download(W["csv"], lambda: csv(found.runs.to_pandas()), "runs.csv", "text/csv")
         Download(W["months_csv"], lambda: csv(found.months_table()), "months.csv", "text/csv")
         Download(
             W["json"], lambda: json_text(found.to_dict()).encode(), "answer.json",

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from collabsim.analysis.comparison import Comparison, Standing
+from collabsim.analysis.comparison import Comparison
 from collabsim.analysis.intervals import Estimate
 from collabsim.analysis.pace_and_style import Parts
-from collabsim.analysis.plausible import PlausibleStanding
+from collabsim.analysis.standings import Standing
 from collabsim.strategies import PAIR
 from collabsim.views.dashboard.learn.questions import Question
 
@@ -61,17 +61,17 @@ class Finding(NamedTuple):
         return found[year]
 
 
-def leads(standings: Sequence[Standing | PlausibleStanding]) -> tuple[Lead, ...]:
+def leads(standings: Sequence[Standing]) -> tuple[Lead, ...]:
     """Who is ahead at each horizon: a fact of one world, or a verdict over several."""
     return tuple(map(_lead, standings))
 
 
-def find(question: Question, comparison: Any, before: Any = None) -> Finding:
+def find(question: Question, comparison: Comparison, before: Comparison | None = None) -> Finding:
     """What a comparison says to a question.
 
     Args:
         question: The question that was asked.
-        comparison: Its :class:`Comparison`, or its ``PlausibleComparison``.
+        comparison: Its :class:`Comparison`.
         before: For an idea switched off, the comparison with nothing switched off.
     """
     year = question.year
@@ -87,6 +87,7 @@ def find(question: Question, comparison: Any, before: Any = None) -> Finding:
         case "average":
             found = on_average(comparison, year)
         case "without":
+            assert before is not None
             found = without_an_idea(comparison, before, year)
         case "sets":
             found = over_sets(comparison, year)
@@ -149,10 +150,10 @@ def without_an_idea(comparison: Comparison, before: Comparison, year: int) -> Fi
     return found._replace(numbers=found.numbers | numbers)
 
 
-def over_sets(comparison: Any, year: int) -> Finding:
+def over_sets(comparison: Comparison, year: int) -> Finding:
     """In how many plausible sets the slow way is ahead in total, and how far leads differ."""
     found = _counted(leads(comparison.standings), year)
-    per_set = np.asarray(comparison.differences(year)).mean(axis=1)
+    per_set = comparison.differences(PAIR[1], year).mean(axis=1)
     spread = {"least": float(per_set.min()), "most": float(per_set.max())}
     return found._replace(numbers=found.numbers | spread)
 
@@ -162,17 +163,13 @@ def few(worlds: int) -> int:
     return worlds // 4
 
 
-def _lead(standing: Standing | PlausibleStanding) -> Lead:
+def _lead(standing: Standing) -> Lead:
     by = standing.difference
-    if isinstance(standing, Standing):
-        year, share = standing.year, standing.share_ahead
-    else:
-        year, share = standing.years, standing.share.value
     if by.n > 1 and by.low <= 0.0 <= by.high:
         who = CLOSE
     else:
         who = SAME if by.value == 0.0 else SLOW if by.value > 0.0 else FAST
-    return Lead(year, who, by, round(share * by.n), by.n)
+    return Lead(standing.years, who, by, round(standing.share.value * by.n), by.n)
 
 
 def _counted(found: tuple[Lead, ...], year: int) -> Finding:

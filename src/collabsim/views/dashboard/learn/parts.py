@@ -153,7 +153,7 @@ def Sets(question: Question, outcome: Outcome) -> None:
     """A bar for each plausible set: how far ahead which way is, from behind to ahead."""
     said = words("learn")
     shape = said["pictures"]
-    differences = np.asarray(outcome.comparison.differences(question.year)).mean(axis=1)
+    differences = outcome.comparison.differences(PAIR[1], question.year).mean(axis=1)
     low, high = min(0.0, differences.min()), max(0.0, differences.max())
     width = (high - low) or 1.0
     with Tag("figure"):
@@ -164,7 +164,7 @@ def Sets(question: Question, outcome: Outcome) -> None:
                 with Tag("li"):
                     with Tag("span", classes="track", aria_hidden="true"):
                         _bar(by, low, width)
-                    Data(by, set_label(said, outcome.comparison.sets[place], by))
+                    Data(by, set_label(said, outcome.comparison.runs.members[place], by))
 
 
 def _bar(by: float, low: float, width: float) -> None:

@@ -3,14 +3,14 @@
 import threading
 from typing import Any, NamedTuple
 
+from collabsim.analysis.comparison import Comparison
 from collabsim.analysis.pace_and_style import between, pace_and_style
-from collabsim.analysis.world_comparison import WorldComparison
 from collabsim.strategies import PAIR
 from collabsim.views.dashboard.answers import answer
 from collabsim.views.dashboard.learn.findings import Finding, find
 from collabsim.views.dashboard.learn.questions import BEFORE, Question
 from collabsim.views.dashboard.limits import limits
-from collabsim.workflow import compare_worlds
+from collabsim.workflow import compare_scenarios
 
 
 class Outcome(NamedTuple):
@@ -18,13 +18,13 @@ class Outcome(NamedTuple):
 
     Attributes:
         finding: What it says.
-        comparison: A ``Comparison``, or a ``PlausibleComparison``.
+        comparison: What was run.
         before: For an idea switched off, the comparison with nothing switched off; else None.
     """
 
     finding: Finding
-    comparison: Any
-    before: Any
+    comparison: Comparison
+    before: Comparison | None
 
 
 def ask(question: Question) -> Outcome:
@@ -34,12 +34,9 @@ def ask(question: Question) -> Outcome:
         InputError: If this server does not allow so much.
     """
     if question.plausible:
-        world = _sets.find(question)
-        (comparison,) = world.pairs
-        finding = find(question, comparison)
-        return Outcome(
-            finding._replace(parts=pace_and_style(world, question.year)), comparison, None
-        )
+        comparison = _sets.find(question)
+        parts = pace_and_style(comparison, question.year)
+        return Outcome(find(question, comparison)._replace(parts=parts), comparison, None)
     comparison = _runs(question)
     before = _runs(BEFORE) if question.kind == "without" else None
     return Outcome(find(question, comparison, before), comparison, before)
@@ -53,10 +50,10 @@ class _Sets:
     """Comparisons over plausible sets, computed once by whoever asks first."""
 
     def __init__(self) -> None:
-        self._kept: dict[Any, WorldComparison] = {}
+        self._kept: dict[Any, Comparison] = {}
         self._lock = threading.Lock()
 
-    def find(self, question: Question) -> WorldComparison:
+    def find(self, question: Question) -> Comparison:
         """The pair held against each other, with what tells pace and style apart run beside."""
         scenario, months = question.world.load(), 12 * question.years
         beside = between(PAIR)
@@ -66,8 +63,8 @@ class _Sets:
         key = (text, question.plausible, question.seeds, months)
         with self._lock:
             if key not in self._kept:
-                (self._kept[key],) = compare_worlds(
-                    {text: scenario}, PAIR, question.seeds, plausible=question.plausible,
+                (self._kept[key],) = compare_scenarios(
+                    {text: scenario}, PAIR, question.seeds, ensemble=question.plausible,
                     beside=beside, months=months, threads=limits().threads,
                 )  # fmt: skip
             return self._kept[key]
