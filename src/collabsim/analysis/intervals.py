@@ -37,6 +37,10 @@ class Estimates(NamedTuple):
     high: Any
     n: Any
 
+    def some(self, places: slice) -> "Estimates":
+        """A stretch of them."""
+        return Estimates(*(numbers[places] for numbers in self))
+
     def at(self, place: int) -> Estimate:
         """One of them, with plain numbers."""
         value, low, high = (float(numbers[place]) for numbers in self[:3])
@@ -49,8 +53,8 @@ def mean(values: Any) -> Estimate:
 
 
 def share(values: Any) -> Estimate:
-    """Mean of shares, each of one unit, as :func:`shares` gives it."""
-    return shares(np.asarray(values, dtype=float)[np.newaxis]).at(0)
+    """Mean of shares, each of one unit; see :func:`with_exact_ends`."""
+    return with_exact_ends(means(np.asarray(values, dtype=float)[np.newaxis])).at(0)
 
 
 def median(values: Any) -> Estimate:
@@ -101,25 +105,20 @@ def means(rows: Any) -> Estimates:
     return Estimates(value, low, high, n)
 
 
-def shares(rows: Any) -> Estimates:
-    """Mean of shares in each row, each of one unit, as :func:`means` gives it.
+def with_exact_ends(found: Estimates) -> Estimates:
+    """Means of shares, with intervals that have a width even where all units agree.
 
-    Where all of a row are 0, or all are 1, a bootstrap has no width; there the interval is the
-    exact one of Clopper & Pearson (1934), which says how far so few units can tell.
+    Where all are 0, or all are 1, a bootstrap has no width; there the interval becomes the exact
+    one of Clopper & Pearson (1934), which says how far so few units can tell.
 
     Args:
-        rows: Array (groups, units) of shares.
+        found: What :func:`means` gave for shares.
     """
-    found = means(rows)
-    agree = (found.n > 1) & (found.low == found.high) & np.isin(found.value, (0.0, 1.0))
-    if agree.any():
-        from scipy import stats  # noqa: PLC0415  (takes longer to load than a run to make)
-
-        for place in np.flatnonzero(agree):
-            n = int(found.n[place])
-            exact = stats.binomtest(round(found.value[place] * n), n).proportion_ci(CONFIDENCE)
-            found.low[place], found.high[place] = exact
-    return found
+    edge = ((1.0 - CONFIDENCE) / 2.0) ** (1.0 / np.maximum(found.n, 1))
+    agree = (found.n > 1) & (found.low == found.high)
+    low = np.where(agree & (found.value == 1.0), edge, found.low)
+    high = np.where(agree & (found.value == 0.0), 1.0 - edge, found.high)
+    return found._replace(low=low, high=high)
 
 
 def mean_of_worlds(values: Any, seeds: Any) -> Estimate:
