@@ -16,10 +16,9 @@ from matplotlib.figure import Figure
 
 from collabsim.errors import InputError
 from collabsim.scenarios import plausible_sets
-from collabsim.sweeps.experiment import Experiment, make_experiment
+from collabsim.sweeps.experiment import Experiment
 from collabsim.sweeps.folder import MANIFEST
 from collabsim.sweeps.formats import csv
-from collabsim.sweeps.plausible import over_sets
 from collabsim.sweeps.results import load_results
 from collabsim.sweeps.runner import sweep
 from collabsim.sweeps.store import prepare_folder, write_atomically, write_bytes
@@ -80,14 +79,8 @@ def run_over_sets(
         options: Of :func:`arguments`, with ``worlds``.
         seeds: Seeds of each set.
     """
-    experiment = make_experiment(question)
-    try:
-        prepare_folder(RAW)
-        there = len(plausible_sets())
-        worlds = over_sets(experiment, min(sets, there, options.sets or sets), seeds, RAW)
-    except InputError as error:
-        raise SystemExit(f"Error: {error}") from None
-    return run(worlds, keep, options.workers)
+    some = min(sets, len(plausible_sets()), options.sets or sets)
+    return run({**question, "ensemble": some, "seeds": seeds}, keep, options.workers)
 
 
 def keep_table(table: pd.DataFrame, keep: Path, name: str) -> None:

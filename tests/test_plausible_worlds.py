@@ -20,7 +20,7 @@ from collabsim.scenarios import (
     set_values,
 )
 from collabsim.sweeps.experiment import make_experiment
-from collabsim.sweeps.plausible import over_sets, seeds_of
+from collabsim.sweeps.plausible import seeds_of
 from collabsim.sweeps.results import load_results
 from collabsim.sweeps.runner import sweep
 from collabsim.views.boundary_figure import boundary_figure
@@ -83,8 +83,8 @@ def test_threads_do_not_change_a_byte() -> None:
 
 
 def test_a_sweep_over_plausible_worlds_makes_the_same_runs(tmp_path: Path) -> None:
-    asked = make_experiment({"settings": TINY, "months": 60})
-    swept = load_results(sweep(over_sets(asked, 3, 2, tmp_path), tmp_path))
+    asked = make_experiment({"settings": TINY, "months": 60, "ensemble": 3, "seeds": 2})
+    swept = load_results(sweep(asked, tmp_path))
     world = set_values(load_scenario("classroom"), TINY)
     mine = compare(world, ensemble=3, seeds=2, months=60).runs.to_pandas()
     both = [name for name in mine.columns if name in swept.columns]

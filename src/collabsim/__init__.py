@@ -10,6 +10,15 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collabsim.analysis.comparison import Comparison
     from collabsim.errors import InputError
+    from collabsim.frontier_search import find_frontier
+    from collabsim.laboratory import (
+        ablation,
+        boundary,
+        discover,
+        resilience,
+        run_study,
+        sensitivity,
+    )
     from collabsim.model.mesa_model import CollaborationModel
     from collabsim.model.run import Run
     from collabsim.model.simulate import Point, simulate, simulate_many
@@ -38,10 +47,17 @@ _HOMES = {
     "Strategy": "collabsim.strategies",
     "Trace": "collabsim.model.trace",
     "ablate": "collabsim.scenarios",
+    "ablation": "collabsim.laboratory",
+    "boundary": "collabsim.laboratory",
     "compare": "collabsim.workflow",
+    "discover": "collabsim.laboratory",
+    "find_frontier": "collabsim.frontier_search",
     "load_experiment": "collabsim.sweeps.experiment",
     "load_results": "collabsim.sweeps.results",
     "load_scenario": "collabsim.scenarios",
+    "resilience": "collabsim.laboratory",
+    "run_study": "collabsim.laboratory",
+    "sensitivity": "collabsim.laboratory",
     "set_values": "collabsim.scenarios",
     "simulate": "collabsim.model.simulate",
     "simulate_many": "collabsim.model.simulate",
@@ -63,10 +79,17 @@ __all__ = [
     "Strategy",
     "Trace",
     "ablate",
+    "ablation",
+    "boundary",
     "compare",
+    "discover",
+    "find_frontier",
     "load_experiment",
     "load_results",
     "load_scenario",
+    "resilience",
+    "run_study",
+    "sensitivity",
     "set_values",
     "simulate",
     "simulate_many",

@@ -30,7 +30,7 @@ from collabsim.extras import require
 from collabsim.model.batch import Job, run_batch
 from collabsim.model.checks import check_memory, check_seed, thread_count
 from collabsim.model.outcomes import HORIZONS, NAMES
-from collabsim.scenarios import Scenario
+from collabsim.scenarios import Scenario, load_scenario
 from collabsim.strategies import STRATEGIES, Strategy
 from collabsim.sweeps.watched import in_order
 
@@ -93,7 +93,7 @@ class _Archive:
 
 
 def find_frontier(
-    scenario: Scenario,
+    scenario: Scenario | str,
     years: Sequence[int] | None = None,
     budget: Budget = USUAL,
     *,
@@ -104,7 +104,7 @@ def find_frontier(
     """Find the best strategy of each class in a scenario.
 
     Args:
-        scenario: Where to look; its own mix of strategies plays no part.
+        scenario: Where to look, or the name or file of it; its own mix of strategies plays no part.
         years: Horizons, of 5, 10, 20 and 35; by default those within the scenario's months.
         budget: How hard to look.
         seed: Of the draws of strategies, from 0.
@@ -115,6 +115,8 @@ def find_frontier(
         InputError: If scikit-learn is missing, or an argument cannot be used.
     """
     require("calibration")
+    if not isinstance(scenario, Scenario):
+        scenario = load_scenario(scenario)
     horizons = horizons_of(scenario, years)
     check_seed(seed)
     workers = thread_count(threads)

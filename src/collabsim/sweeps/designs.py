@@ -18,7 +18,8 @@ import pandas as pd
 from collabsim.errors import InputError
 from collabsim.parameters import SPECS
 from collabsim.sweeps.experiment import Experiment, Factor, Level
-from collabsim.sweeps.factors import check_factor, is_whole
+from collabsim.sweeps.factors import PLAUSIBLE, check_factor, is_whole
+from collabsim.sweeps.plausible import worlds_of
 from collabsim.sweeps.tables import MAX_NUMBERS, MAX_POINTS, read_points
 
 _WIDEST = 2**31  # whole numbers in a range
@@ -53,7 +54,21 @@ def points_of(experiment: Experiment) -> pd.DataFrame:
             points = _combine(experiment)
         else:
             points = _levels_of_sample(experiment, sample_of(experiment))
-    return points
+    return points if experiment.ensemble is None else _in_worlds(points, experiment)
+
+
+def _in_worlds(points: pd.DataFrame, experiment: Experiment) -> pd.DataFrame:
+    """Each point in all plausible worlds of the ensemble."""
+    for name in (PLAUSIBLE, "seed"):
+        if name in points:
+            raise InputError(
+                f"{experiment.name}: with an ensemble {name} cannot be a factor of its own"
+            )
+    assert experiment.ensemble is not None
+    seeds = 1 if experiment.seeds is None else experiment.first_seeds
+    worlds = worlds_of(experiment.ensemble, seeds)
+    _check_count(len(points) * len(worlds), experiment)
+    return points.merge(pd.DataFrame(worlds, columns=[PLAUSIBLE, "seed"]), how="cross")
 
 
 def problem_of(experiment: Experiment) -> dict[str, Any]:

@@ -8,6 +8,7 @@ same seeds, so that what differs between two points is never luck.
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from types import NoneType
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationError, model_validator
@@ -122,6 +123,8 @@ class Experiment(Group):
     ``strategies`` are run at every point; the first is the one that others are held against.
     ``seeds`` is a number (1, 2, … are used; 20 if not given), a list, or a table for sequential
     seeds; there are none where ``seed`` is a factor, because every point then has its own.
+    ``ensemble`` runs every point in plausible worlds: it says how many plausible sets from the
+    first, or their numbers, and ``seeds`` then says how many seeds each set has of its own.
     ``quantiles`` names observables of which the quantiles over seeds are kept for every month.
     ``settings`` are parameter values and ``ablations`` ideas switched off at every point;
     ``events`` and ``new_strategies`` are added to those of the scenario.
@@ -136,6 +139,7 @@ class Experiment(Group):
     strategies: Names = PAIR
     months: int | None = Field(default=None, ge=1, le=12_000)
     seeds: Annotated[Seeds | None, BeforeValidator(_tuple)] = None
+    ensemble: Annotated[int | tuple[int, ...] | None, BeforeValidator(_tuple)] = None
     quantiles: Names = ()
     settings: Annotated[dict[str, float], BeforeValidator(_dotted)] = Field({})
     ablations: Names = ()
@@ -156,6 +160,8 @@ class Experiment(Group):
             if name not in OBSERVABLE_NAMES:
                 raise ValueError(f"in quantiles, {no_such('observable', name, OBSERVABLE_NAMES)}")
         _check_seeds(self.seeds)
+        if self.ensemble is not None and not isinstance(self.seeds, (int, NoneType)):
+            raise ValueError("with an ensemble give seeds as a number: each set has so many")
         if self.quantiles and isinstance(self.seeds, SequentialSeeds):
             raise ValueError("quantiles need a fixed number of seeds; give seeds as a number")
         return self

@@ -60,7 +60,8 @@ class Plan:
         self.bases = bases = {name: base_scenario(experiment, name) for name in wanted}
         self.largest = bases[wanted[0]]
         self.months = self._person_months = 0
-        if "seed" in self.points and experiment.seeds is not None:
+        own = experiment.ensemble is None  # an ensemble says how many seeds each set has
+        if "seed" in self.points and experiment.seeds is not None and own:
             raise InputError(
                 f"{experiment.name}: seed is a factor, so every point has its own; leave out seeds"
             )
@@ -156,6 +157,8 @@ class Plan:
     def _asked(self) -> dict[str, Any]:
         # where a table or a scenario was read from does not matter, only what was in it
         asked = self.experiment.model_dump(mode="json", exclude={"design": {"file"}})
+        if asked["ensemble"] is None:  # so that questions of before it keep their digest
+            del asked["ensemble"]
         asked["scenario"] = file = Path(self.experiment.scenario).name
         bases = {name: base.model_dump(mode="json") for name, base in self.bases.items()}
         if "scenario" not in self.points:

@@ -14,36 +14,11 @@ from collabsim.views import terminal
 if TYPE_CHECKING:
     from collabsim.analysis.boundary import Boundary
     from collabsim.analysis.comparison import Comparison
-    from collabsim.sweeps.experiment import Experiment
 
 SetsOption = Annotated[
     int | None,
     typer.Option("--plausible", metavar="N", help="Run the first N plausible sets, not defaults."),
 ]
-SEEDS_OF_BOUNDARY = 1
-"""Seeds of each set at each point of a map, where more sets tell more than more seeds."""
-
-
-def over_sets(study: "Experiment", sets: int | None, seeds: int | None, out: Path) -> "Experiment":
-    """An experiment as it is, or over plausible sets if a number of them is given.
-
-    Args:
-        study: The experiment, a grid.
-        sets: How many plausible sets, or None for the defaults.
-        seeds: Seeds of each set; one if not given.
-        out: Folder for the file of points.
-
-    Raises:
-        InputError: If a number is not allowed or the file cannot be written.
-    """
-    if sets is None:
-        return study
-    from collabsim.sweeps.plausible import over_sets as run_over_sets  # noqa: PLC0415
-    from collabsim.sweeps.store import prepare_folder  # noqa: PLC0415
-
-    prepare_folder(out)
-    return run_over_sets(study, sets, SEEDS_OF_BOUNDARY if seeds is None else seeds, out)
-
 
 def boundary_words(drawn: "Boundary") -> str:
     """In how many cells of a map who is surely ahead, and what that means there."""

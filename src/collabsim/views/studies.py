@@ -4,13 +4,13 @@ A study is run as a sweep that can be resumed, or its results are read from an e
 and figures are written beside the sweep's own folder, which is never touched by an analysis.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from collabsim.errors import InputError, no_such
+from collabsim.errors import InputError
 from collabsim.views import terminal
 from collabsim.views.sweep_commands import run_sweep
 
@@ -41,74 +41,73 @@ PAIR = "fast-divisive,slow-inclusive"
 OUTCOME = "cumulative_20"
 
 
-class Answers(NamedTuple):
-    """A finished sweep: its runs, what was asked, where it is, and the pair to compare.
+class StudyRunner:
+    """Runs studies for a command, or reads results of an earlier one in their place.
 
-    ``out`` is where tables and figures go; ``missing`` says in how many worlds the outcome is
-    missing, and is empty if in none.
+    Args:
+        pair: The two strategies to compare.
+        outcome: The outcome to look at.
+        results: Folder of results to read; nothing is run then.
+        out: Where results, tables and figures go.
+        workers: Threads to use.
+        cluster: Address of a Dask cluster.
+        quiet: Whether progress stays untold.
+
+    Attributes:
+        folder: Where the runs are that were used last.
+        missing: In how many worlds the outcome is missing; empty if in none.
     """
 
-    runs: "pd.DataFrame"
-    experiment: "Experiment"
-    folder: Path
-    pair: tuple[str, str]
-    out: Path
-    missing: str
+    def __init__(
+        self,
+        pair: tuple[str, str],
+        outcome: str,
+        results: Path | None,
+        out: Path,
+        workers: int | None,
+        cluster: str | None,
+        *,
+        quiet: bool,
+    ) -> None:
+        self.pair, self.outcome, self.out = pair, outcome, out
+        self._results, self._workers, self._cluster = results, workers, cluster
+        self._quiet = quiet
+        self.folder, self.missing = out, ""
 
+    def __call__(self, study: "Experiment") -> "pd.DataFrame":
+        """A row per run of the study, or of the results to read.
 
-def answers(
-    study: Callable[[], "Experiment"],
-    pair: tuple[str, str],
-    outcome: str,
-    results: Path | None,
-    out: Path,
-    workers: int | None,
-    cluster: str | None,
-    *,
-    quiet: bool,
-) -> Answers:
-    """Run a study, or read the results of an earlier one.
+        Raises:
+            InputError: If the study cannot be run, or results cannot be read.
+        """
+        from collabsim.analysis.worlds import missing_in_words  # noqa: PLC0415
+        from collabsim.sweeps.crossover import CROSSOVERS  # noqa: PLC0415
+        from collabsim.sweeps.results import (  # noqa: PLC0415
+            find_sweep,
+            is_of_this_model,
+            load_results,
+        )
+        from collabsim.sweeps.store import prepare_folder  # noqa: PLC0415
 
-    Raises:
-        InputError: If there is no such outcome, no world has it, or the study cannot be run or
-            read.
-    """
-    from collabsim.analysis.worlds import missing_in_words  # noqa: PLC0415
-    from collabsim.model.outcomes import OUTCOMES  # noqa: PLC0415
-    from collabsim.sweeps.crossover import CROSSOVERS  # noqa: PLC0415
-    from collabsim.sweeps.results import (  # noqa: PLC0415
-        find_sweep,
-        is_of_this_model,
-        load_experiment_of,
-        load_results,
-    )
-    from collabsim.sweeps.store import prepare_folder  # noqa: PLC0415
-
-    names = [*(known.name for known in OUTCOMES), *CROSSOVERS]
-    if outcome not in names:
-        raise InputError(no_such("outcome", outcome, names, most=len(names)))
-    prepare_folder(out)
-    if results is None:
-        folder = run_sweep(study(), out, workers=workers, cluster=cluster, quiet=quiet)
-    else:
-        folder = find_sweep(results)
-        if not is_of_this_model(folder):
-            typer.echo(f"Note: {folder} was made by another version of the model.", err=True)
-    runs = load_results(folder)
-    _check_reached(runs, outcome)
-    missing = "" if outcome in CROSSOVERS else missing_in_words(runs, outcome, *pair)
-    return Answers(runs, load_experiment_of(folder), folder, pair, out, missing)
-
-
-def _check_reached(runs: "pd.DataFrame", outcome: str) -> None:
-    if outcome not in runs:
-        raise InputError(f"the results have no {outcome}; choose another --outcome")
-    if outcome[-1].isdigit() and runs[outcome].isna().all():
-        raise InputError(f"the runs are too short for {outcome}; choose another --outcome")
+        prepare_folder(self.out)
+        if self._results is None:
+            self.folder = run_sweep(
+                study, self.out, workers=self._workers, cluster=self._cluster, quiet=self._quiet
+            )
+        else:
+            self.folder = find_sweep(self._results)
+            if not is_of_this_model(self.folder):
+                typer.echo(
+                    f"Note: {self.folder} was made by another version of the model.", err=True
+                )
+        runs = load_results(self.folder)
+        if self.outcome not in CROSSOVERS and self.outcome in runs:
+            self.missing = missing_in_words(runs, self.outcome, *self.pair)
+        return runs
 
 
 def report(
-    found: Answers,
+    made: StudyRunner,
     tables: Mapping[str, "pd.DataFrame"],
     figures: Mapping[str, "Figure"],
     shown: "pd.DataFrame",
@@ -124,13 +123,13 @@ def report(
     from collabsim.views.files import write_figure, write_table  # noqa: PLC0415
     from collabsim.views.tables import frame_table  # noqa: PLC0415
 
-    words = "\n".join(filter(None, (words, found.missing)))
+    words = "\n".join(filter(None, (words, made.missing)))
     for name, table in tables.items():
-        write_table(table, found.out, name)
+        write_table(table, made.out, name)
     for name, figure in figures.items():
-        write_figure(figure, found.out, name)
+        write_figure(figure, made.out, name)
     if as_json:
-        content: dict[str, Any] = {"folder": str(found.folder), "found": words}
+        content: dict[str, Any] = {"folder": str(made.folder), "found": words}
         for name, table in tables.items():
             content[name] = table.to_dict("records")
         terminal.print_json(content)
@@ -139,8 +138,8 @@ def report(
         terminal.show(frame_table(shown))
     if words:
         terminal.say(words)
-    drawn = ", ".join(str(found.out / f"{name}.png") for name in figures)
-    terminal.say(f"Figures: {drawn}; tables beside them; runs: {found.folder}")
+    drawn = ", ".join(str(made.out / f"{name}.png") for name in figures)
+    terminal.say(f"Figures: {drawn}; tables beside them; runs: {made.folder}")
 
 
 def parse_pair(text: str) -> tuple[str, str]:

@@ -11,8 +11,6 @@ from typing import Annotated
 
 import typer
 
-from collabsim.errors import InputError, whole_number
-from collabsim.extras import require
 from collabsim.views import plausible_commands
 from collabsim.views.studies import (
     OUTCOME,
@@ -24,7 +22,7 @@ from collabsim.views.studies import (
     ResultsOption,
     ScenarioArgument,
     SeedsOption,
-    answers,
+    StudyRunner,
     names_in,
     parse_pair,
     report,
@@ -45,23 +43,19 @@ def ablate(
     as_json: JsonOption = False,
 ) -> None:
     """Switch off one idea at a time: what does each carry of the result?"""
-    from collabsim.analysis.ablation import ablation_effects  # noqa: PLC0415
-    from collabsim.sweeps.studies import ablation_study  # noqa: PLC0415
+    from collabsim.laboratory import ablation  # noqa: PLC0415
     from collabsim.views.sweep_figures import ablation_figure  # noqa: PLC0415
 
     pair = parse_pair(strategies)
-    found = answers(
-        lambda: ablation_study(scenario, pair, seeds=seeds, months=months),
-        pair, outcome, results, out, workers, cluster, quiet=as_json,
-    )  # fmt: skip
-    effects = ablation_effects(found.runs, outcome, *found.pair)
+    made = StudyRunner(pair, outcome, results, out, workers, cluster, quiet=as_json)
+    effects = ablation(scenario, pair, outcome, seeds=seeds, months=months, run=made)
     shown = effects.table[
         ["ablation", "difference", "difference_low", "difference_high", "change", "change_low",
          "change_high", "favours", "result", "share_ahead", "n"]
     ]  # fmt: skip
     carrying = ", ".join(effects.carrying) or "none of them"
     words = f"Without these the verdict is another: {carrying}."
-    report(found, {"ablations": effects.table}, {"ablations": ablation_figure(effects)},
+    report(made, {"ablations": effects.table}, {"ablations": ablation_figure(effects)},
            shown, words, as_json=as_json)  # fmt: skip
 
 
@@ -84,26 +78,18 @@ def boundary(
     as_json: JsonOption = False,
 ) -> None:
     """Map two parameters: who is ahead, how surely, and when one overtakes the other."""
-    from collabsim.analysis.boundary import HORIZON, boundary_table  # noqa: PLC0415
-    from collabsim.analysis.boundary import boundary as find_boundary  # noqa: PLC0415
-    from collabsim.sweeps.studies import boundary_study, factor_name  # noqa: PLC0415
+    from collabsim.analysis.boundary import boundary_table  # noqa: PLC0415
+    from collabsim.laboratory import boundary as ask_boundary  # noqa: PLC0415
     from collabsim.views.boundary_figure import boundary_figure  # noqa: PLC0415
 
-    pair, (x, y) = parse_pair(strategies), (factor_name(a), factor_name(b))
-    if HORIZON in (x, y) and outcome == OUTCOME:
-        outcome = "cumulative"
-    found = answers(
-        lambda: plausible_commands.over_sets(
-            boundary_study(scenario, a, b, pair, steps=steps, months=months,
-                           seeds=None if plausible is not None else 20 if seeds is None else seeds),
-            plausible, seeds, out,
-        ),
-        pair, "cumulative" if HORIZON in (x, y) else outcome, results, out, workers, cluster,
-        quiet=as_json,
+    pair = parse_pair(strategies)
+    made = StudyRunner(pair, outcome, results, out, workers, cluster, quiet=as_json)
+    drawn = ask_boundary(
+        a, b, scenario, pair, outcome, seeds=seeds, ensemble=plausible, steps=steps, months=months,
+        run=made,
     )  # fmt: skip
-    drawn = find_boundary(found.runs, x, y, outcome, *found.pair)
     table = boundary_table(drawn)
-    report(found, {"boundary": table}, {"boundary": boundary_figure(drawn)}, table,
+    report(made, {"boundary": table}, {"boundary": boundary_figure(drawn)}, table,
            plausible_commands.boundary_words(drawn), as_json=as_json)  # fmt: skip
 
 
@@ -123,19 +109,17 @@ def resilience(
     as_json: JsonOption = False,
 ) -> None:
     """Let a crisis grow: what does each strategy lose, and does the order change?"""
-    from collabsim.analysis.shocks import resilience as find_resilience  # noqa: PLC0415
-    from collabsim.sweeps.studies import shock_study  # noqa: PLC0415
+    from collabsim.laboratory import resilience as ask_resilience  # noqa: PLC0415
     from collabsim.views.sweep_figures import shocks_figure  # noqa: PLC0415
 
     pair = parse_pair(strategies)
-    found = answers(
-        lambda: shock_study(scenario, pair, month=month, crisis_months=crisis_months, steps=steps,
-                            seeds=seeds, months=months),
-        pair, outcome, results, out, workers, cluster, quiet=as_json,
+    made = StudyRunner(pair, outcome, results, out, workers, cluster, quiet=as_json)
+    shock = ask_resilience(
+        scenario, pair, outcome, month=month, crisis_months=crisis_months, steps=steps,
+        seeds=seeds, months=months, run=made,
     )  # fmt: skip
-    shock = find_resilience(found.runs, outcome, *found.pair)
     tables = {"losses": shock.losses, "standings": shock.standings, "flips": shock.flips}
-    report(found, tables, {"resilience": shocks_figure(shock)}, shock.losses, "", as_json=as_json)
+    report(made, tables, {"resilience": shocks_figure(shock)}, shock.losses, "", as_json=as_json)
 
 
 def sensitivity(
@@ -154,41 +138,26 @@ def sensitivity(
 ) -> None:
     """Which parameters matter: Morris screening of all, then Sobol' indices of the first few."""
     from collabsim.analysis import sensitivity as analysis  # noqa: PLC0415
-    from collabsim.analysis.responses import responses  # noqa: PLC0415
-    from collabsim.parameters import SPECS  # noqa: PLC0415
-    from collabsim.sweeps.designs import problem_of, sample_of  # noqa: PLC0415
-    from collabsim.sweeps.studies import screening_study, variance_study  # noqa: PLC0415
+    from collabsim.laboratory import sensitivity as ask_sensitivity  # noqa: PLC0415
     from collabsim.views import sensitivity_figures as figures  # noqa: PLC0415
 
     pair = parse_pair(strategies)
-    whole_number(top, 1, len(SPECS), "--top")
-    chosen = names_in(factors) if factors else None
-    coarse = answers(
-        lambda: screening_study(scenario, pair, factors=chosen, trajectories=trajectories,
-                                months=months),
-        pair, outcome, None, out, workers, cluster, quiet=as_json,
+    made = StudyRunner(pair, outcome, None, out, workers, cluster, quiet=as_json)
+    found = ask_sensitivity(
+        scenario, pair, outcome, factors=names_in(factors) if factors else None,
+        trajectories=trajectories, top=top, points=points, months=months, run=made,
     )  # fmt: skip
-    sample = sample_of(coarse.experiment)
-    y = responses(coarse.runs, outcome, pair, points=len(sample))
-    screened = analysis.screen(problem_of(coarse.experiment), sample, y)
-    kept = [name for name in screened["factor"] if name != "seed"][:top]
-    fine = answers(
-        lambda: variance_study(scenario, kept, pair, points=points, months=months),
-        pair, outcome, None, out, workers, cluster, quiet=as_json,
-    )  # fmt: skip
-    problem, count = problem_of(fine.experiment), len(sample_of(fine.experiment))
-    y = responses(fine.runs, outcome, pair, points=count)
-    indices, settling = analysis.decompose(problem, y), analysis.convergence(problem, y)
-    words = f"{analysis.settled_in_words(settling)}.\n{analysis.chance_in_words(indices)}."
+    settled = analysis.settled_in_words(found.convergence)
+    words = f"{settled}.\n{analysis.chance_in_words(found.indices)}."
     report(
-        fine,
-        {"screening": screened, "sobol": indices, "convergence": settling},
+        made,
+        {"screening": found.screening, "sobol": found.indices, "convergence": found.convergence},
         {
-            "screening": figures.screening_figure(screened, outcome, pair),
-            "tornado": figures.tornado(indices, outcome, pair),
-            "convergence": figures.convergence_figure(settling, outcome, pair),
+            "screening": figures.screening_figure(found.screening, outcome, pair),
+            "tornado": figures.tornado(found.indices, outcome, pair),
+            "convergence": figures.convergence_figure(found.convergence, outcome, pair),
         },
-        indices, words, as_json=as_json,
+        found.indices, words, as_json=as_json,
     )  # fmt: skip
 
 
@@ -207,33 +176,22 @@ def discover(
     as_json: JsonOption = False,
 ) -> None:
     """Where does each strategy fail? Find the few limits on parameters that tell (PRIM)."""
-    from collabsim.analysis.discovery import discover as find_box  # noqa: PLC0415
-    from collabsim.analysis.discovery import in_words  # noqa: PLC0415
-    from collabsim.sweeps.studies import discovery_study  # noqa: PLC0415
-    from collabsim.views.discovery_figures import discovery_figure  # noqa: PLC0415
-
-    require("discovery")
-    pair = parse_pair(strategies)
-    chosen = names_in(factors) if factors else None
-    found = answers(
-        lambda: discovery_study(scenario, pair, factors=chosen, points=points, seeds=seeds,
-                                months=months),
-        pair, outcome, results, out, workers, cluster, quiet=as_json,
-    )  # fmt: skip
     import pandas as pd  # noqa: PLC0415
 
-    boxes, missing = [], []
-    for loser, winner in (found.pair, found.pair[::-1]):
-        try:
-            boxes.append(find_box(found.runs, outcome, loser, winner))
-        except InputError as error:
-            missing.append(str(error))
-    if not boxes:
-        raise InputError("; ".join(missing))
+    from collabsim.analysis.discovery import in_words  # noqa: PLC0415
+    from collabsim.laboratory import discover as ask_discover  # noqa: PLC0415
+    from collabsim.views.discovery_figures import discovery_figure  # noqa: PLC0415
+
+    pair = parse_pair(strategies)
+    made = StudyRunner(pair, outcome, results, out, workers, cluster, quiet=as_json)
+    boxes, missing = ask_discover(
+        scenario, pair, outcome, factors=names_in(factors) if factors else None, points=points,
+        seeds=seeds, months=months, run=made,
+    )  # fmt: skip
     limits = pd.concat([box.limits.assign(fails=box.loser) for box in boxes], ignore_index=True)
     words = "\n".join([*(in_words(box) for box in boxes), *missing])
     tables = {"limits": limits} | {f"trade_off_{box.loser}": box.trajectory for box in boxes}
-    report(found, tables, {"discovery": discovery_figure(boxes)}, limits, words, as_json=as_json)
+    report(made, tables, {"discovery": discovery_figure(boxes)}, limits, words, as_json=as_json)
 
 
 COMMANDS: tuple[Callable[..., None], ...] = (ablate, boundary, resilience, sensitivity, discover)

@@ -1,0 +1,342 @@
+"""The laboratory: each question that the command line asks of many runs, as one call.
+
+A call says what to run (a study of :mod:`collabsim.sweeps.studies`), has it run, and hands the rows
+of all runs to the analysis of the same name. How it is run is up to the caller: here and now, in a
+folder that a stopped study goes on from, on a cluster; or the runs of an earlier day are read. What
+comes out is the same to the last bit.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import Executor
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from collabsim.analysis import sensitivity as indices
+from collabsim.analysis.ablation import AblationEffects, ablation_effects
+from collabsim.analysis.boundary import HORIZON, Boundary
+from collabsim.analysis.boundary import boundary as map_of
+from collabsim.analysis.discovery import Box
+from collabsim.analysis.discovery import discover as box_of
+from collabsim.analysis.responses import responses
+from collabsim.analysis.shocks import Resilience
+from collabsim.analysis.shocks import resilience as losses_of
+from collabsim.errors import InputError, no_such, whole_number
+from collabsim.extras import require
+from collabsim.model.outcomes import NAMES
+from collabsim.parameters import SPECS
+from collabsim.strategies import PAIR
+from collabsim.sweeps.crossover import CROSSOVERS
+from collabsim.sweeps.designs import problem_of, sample_of
+from collabsim.sweeps.experiment import Experiment
+from collabsim.sweeps.results import load_results
+from collabsim.sweeps.runner import Progress, sweep
+from collabsim.sweeps.studies import (
+    ablation_study,
+    boundary_study,
+    discovery_study,
+    factor_name,
+    screening_study,
+    shock_study,
+    variance_study,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+OUTCOME = "cumulative_20"
+"""Outcome looked at unless another is asked for: years of fully met need after twenty years."""
+
+SEEDS_OF_A_MAP, SEEDS_OF_A_SET = 20, 1
+"""Seeds at each point of a map, and of each plausible set there, where more sets tell more."""
+
+type Run = Callable[[Experiment], "pd.DataFrame"]
+"""How a study is run: takes it and returns a row per run."""
+
+
+def run_study(
+    study: Experiment,
+    out: str | Path | None = None,
+    *,
+    workers: int | None = None,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> "pd.DataFrame":
+    """Run a study and return a row per run.
+
+    Args:
+        study: What to run.
+        out: Folder in which it gets a folder of its own, so that it can be stopped and gone on
+            with; nothing is kept if not given.
+        workers: Threads to use, by default one for each processor. Does not change results.
+        executor: Any executor of ``concurrent.futures`` style to compute with instead.
+        progress: Called with the runs done and the runs to do.
+
+    Raises:
+        InputError: If it cannot be run.
+    """
+    kept = tempfile.TemporaryDirectory() if out is None else nullcontext(str(out))
+    with kept as folder:
+        return load_results(
+            sweep(study, folder, workers=workers, executor=executor, progress=progress)
+        )
+
+
+def boundary(
+    x: str,
+    y: str,
+    scenario: str = "today",
+    strategies: tuple[str, str] = PAIR,
+    outcome: str = OUTCOME,
+    *,
+    seeds: int | None = None,
+    ensemble: int | None = None,
+    steps: int = 7,
+    months: int | None = None,
+    run: Run = run_study,
+) -> Boundary:
+    """Map two parameters: who is ahead, how surely, and when one overtakes the other.
+
+    Args:
+        x: A factor as ``name`` (its plausible range), ``name=low:high`` or ``name=low:high:steps``;
+            or ``horizon``, which needs no runs of its own.
+        y: Another one.
+        scenario: Name or file of a scenario.
+        strategies: Two strategies; the second is held against the first.
+        outcome: Outcome of a run to look at; over horizons, need met so far.
+        seeds: Seeds at every point, 20 if not given; of each plausible set 1.
+        ensemble: How many plausible sets from the first, instead of the defaults.
+        steps: Levels of a factor that does not say how many.
+        months: Months to run instead of those of the scenario.
+        run: How to run the study.
+
+    Raises:
+        InputError: If an argument cannot be used.
+    """
+    names = factor_name(x), factor_name(y)
+    if HORIZON in names and outcome == OUTCOME:
+        outcome = "cumulative"
+    needed = "cumulative" if HORIZON in names else outcome
+    _check_outcome(needed)
+    usual = SEEDS_OF_A_MAP if ensemble is None else SEEDS_OF_A_SET
+    runs = run(
+        boundary_study(
+            scenario, x, y, strategies, steps=steps, months=months, ensemble=ensemble,
+            seeds=usual if seeds is None else seeds,
+        )
+    )  # fmt: skip
+    check_reached(runs, needed)
+    return map_of(runs, *names, outcome, *strategies)
+
+
+def ablation(
+    scenario: str = "today",
+    strategies: tuple[str, str] = PAIR,
+    outcome: str = OUTCOME,
+    *,
+    seeds: int = 30,
+    months: int | None = None,
+    run: Run = run_study,
+) -> AblationEffects:
+    """Switch off one idea at a time: what does each carry of the result?
+
+    Arguments are those of :func:`boundary`.
+
+    Raises:
+        InputError: If an argument cannot be used.
+    """
+    _check_outcome(outcome)
+    runs = run(ablation_study(scenario, strategies, seeds=seeds, months=months))
+    check_reached(runs, outcome)
+    return ablation_effects(runs, outcome, *strategies)
+
+
+def resilience(
+    scenario: str = "today",
+    strategies: tuple[str, str] = PAIR,
+    outcome: str = OUTCOME,
+    *,
+    month: int = 120,
+    crisis_months: int = 12,
+    steps: int = 6,
+    seeds: int = 30,
+    months: int | None = None,
+    run: Run = run_study,
+) -> Resilience:
+    """Let a crisis grow: what does each strategy lose, and does the order change?
+
+    Arguments are those of :func:`boundary`, and:
+
+    Args:
+        scenario: As there.
+        strategies: As there.
+        outcome: As there.
+        month: Month in which the crisis begins.
+        crisis_months: Months that it lasts.
+        steps: Depths from 0 (no crisis) to 1 (all capacity lost).
+        seeds: Seeds at every depth.
+        months: As there.
+        run: As there.
+
+    Raises:
+        InputError: If an argument cannot be used.
+    """
+    _check_outcome(outcome)
+    runs = run(
+        shock_study(
+            scenario, strategies, month=month, crisis_months=crisis_months, steps=steps,
+            seeds=seeds, months=months,
+        )
+    )  # fmt: skip
+    check_reached(runs, outcome)
+    return losses_of(runs, outcome, *strategies)
+
+
+class Sensitivity(NamedTuple):
+    """Which parameters matter.
+
+    Attributes:
+        outcome: What they matter to: an outcome, second strategy less first.
+        strategies: The two strategies.
+        screening: Morris screening of all; see :func:`collabsim.analysis.sensitivity.screen`.
+        indices: Sobol' indices of the first few; see ``decompose`` there.
+        convergence: How these settle; see ``convergence`` there.
+    """
+
+    outcome: str
+    strategies: tuple[str, str]
+    screening: "pd.DataFrame"
+    indices: "pd.DataFrame"
+    convergence: "pd.DataFrame"
+
+
+def sensitivity(
+    scenario: str = "classroom",
+    strategies: tuple[str, str] = PAIR,
+    outcome: str = OUTCOME,
+    *,
+    factors: Iterable[str] | None = None,
+    trajectories: int = 20,
+    top: int = 8,
+    points: int = 256,
+    months: int | None = None,
+    run: Run = run_study,
+) -> Sensitivity:
+    """Which parameters matter: Morris screening of all, then Sobol' indices of the first few.
+
+    Arguments are those of :func:`boundary`, and:
+
+    Args:
+        scenario: As there.
+        strategies: As there.
+        outcome: As there.
+        factors: Parameters to vary over their plausible ranges, by default all that have one.
+        trajectories: Morris trajectories.
+        top: How many factors go on to Sobol' indices.
+        points: Base points for these, a power of 2.
+        months: As there.
+        run: How to run each of the two studies.
+
+    Raises:
+        InputError: If an argument cannot be used.
+    """
+    whole_number(top, 1, len(SPECS), "the number of factors that go on")
+    _check_outcome(outcome)
+    coarse = screening_study(
+        scenario, strategies, factors=factors, trajectories=trajectories, months=months
+    )
+    sample, y = sample_of(coarse), _responses(run(coarse), outcome, strategies, coarse)
+    screened = indices.screen(problem_of(coarse), sample, y)
+    kept = [name for name in screened["factor"] if name != "seed"][:top]
+    fine = variance_study(scenario, kept, strategies, points=points, months=months)
+    problem, y = problem_of(fine), _responses(run(fine), outcome, strategies, fine)
+    return Sensitivity(
+        outcome, strategies, screened, indices.decompose(problem, y),
+        indices.convergence(problem, y),
+    )  # fmt: skip
+
+
+def _responses(
+    runs: "pd.DataFrame", outcome: str, strategies: tuple[str, str], study: Experiment
+) -> Any:
+    check_reached(runs, outcome)
+    return responses(runs, outcome, strategies, points=len(sample_of(study)))
+
+
+class Discovery(NamedTuple):
+    """Where each of two strategies fails.
+
+    Attributes:
+        boxes: For each strategy that fails often enough, the limits within which it mostly does.
+        missing: For each other one a sentence that says why there are none.
+    """
+
+    boxes: tuple[Box, ...]
+    missing: tuple[str, ...]
+
+
+def discover(
+    scenario: str = "classroom",
+    strategies: tuple[str, str] = PAIR,
+    outcome: str = "cumulative_10",
+    *,
+    factors: Iterable[str] | None = None,
+    points: int = 500,
+    seeds: int = 10,
+    months: int | None = None,
+    run: Run = run_study,
+) -> Discovery:
+    """Where does each strategy fail? Find the few limits on parameters that tell (PRIM).
+
+    Arguments are those of :func:`boundary`, and:
+
+    Args:
+        scenario: As there.
+        strategies: As there.
+        outcome: As there.
+        factors: Parameters to vary over their plausible ranges, by default all that have one.
+        points: Points of the Latin hypercube.
+        seeds: Seeds at every point.
+        months: As there.
+        run: As there.
+
+    Raises:
+        InputError: If an argument cannot be used, or neither of them fails often enough.
+    """
+    require("discovery")
+    _check_outcome(outcome)
+    runs = run(
+        discovery_study(
+            scenario, strategies, factors=factors, points=points, seeds=seeds, months=months
+        )
+    )
+    check_reached(runs, outcome)
+    boxes, missing = [], []
+    for loser, winner in (strategies, strategies[::-1]):
+        try:
+            boxes.append(box_of(runs, outcome, loser, winner))
+        except InputError as error:
+            missing.append(str(error))
+    if not boxes:
+        raise InputError("; ".join(missing))
+    return Discovery(tuple(boxes), tuple(missing))
+
+
+def _check_outcome(outcome: str) -> None:
+    """Refuse what is no outcome, before anything is run."""
+    names: Sequence[str] = (*NAMES, *CROSSOVERS)
+    if outcome not in names:
+        raise InputError(no_such("outcome", outcome, names, most=len(names)))
+
+
+def check_reached(runs: "pd.DataFrame", outcome: str) -> None:
+    """Refuse results that do not reach an outcome.
+
+    Raises:
+        InputError: With what to do about it.
+    """
+    if outcome not in runs:
+        raise InputError(f"the results have no {outcome}; choose another outcome")
+    if outcome[-1].isdigit() and runs[outcome].isna().all():
+        raise InputError(f"the runs are too short for {outcome}; choose another outcome")
