@@ -46,6 +46,7 @@ _AGAIN: Final = {
     "sefton": 32, "new_york": 200, "today": 8, "today/mix": 32, "peru": 5, "peru_paid": 2
 }  # fmt: skip
 _SEEDS: Final = 1000  # seeds between one trial and the next
+_BOTH: Final = 2  # run sets made in any case: emulators have to learn where both are met
 MET: Final = tuple(pattern.name for pattern in PATTERNS)
 """Columns that say whether a pattern was met."""
 
@@ -168,7 +169,7 @@ class Search(NamedTuple):
             emulator, tried["line"].to_numpy(), ended, self.plan.size, self.plan.seed + wave
         )
         learns = wave <= self.plan.learning
-        runs, patient = (_LEARN, len(STAGES)) if learns else (_LATER, 0)
+        runs, patient = (_LEARN, len(STAGES)) if learns else (_LATER, _BOTH)
         return self._wave(
             f"wave-{wave:02}", [values_at(place) for place in places],
             self._efforts(runs, wave, [patient] * len(places)),
