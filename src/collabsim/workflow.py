@@ -1,4 +1,4 @@
-"""The usual road in one call: run strategies in the same worlds, then ask about the runs."""
+"""Comparing in one call: run strategies in the same worlds, then ask about the runs."""
 
 from collections.abc import Callable, Mapping, Sequence
 
