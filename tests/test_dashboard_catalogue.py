@@ -9,6 +9,7 @@ import pytest
 from collabsim.analysis.patterns.catalogue import FIT
 from collabsim.model.schedule import MECHANISMS
 from collabsim.parameters import SPECS
+from collabsim.scenarios import plausible_sets
 from collabsim.views.brief.background import patterns
 from collabsim.views.dashboard.model import catalogue as module
 from collabsim.views.dashboard.model.catalogue import (
@@ -69,10 +70,15 @@ def test_a_number_is_told_as_it_is_declared() -> None:
 
 
 def test_a_value_is_not_said_to_come_from_the_essay_alone() -> None:
-    assert parameter_row("delivery.contracted").source == (
-        "Idea: Haselmayer's essay; value: chosen by calibration"
-    )
-    assert parameter_row("environment.memory").source.endswith("value: an assumption")
+    idea = "Idea: Haselmayer's essay; value: "
+    chosen = set(plausible_sets()[0])
+    assert "delivery.contracted" in chosen
+    assert parameter_row("delivery.contracted").source == f"{idea}chosen by calibration"
+    for name, spec in SPECS.items():
+        source = parameter_row(name).source
+        if source.startswith(idea):
+            value = "chosen by calibration" if name in chosen else "an assumption"
+            assert source == f"{idea}{value}", spec.name
     rows = [row for entry in catalogue() for row in (*entry.own, *entry.shared)]
     assert "Haselmayer's essay" not in {row.source for row in rows}
 

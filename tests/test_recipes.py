@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 import pytest
 
+from collabsim.parameters import SPECS
+
 ROOT = Path(__file__).resolve().parents[1]
 PARTS = ("src", "tests", "scripts", "docs", "results", "experiments")
 FILES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "pyproject.toml", "Makefile")
@@ -331,7 +333,10 @@ def test_steps_that_only_tests_can_miss(copy: Copy) -> None:
     copy.complains(STALE, *CHECK_DOCS)
 
 
-GAIN = '    gain: float = number(\n        0.0113, (0.005, 0.03), "Step of trust after a good'
+GAIN = (
+    f"    gain: float = number(\n        {SPECS['trust.gain'].default!r}, (0.005, 0.03),"
+    ' "Step of trust after a good'
+)
 TRUST_FILE = "src/collabsim/mechanisms/trust.py"
 PARAMETER = (
     ("w.seat * seats,", "w.seat * w.comfort * seats,"),

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from collabsim.analysis.intervals import (
     CONFIDENCE,
@@ -164,7 +164,7 @@ def set_intervals(differences: Any) -> tuple[Any, Any]:
     if seeds < 2:
         return np.full(sets, np.nan), np.full(sets, np.nan)
     middle = table.mean(axis=1)
-    reach = stats.t.ppf(0.5 + CONFIDENCE / 2, seeds - 1) / np.sqrt(seeds)
+    reach = special.stdtrit(seeds - 1, 0.5 + CONFIDENCE / 2) / np.sqrt(seeds)
     half = reach * table.std(axis=1, ddof=1)
     return middle - half, middle + half
 

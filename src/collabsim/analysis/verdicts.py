@@ -9,7 +9,7 @@ the two is still called so at 2.5 % of points.
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from collabsim.analysis.intervals import CONFIDENCE
 from collabsim.analysis.worlds import factors_of, paired_worlds
@@ -61,7 +61,8 @@ def judge_points(results: "pd.DataFrame", outcome: str, first: str, second: str)
     worlds = paired_worlds(results, outcome, first, second)
     differences = worlds.groupby("point")["difference"]
     n, value = differences.count(), differences.mean()
-    half = stats.t.ppf(0.5 + CONFIDENCE / 2, np.maximum(n - 1, 1)) * differences.std() / np.sqrt(n)
+    reach = special.stdtrit(np.maximum(n - 1, 1), 0.5 + CONFIDENCE / 2)
+    half = reach * differences.std() / np.sqrt(n)
     table = worlds.groupby("point")[list(factors_of(results))].first()
     table = table.assign(difference=value, low=value - half, high=value + half, n=n)
     surely = (table["low"] > 0.0) | (table["high"] < 0.0)
