@@ -205,3 +205,17 @@ def test_help_does_not_load_the_model() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout
     assert said.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("words", "new"),
+    [
+        (("report", "classroom"), "report is called brief now"),
+        (("compare", "classroom", "--plausible", "3"), "--plausible is called --ensemble now"),
+        (("frontier", "classroom", "--plausible=3"), "--plausible is called --ensemble now"),
+    ],
+)
+def test_old_words_name_the_new_ones(words, new):
+    found = CliRunner().invoke(app, list(words))
+    assert found.exit_code == 2
+    assert found.output.strip() == f"Error: {new}"

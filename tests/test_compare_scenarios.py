@@ -65,7 +65,7 @@ def test_a_third_strategy_changes_nothing_between_two(
 
 
 def test_the_numbers_of_the_command_line(tmp_path: Any) -> None:
-    given = ["--strategies", ",".join(PAIR), "--plausible", "6", "--seeds", "2", "--json"]
+    given = ["--strategies", ",".join(PAIR), "--ensemble", "6", "--seeds", "2", "--json"]
     sizes = [f"--set={name}={value}" for name, value in SMALL.items()]
     printed = CliRunner().invoke(app, ["compare", "classroom", *given, "--months", "60", *sizes])
     assert printed.exit_code == 0, printed.output

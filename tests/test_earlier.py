@@ -188,7 +188,7 @@ def test_one_strategy_is_enough_and_json_has_the_whole_table() -> None:
         (("classroom", "--against", FIRST, "--strategies", ","), "name at least one"),
         (("classroom", "--against", FIRST, "--set", "trust.gain=0.02"), "leave out --set"),
         (("classroom", "--against", FIRST, "--ablation", "no_law"), "leave out --set"),
-        (("classroom", "--against", FIRST, "--plausible", "3"), "leave out --set"),
+        (("classroom", "--against", FIRST, "--ensemble", "3"), "leave out --set"),
         (("classroom", "--against", FIRST, "--months", "48"), "months must be from 60 to"),
     ],
 )

@@ -85,7 +85,7 @@ def test_a_sweep_writes_null_where_no_law_can_pass(tmp_path: Path) -> None:
     [
         ("run", "classroom", "--months", "36", "--by-community"),
         ("compare", "classroom", "--months", "72", "--seeds", "2"),
-        ("compare", "classroom", "--months", "60", "--seeds", "1", "--plausible", "2"),
+        ("compare", "classroom", "--months", "60", "--seeds", "1", "--ensemble", "2"),
         ("ablate", "classroom", "--months", "24", "--seeds", "2", "--outcome", "cumulative"),
     ],
     ids=["run", "compare", "compare over sets", "ablate"],

@@ -189,7 +189,7 @@ def test_conditions_and_sets_are_searched_apart(
     assert asked == pytest.approx([0.01, 0.02, 0.03])
     assert (tmp_path / "map.png").exists()
     asked.clear()
-    done = RUNNER.invoke(app, ["frontier", "--plausible", "2", *out])
+    done = RUNNER.invoke(app, ["frontier", "--ensemble", "2", *out])
     assert done.exit_code == 0, done.output
     assert len(set(asked)) == 2
     assert (tmp_path / "ahead.csv").exists()
@@ -205,7 +205,7 @@ def test_conditions_and_sets_are_searched_apart(
         (["--over", "trust.gian=0:1:2"], "did you mean 'trust.gain'?"),
         (["--over", "trust.gain=0:1:1"], "the steps of trust.gain"),
         (["--over", "a=0:1", "--over", "b=0:1", "--over", "c=0:1"], "2 times at most"),
-        (["--plausible", "100000"], "--plausible"),
+        (["--ensemble", "100000"], "--ensemble"),
         (["--seed", "-1"], "seed"),
     ],
 )

@@ -35,7 +35,7 @@ def same(table: pd.DataFrame, rows: Any) -> None:
 @pytest.mark.parametrize("ensemble", [None, 3])
 def test_a_map_is_that_of_the_command_line(ensemble: int | None, tmp_path: Path) -> None:
     given = ["--steps", "2", "--months", "60", "--seeds", "2", "--outcome", FIVE]
-    given += [] if ensemble is None else ["--plausible", str(ensemble)]
+    given += [] if ensemble is None else ["--ensemble", str(ensemble)]
     rows = printed("boundary", *FACTORS, "--scenario", "classroom", *given, "--out", str(tmp_path))
     found = collabsim.boundary(
         *FACTORS, "classroom", outcome=FIVE, seeds=2, steps=2, months=60, ensemble=ensemble

@@ -173,7 +173,7 @@ def test_the_figure_says_shares_and_numbers() -> None:
 
 def test_compare_over_sets_writes_tables_a_figure_and_a_manifest(tmp_path: Path) -> None:
     code, said = call(
-        "compare", "classroom", "--plausible", "3", "--seeds", "2", "--months", "60",
+        "compare", "classroom", "--ensemble", "3", "--seeds", "2", "--months", "60",
         "--out", str(tmp_path),
     )  # fmt: skip
     assert code == 0, said
@@ -188,7 +188,7 @@ def test_compare_over_sets_writes_tables_a_figure_and_a_manifest(tmp_path: Path)
 
 
 def test_compare_over_sets_as_json_equals_the_api() -> None:
-    code, said = call("compare", "classroom", "--plausible", "2", "--seeds", "2", "--months", "60",
+    code, said = call("compare", "classroom", "--ensemble", "2", "--seeds", "2", "--months", "60",
                       "--json")  # fmt: skip
     assert code == 0
     assert json.loads(said) == compare("classroom", ensemble=2, seeds=2, months=60).to_dict()
@@ -196,7 +196,7 @@ def test_compare_over_sets_as_json_equals_the_api() -> None:
 
 def test_boundary_over_sets(tmp_path: Path) -> None:
     code, said = call(
-        "boundary", "trust.gain", "trust.asymmetry", "--scenario", "classroom", "--plausible", "3",
+        "boundary", "trust.gain", "trust.asymmetry", "--scenario", "classroom", "--ensemble", "3",
         "--steps", "2", "--months", "60", "--outcome", "cumulative_5", "--out", str(tmp_path),
     )  # fmt: skip
     assert code == 0, said
@@ -214,9 +214,9 @@ def test_boundary_over_sets(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (("--plausible", "0"), "from 1 to"),
-        (("--plausible", "2", "--seeds", "0"), "number of seeds"),
-        (("--plausible", "2", "--strategies", "mix"), "names at least two"),
+        (("--ensemble", "0"), "from 1 to"),
+        (("--ensemble", "2", "--seeds", "0"), "number of seeds"),
+        (("--ensemble", "2", "--strategies", "mix"), "names at least two"),
     ],
 )
 def test_the_command_line_says_what_is_wrong(more: tuple[str, ...], said: str) -> None:

@@ -27,7 +27,7 @@ from helpers import assert_missing_is_null, one_sentence
 ROOT = Path(__file__).resolve().parents[1]
 TINY = "size.communities=3,size.beneficiaries=30,size.entrepreneurs=2"
 PLAIN, PATIENT = f"classroom,{TINY}", f"classroom,{TINY},funding.patience=0.9"
-ASKED = [PLAIN, PATIENT, "--plausible", "7", "--seeds", "2"]
+ASKED = [PLAIN, PATIENT, "--ensemble", "7", "--seeds", "2"]
 _VOID = {"meta", "link", "br", "img", "use", "path"}
 
 
@@ -67,7 +67,7 @@ class Page(HTMLParser):
 
 
 def call(*arguments: str) -> tuple[int, str]:
-    found = CliRunner().invoke(app, ["report", *arguments])
+    found = CliRunner().invoke(app, ["brief", *arguments])
     return found.exit_code, found.output
 
 
@@ -151,7 +151,7 @@ def test_numbers_are_those_of_compare(folder: Path) -> None:
     for world in (PLAIN, PATIENT):
         scenario, *settings = world.split(",")
         sets = [f"--set={setting}" for setting in settings]
-        options = ["--plausible", "7", "--seeds", "2", "--json", *sets]
+        options = ["--ensemble", "7", "--seeds", "2", "--json", *sets]
         found = CliRunner().invoke(app, ["compare", scenario, *options])
         compared = json.loads(found.stdout)
         own = next(one for one in content["worlds"] if one["label"] == world)
@@ -175,7 +175,7 @@ def test_numbers_are_those_of_compare(folder: Path) -> None:
 def test_repeating_gives_the_same_bytes(folder: Path, tmp_path: Path) -> None:
     content = json.loads((folder / "brief.json").read_text("utf-8"))
     command = content["command"].split()
-    assert command[:2] == ["collabsim", "report"]
+    assert command[:2] == ["collabsim", "brief"]
     assert call(*command[2:], "--out", str(tmp_path), "--threads", "1")[0] == 0
     for path in sorted(folder.iterdir()):
         same = path.read_bytes() == (tmp_path / path.name).read_bytes()
@@ -208,7 +208,7 @@ def test_settings_and_ablations_for_all_worlds(tmp_path: Path) -> None:
         (["classroom", "today", "peru", "sefton", "new_york"], "room for 4 scenarios, not 5"),
         (["classroom", "--strategies", "fast-divisive"], "at least two strategies"),
         (["classroom", "--strategies", "fast-divisive,slow"], "no strategy 'slow'"),
-        (["classroom", "--plausible", "0"], "number of plausible sets"),
+        (["classroom", "--ensemble", "0"], "number of plausible sets"),
         (["classroom", "--seeds", "0"], "number of seeds"),
         (["classroom", "--years", "4"], "at least 60 months"),
         (["classroom", "--date", "tomorrow"], "write it as YYYY-MM-DD"),
@@ -253,7 +253,7 @@ def test_four_worlds_with_four_strategies_have_room(tmp_path: Path) -> None:
     names = ("fast-divisive", "slow-inclusive", "fast-inclusive", ADAPTIVE)
     question = Question(worlds=worlds, strategies=names, seeds=2, years=5)
     found = question.answer()
-    write_brief(question, found, tmp_path, "collabsim report")
+    write_brief(question, found, tmp_path, "collabsim brief")
     page = Page((tmp_path / "brief.html").read_text("utf-8"))
     assert len(page.all("article")) == 12
     assert "Four strategies" in page.text

@@ -11,6 +11,7 @@ import typer
 
 from collabsim.errors import InputError, whole_number
 from collabsim.views import (
+    brief_commands,
     calibration_commands,
     dashboard_command,
     earlier_command,
@@ -18,7 +19,6 @@ from collabsim.views import (
     lookups,
     pattern_commands,
     plausible_commands,
-    report_commands,
     studies,
     study_commands,
     sweep_commands,
@@ -147,14 +147,14 @@ def compare(
     seeds: Annotated[
         int | None,
         typer.Option(
-            help="How many seeds, met by all strategies. [20; 5 a set with --plausible; with"
+            help="How many seeds, met by all strategies. [20; 5 a set with --ensemble; with"
             " --against as many as the earlier version had]"
         ),
     ] = None,
     months: MonthsOption = None,
     settings: SetOption = None,
     ablations: AblationOption = None,
-    plausible: plausible_commands.SetsOption = None,
+    ensemble: plausible_commands.SetsOption = None,
     against: earlier_command.AgainstOption = None,
     out: OutOption = None,
     as_json: JsonOption = False,
@@ -167,9 +167,9 @@ def compare(
     from collabsim.workflow import SEEDS, SEEDS_OF_A_SET  # noqa: PLC0415
     from collabsim.workflow import compare as run_comparison  # noqa: PLC0415
 
-    usual = SEEDS if plausible is None else SEEDS_OF_A_SET
+    usual = SEEDS if ensemble is None else SEEDS_OF_A_SET
     if against is not None:
-        changed = bool(settings or ablations or plausible is not None)
+        changed = bool(settings or ablations or ensemble is not None)
         usual = earlier_command.usual_seeds(against, scenario, names, months, changed=changed)
     elif len(names) < 2:
         raise InputError("--strategies names at least two, as in fast-divisive,slow-inclusive")
@@ -185,7 +185,7 @@ def compare(
     terminal.warm_up("batch")
     with terminal.progress("runs", quiet=as_json) as report:
         found = run_comparison(
-            chosen, names, seeds, ensemble=plausible, months=months, threads=threads,
+            chosen, names, seeds, ensemble=ensemble, months=months, threads=threads,
             progress=report,
         )  # fmt: skip
     if out is not None:
@@ -195,7 +195,7 @@ def compare(
     if as_json:
         terminal.print_json(found.to_dict())
         return
-    if plausible is not None:
+    if ensemble is not None:
         plausible_commands.show(found, out)
         return
     from collabsim.views.tables import comparison_tables  # noqa: PLC0415
@@ -207,7 +207,7 @@ def compare(
 
 
 for commands in (
-    report_commands,
+    brief_commands,
     dashboard_command,
     sweep_commands,
     study_commands,

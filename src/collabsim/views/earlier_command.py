@@ -43,7 +43,7 @@ def usual_seeds(
     if changed:
         raise InputError(
             f"{against} was run with every scenario as it comes; leave out --set, --ablation and"
-            " --plausible"
+            " --ensemble"
         )
     return check_kept(against, scenario, strategies, months)
 

@@ -2,7 +2,7 @@
 
 It looks for the best of each class with the same effort, prints what classes are worth against one
 another, and writes tables, figures and the strategies it found. With ``--over`` it does so under
-several conditions, with ``--plausible`` for several plausible sets.
+several conditions, with ``--ensemble`` for several plausible sets.
 """
 
 from collections.abc import Callable
@@ -41,7 +41,7 @@ def frontier(
             metavar="NAME=LOW:HIGH:STEPS", help="Do so at each level of a parameter; twice at most."
         ),
     ] = None,
-    plausible: SetsOption = None,
+    ensemble: SetsOption = None,
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter or a strategy's dial."),
@@ -75,7 +75,7 @@ def frontier(
     horizons = horizons_of(base, None if years is None else _years(years))
     check_seed(seed)
     thread_count(threads)
-    points = _points(base, scenario, over or [], plausible)
+    points = _points(base, scenario, over or [], ensemble)
     prepare_folder(out)
     terminal.warm_up("batch")
     found: list[tuple[dict[str, Any], Frontier]] = []
@@ -91,9 +91,9 @@ def frontier(
             )
             found.append((levels, searched))
     contrasts = contrasts_by(found)
-    summary = contrasts if plausible is None else shares_ahead(contrasts)
+    summary = contrasts if ensemble is None else shares_ahead(contrasts)
     _write(found, contrasts, out)
-    if plausible is not None:
+    if ensemble is not None:
         write_table(summary, out, "ahead")
     first, seeds = found[0][1], found[0][1].seeds
     made = manifest(base, tuple(STRATEGIES), seeds, 12 * max(first.years), terminal.command())
@@ -117,7 +117,7 @@ def _years(text: str) -> list[int]:
 
 
 def _points(
-    base: "Scenario", name: str, over: list[str], plausible: int | None
+    base: "Scenario", name: str, over: list[str], ensemble: int | None
 ) -> "list[tuple[dict[str, Any], Scenario]]":
     """The scenarios to search, with what tells each from the others: the points of a grid."""
     from collabsim.parameters import SPECS  # noqa: PLC0415
@@ -130,8 +130,8 @@ def _points(
     if len(over) > _CONDITIONS:
         raise InputError(f"--over can be given {_CONDITIONS} times at most")
     factors: dict[str, Any] = {}
-    if plausible is not None:
-        factors[PLAUSIBLE] = list(range(1, check_set(plausible, "--plausible") + 1))
+    if ensemble is not None:
+        factors[PLAUSIBLE] = list(range(1, check_set(ensemble, "--ensemble") + 1))
     for text in over:
         factor, limits = parse_factor(text, _STEPS)
         if factor not in SPECS:

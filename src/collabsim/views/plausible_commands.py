@@ -1,4 +1,4 @@
-"""``--plausible``: commands over the plausible sets instead of one set of defaults.
+"""``--ensemble``: commands over the plausible sets instead of one set of defaults.
 
 What they print says of each answer in how many plausible worlds it holds, and whether the rest is
 chance or not knowing the parameters.
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SetsOption = Annotated[
     int | None,
-    typer.Option("--plausible", metavar="N", help="Run the first N plausible sets, not defaults."),
+    typer.Option("--ensemble", metavar="N", help="Run the first N plausible sets, not defaults."),
 ]
 
 def boundary_words(drawn: "Boundary") -> str:

@@ -66,11 +66,11 @@ def boundary(
     strategies: PairOption = PAIR,
     outcome: OutcomeOption = OUTCOME,
     seeds: Annotated[
-        int | None, typer.Option(help="Seeds at every point. [20; 1 a set with --plausible]")
+        int | None, typer.Option(help="Seeds at every point. [20; 1 a set with --ensemble]")
     ] = None,
     steps: Annotated[int, typer.Option(help="Levels of a factor that does not say.")] = 7,
     months: MonthsOption = None,
-    plausible: plausible_commands.SetsOption = None,
+    ensemble: plausible_commands.SetsOption = None,
     results: ResultsOption = None,
     workers: WorkersOption = None,
     cluster: ClusterOption = None,
@@ -85,7 +85,7 @@ def boundary(
     pair = parse_pair(strategies)
     made = StudyRunner(pair, outcome, results, out, workers, cluster, quiet=as_json)
     drawn = ask_boundary(
-        a, b, scenario, pair, outcome, seeds=seeds, ensemble=plausible, steps=steps, months=months,
+        a, b, scenario, pair, outcome, seeds=seeds, ensemble=ensemble, steps=steps, months=months,
         run=made,
     )  # fmt: skip
     table = boundary_table(drawn)

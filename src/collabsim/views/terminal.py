@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 # a Typer brings its own Click or uses the installed one; this is the one in use
 _WRONG_USAGE: Any = typer.BadParameter.__base__
 
+_RENAMED = {"report": "brief", "--plausible": "--ensemble"}
 _LINE_AFTER = 60.0  # seconds after which a line of progress is due at the latest
 _LONG = 20.0  # seconds left from which on it is worth saying so
 
@@ -52,6 +53,9 @@ class Commands(TyperGroup):
         Raises:
             InputError: If there is none of this name.
         """
+        for old, new in _RENAMED.items():
+            if args[0] == old or any(arg.partition("=")[0] == old for arg in args[1:]):
+                raise InputError(f"{old} is called {new} now")
         if args[0] not in self.commands and not args[0].startswith("-"):
             raise InputError(no_such("command", args[0], self.commands))
         return super().resolve_command(ctx, args)

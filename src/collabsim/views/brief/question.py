@@ -110,10 +110,10 @@ class Question(BaseModel):
 
     def command(self) -> str:
         """The command line that makes the same brief."""
-        parts = ["collabsim", "report", *(world.text() for world in self.worlds)]
+        parts = ["collabsim", "brief", *(world.text() for world in self.worlds)]
         parts += ["--strategies", ",".join(self.strategies)]
         if self.plausible:
-            parts += ["--plausible", str(self.plausible)]
+            parts += ["--ensemble", str(self.plausible)]
         parts += ["--seeds", str(self.seeds)]
         if self.years is not None:
             parts += ["--years", str(self.years)]

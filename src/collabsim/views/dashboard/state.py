@@ -111,7 +111,7 @@ class State(_Frozen):
             if self.months is not None:
                 parts += ["--months", str(self.months)]
             if self.plausible:
-                parts += ["--plausible", str(self.plausible)]
+                parts += ["--ensemble", str(self.plausible)]
             lines.append(shlex.join(parts))
         return tuple(lines)
 

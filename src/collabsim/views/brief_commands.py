@@ -1,4 +1,4 @@
-"""The command ``report``: a brief that can be passed on, with the numbers behind it.
+"""The command ``brief``: a brief that can be passed on, with the numbers behind it.
 
 It asks what ``compare`` asks, in one world or in several side by side, and writes a page, a PDF, a
 figure and tables.
@@ -14,7 +14,7 @@ import typer
 from collabsim.errors import InputError
 from collabsim.views import plausible_commands, studies, terminal
 
-DEFAULT_OUT = Path("out/report")
+DEFAULT_OUT = Path("out/brief")
 
 WorldsArgument = Annotated[
     list[str],
@@ -26,7 +26,7 @@ WorldsArgument = Annotated[
 ]
 
 
-def report(
+def brief(
     worlds: WorldsArgument,
     strategies: Annotated[
         str,
@@ -34,10 +34,10 @@ def report(
             metavar="A,B[,…]", help="Two to four strategies; the others are held against the first."
         ),
     ] = studies.PAIR,
-    plausible: plausible_commands.SetsOption = None,
+    ensemble: plausible_commands.SetsOption = None,
     seeds: Annotated[
         int | None,
-        typer.Option(help="How many seeds, met by all strategies. [20; 5 a set with --plausible]"),
+        typer.Option(help="How many seeds, met by all strategies. [20; 5 a set with --ensemble]"),
     ] = None,
     years: Annotated[int | None, typer.Option(help="Years to run, if not the scenario's.")] = None,
     settings: Annotated[
@@ -59,7 +59,7 @@ def report(
     ] = None,
 ) -> None:
     """Write a brief for people who decide: who is ahead where, how surely, what is unknown."""
-    question = _question(worlds, strategies, plausible, seeds, years, settings, ablations)
+    question = _question(worlds, strategies, ensemble, seeds, years, settings, ablations)
     question.check()
     printed = _day(day)
     from collabsim.model.checks import thread_count  # noqa: PLC0415
@@ -89,7 +89,7 @@ def report(
 def _question(
     worlds: list[str],
     strategies: str,
-    plausible: int | None,
+    ensemble: int | None,
     seeds: int | None,
     years: int | None,
     settings: list[str] | None,
@@ -102,8 +102,8 @@ def _question(
     from collabsim.workflow import SEEDS, SEEDS_OF_A_SET  # noqa: PLC0415
 
     usual = SEEDS
-    if plausible is not None:
-        check_set(plausible, "the number of plausible sets")
+    if ensemble is not None:
+        check_set(ensemble, "the number of plausible sets")
         usual = SEEDS_OF_A_SET
     values, off = terminal.parse_settings(settings), tuple(ablations or ())
     for name in off:
@@ -120,7 +120,7 @@ def _question(
         worlds=tuple(asked),
         strategies=tuple(name.strip() for name in strategies.split(",") if name.strip()),
         seeds=usual if seeds is None else seeds,
-        plausible=plausible or 0,
+        plausible=ensemble or 0,
         years=years,
     )
 
@@ -147,5 +147,5 @@ def _only_news(shown: Callable[[int, int], None]) -> Callable[[int, int], None]:
     return told
 
 
-COMMANDS: tuple[Callable[..., None], ...] = (report,)
+COMMANDS: tuple[Callable[..., None], ...] = (brief,)
 """The commands of this file, for the command line to take in."""
