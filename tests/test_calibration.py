@@ -234,6 +234,24 @@ def test_the_emulator_recovers_a_curved_law_and_its_noise() -> None:
     assert truly[chance < 0.05].mean() < 0.05
 
 
+def test_of_a_number_asked_of_several_run_sets_the_least_hopeful_counts() -> None:
+    generator = np.random.default_rng(8)
+    places = generator.random((500, len(space.NAMES)))
+    asked = [name for name in FITTED if name.startswith("P6.reversal_hazard:")][:3]
+    assert len(asked) == 3
+    table = pd.DataFrame({
+        name: np.exp(3.0 * (places[:, column] - 0.5) - 1.0) for column, name in enumerate(asked)
+    })  # fmt: skip
+    fits = emulator.fit_checks(places, table, asked)
+    new = generator.random((50, len(space.NAMES)))
+    each = [emulator.log_chances({name: fits[name]}, new) for name in asked]
+    assert emulator.log_chances(fits, new) == pytest.approx(np.min(each, axis=0))
+    other = emulator.fit_checks(places, table.rename(columns={asked[1]: ATTEMPTS}), (ATTEMPTS,))
+    both = {ATTEMPTS: other[ATTEMPTS], asked[0]: fits[asked[0]]}
+    apart = emulator.log_chances({ATTEMPTS: other[ATTEMPTS]}, new) + each[0]
+    assert emulator.log_chances(both, new) == pytest.approx(apart)
+
+
 def along_the_first(
     low: float, high: float, width: float, points: Any, errors: Any = 0.0, lasting: float = 0.0
 ) -> emulator.Emulator:

@@ -4,7 +4,9 @@ For each check a sparse polynomial is fitted to the points run so far: a lasso o
 first, then one on the squares and products of those that mattered. It works on normal scores of the
 measured numbers, because these range over orders of magnitude and may be infinite. What it cannot
 explain becomes the width of a normal distribution, and so every place gets a chance to meet every
-check. The fits are scikit-learn's.
+check. Checks are taken to err independently of one another; but a number that is asked of several
+run sets errs in all of them alike, so there only the least hopeful one counts. The fits are
+scikit-learn's.
 
 What holds all over the ranges says little about the small region where everything is nearly met, so
 a second emulator is fitted to the most promising points only. Each is too hopeful about places that
@@ -40,6 +42,7 @@ _ALPHAS: Final = np.geomspace(0.005, 0.3, 12)
 _REACH: Final = 0.3  # change of score, by linear terms, over which an error is forgotten
 _GUESS: Final = (0.6, 0.6)  # part of an error that lasts, and of the width that is left beside it,
 _WORTH: Final = 10  # before anything is known; worth as many places that came from others
+_RECENT: Final = 800  # places that came from others, the last ones, in which both are seen
 _MOST: Final = 1.5  # part that lasts at most; above 1, since fits hide part of their own errors
 
 
@@ -111,7 +114,7 @@ class Emulator(NamedTuple):
                                  else _shared(seen, moved, origins))
             for seen in (self.wide, self.near)
         ]  # fmt: skip
-        return np.minimum(*both).sum(axis=0)
+        return _together(np.minimum(*both), self.wide.fits)
 
 
 def emulate(
@@ -151,7 +154,7 @@ def _seen(fits: Mapping[str, Fit], places: Any, table: "pd.DataFrame", origins: 
         return seen
     came = np.arange(len(places) - len(origins), len(places))
     faded = _faded(fits, np.abs(places[came] - places[origins]))
-    before, after = faded * errors[:, origins], errors[:, came]
+    before, after = (table[:, -_RECENT:] for table in (faded * errors[:, origins], errors[:, came]))
     weight = np.nanmean(errors**2, axis=1, keepdims=True) * _WORTH
     both = ~np.isnan(before + after)
     before, after = np.where(both, before, 0.0), np.where(both, after, 0.0)
@@ -217,11 +220,20 @@ def fit_checks(
 
 
 def log_chances(fits: Mapping[str, Fit], places: Any) -> Any:
-    """Logarithm of the chance of each place to meet all that is asked, by the emulators: (places).
+    """Logarithm of the chance of each place to meet all that is asked, by emulators: (places)."""
+    return _together(_log_chances_of_each(fits, places), fits)
 
-    What one emulator leaves unexplained is taken to be independent of what another does.
+
+def _together(chances: Any, labels: Iterable[str]) -> Any:
+    """Logarithms of chances to meet everything, from those of each number: array (places).
+
+    Args:
+        chances: Array (numbers, places).
+        labels: Of the numbers; those of one check stand together.
     """
-    return _log_chances_of_each(fits, places).sum(axis=0)
+    checks = [name.partition(":")[0] for name in labels]
+    starts = [n for n, check in enumerate(checks) if check not in checks[:n]]
+    return np.minimum.reduceat(chances, starts, axis=0).sum(axis=0)
 
 
 def _log_chances_of_each(
