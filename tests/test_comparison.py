@@ -95,6 +95,17 @@ def test_comparison_agrees_with_single_runs(comparison: Comparison) -> None:
     assert comparison.runs.outcomes["cumulative_10"][1, 2] == run.summary["cumulative_10"]
 
 
+def test_what_a_notebook_shows_is_short_and_says_who_is_ahead(comparison: Comparison) -> None:
+    said = repr(comparison)
+    assert "slow-inclusive against fast-divisive" in said
+    assert all(f"{s.years} years: {s.verdict}" in said for s in comparison.standings)
+    assert len(said) < 300
+    assert repr(comparison.runs) == (
+        "<Results of classroom: fast-divisive, slow-inclusive; 6 seeds, 132 months>"
+    )
+    assert comparison._repr_html_().count("<tr") == 1 + len(comparison.standings)
+
+
 def test_only_horizons_that_are_reached_are_reported(comparison: Comparison) -> None:
     assert comparison.horizons == (5, 10)
     assert np.isnan(comparison.runs.outcomes["need_met_20"]).all()

@@ -84,6 +84,15 @@ class Comparison:
         self.first, *others = self.strategies = tuple(strategies) or runs.strategies
         self.others = tuple(others)
 
+    def __repr__(self) -> str:
+        ahead = ", ".join(f"{s.years} years: {s.verdict}" for s in self.standings)
+        return f"<Comparison in {self.label}, {' against '.join(self.strategies[::-1])}; {ahead}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: who is ahead at each horizon."""
+        html: str = self.standings_table().to_html(index=False, float_format="{:.3g}".format)
+        return html
+
     @property
     def horizons(self) -> tuple[int, ...]:
         """Years, of those usually reported, that the runs reach."""

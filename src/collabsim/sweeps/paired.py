@@ -75,6 +75,13 @@ class Results(NamedTuple):
     outcomes: dict[str, Any]
     members: tuple[int, ...] = ()
 
+    def __repr__(self) -> str:
+        sets = f"{len(self.members)} plausible sets × " if self.members else ""
+        return (
+            f"<Results of {self.scenario.name}: {', '.join(self.strategies)};"
+            f" {sets}{self.seeds_each} seeds, {self.length} months>"
+        )
+
     @property
     def length(self) -> int:
         """Months of each run."""
