@@ -51,8 +51,24 @@ def sweep(
     if as_json:
         about = {"folder": str(folder), "runs": plan.most_runs, "bytes": plan.bytes_needed}
         terminal.print_json(about)
+    elif only_plan:
+        terminal.say(f"Would go to {folder}")
     else:
-        terminal.say(f"{'Would go to' if only_plan else 'Results are in'} {folder}")
+        _show(folder)
+        terminal.say(f"Results are in {folder}; collabsim results {folder} shows other outcomes")
+
+
+def _show(folder: Path) -> None:
+    from collabsim.sweeps.results import load_results  # noqa: PLC0415
+    from collabsim.views.results_table import (  # noqa: PLC0415
+        headline_outcome,
+        mean_table,
+        show,
+    )
+
+    runs = load_results(folder)
+    outcome = headline_outcome(runs)
+    show(mean_table(runs, outcome), outcome)
 
 
 def describe(plan: Any) -> str:

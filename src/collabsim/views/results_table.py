@@ -1,0 +1,45 @@
+"""The table of a finished sweep: the mean of an outcome for each strategy at each point."""
+
+from typing import TYPE_CHECKING
+
+from collabsim.views import terminal
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def headline_outcome(runs: "pd.DataFrame") -> str:
+    """Need met so far after twenty years, or after the longest horizon that all runs reach."""
+    from collabsim.model.outcomes import HORIZONS  # noqa: PLC0415
+
+    reached = [f"cumulative_{years}" for years in HORIZONS if years <= 20]
+    return next((n for n in reversed(reached) if runs[n].notna().all()), "cumulative")
+
+
+def mean_table(runs: "pd.DataFrame", outcome: str) -> "pd.DataFrame":
+    """Means of an outcome; plausible sets and their seeds count as worlds of the same point.
+
+    Raises:
+        InputError: If there is no such outcome.
+    """
+    from collabsim.analysis.paired import strategy_means  # noqa: PLC0415
+    from collabsim.sweeps.factors import PLAUSIBLE  # noqa: PLC0415
+
+    own_seeds = PLAUSIBLE in runs and runs.groupby("point")["seed"].nunique().max() == 1
+    return strategy_means(runs.drop(columns=PLAUSIBLE) if own_seeds else runs, outcome)
+
+
+def varied_factors(means: "pd.DataFrame") -> list[str]:
+    """Factors of a table of means that have more than one level."""
+    factors = means.columns[1 : list(means.columns).index("strategy")]
+    return [str(name) for name in factors if means[name].nunique() > 1]
+
+
+def show(means: "pd.DataFrame", outcome: str) -> None:
+    """Print a table of means."""
+    from collabsim.views.sweep_labels import meaning_and_unit  # noqa: PLC0415
+    from collabsim.views.tables import frame_table  # noqa: PLC0415
+
+    terminal.show(frame_table(means))
+    meaning, unit = meaning_and_unit(outcome)
+    terminal.say(f"{outcome} ({unit}): {meaning}. Mean, and its 95 % bootstrap interval.")
