@@ -219,3 +219,10 @@ def test_old_words_name_the_new_ones(words, new):
     found = CliRunner().invoke(app, list(words))
     assert found.exit_code == 2
     assert found.output.strip() == f"Error: {new}"
+
+
+def test_a_word_that_is_an_old_command_may_stand_elsewhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    found = CliRunner().invoke(app, ["run", "classroom", "--months", "12", "--out", "report"])
+    assert found.exit_code == 0
+    assert (tmp_path / "report" / "months.csv").exists()

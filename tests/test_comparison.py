@@ -106,6 +106,17 @@ def test_what_a_notebook_shows_is_short_and_says_who_is_ahead(comparison: Compar
     assert comparison._repr_html_().count("<tr") == 1 + len(comparison.standings)
 
 
+def test_what_was_not_compared_is_said(comparison: Comparison) -> None:
+    for ask, said in (
+        (lambda: comparison.standing("slow"), "slow-inclusive"),
+        (lambda: comparison.standing("slow-inclusive", 20), "choose among 5, 10"),
+        (lambda: comparison.crossover("fast-divisive"), "compared strategy"),
+        (lambda: comparison.bands("habit"), "kept by month"),
+    ):
+        with pytest.raises(InputError, match=said):
+            ask()
+
+
 def test_only_horizons_that_are_reached_are_reported(comparison: Comparison) -> None:
     assert comparison.horizons == (5, 10)
     assert np.isnan(comparison.runs.outcomes["need_met_20"]).all()

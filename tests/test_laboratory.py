@@ -50,6 +50,16 @@ def test_a_map_over_horizons_looks_at_need_met_so_far() -> None:
     assert found.outcome.startswith("cumulative")
 
 
+def test_short_runs_can_be_mapped_over_horizons_and_refused_over_others(tmp_path: Path) -> None:
+    short = ["--scenario", "classroom", "--steps", "2", "--seeds", "2", "--months", "120"]
+    given = [*short, "--out", str(tmp_path)]
+    rows = printed("boundary", "trust.gain", "horizon", *given)["boundary"]
+    assert max(row["horizon"] for row in rows) == 10
+    found = CliRunner().invoke(app, ["boundary", *FACTORS, *given])
+    assert found.exit_code == 2
+    assert "the runs are too short for cumulative_20" in found.output
+
+
 def test_ideas_crises_and_limits_have_one_call_each() -> None:
     without = collabsim.ablation("classroom", outcome=FIVE, seeds=2, months=60)
     assert without.table["ablation"].iloc[0] == "none"
@@ -100,6 +110,14 @@ def test_where_a_study_is_run_changes_nothing(tmp_path: Path) -> None:
             "too short for",
         ),
         (lambda: collabsim.boundary(*FACTORS, ensemble=0), "number of plausible sets"),
+        (
+            lambda: collabsim.boundary(*FACTORS, strategies=("adaptive",)),
+            "two different strategies",
+        ),
+        (lambda: collabsim.boundary("trust.gain", "horizon", outcome="members"), "over horizons"),
+        (lambda: collabsim.resilience("classroom", month=60, months=60), "the crisis begins"),
+        (lambda: collabsim.sensitivity(points=8), "power of 2 from 16 on"),
+        (lambda: collabsim.sensitivity(factors=[]), "at least one factor"),
         (lambda: collabsim.boundary(*FACTORS, ensemble=2, seeds=0), "number of seeds"),
     ],
 )
@@ -113,6 +131,8 @@ def test_bad_questions_are_refused(call: Any, said: str) -> None:
     [
         ({"ensemble": [1, 1]}, "each once"),
         ({"ensemble": 2, "seeds": [1, 2]}, "give seeds as a number"),
+        ({"ensemble": 2, "quantiles": ["need_met"]}, "with an ensemble leave them out"),
+        ({"ensemble": 2.5}, "give a list of their numbers"),
         ({"ensemble": 2, "factors": {"plausible": [1, 2]}}, "cannot be a factor"),
         ({"ensemble": 2, "factors": {"seed": [1, 2]}}, "cannot be a factor"),
     ],

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from collabsim import compare
 from collabsim.analysis.paired import strategy_means
 from collabsim.sweeps.results import load_results
 from collabsim.views.cli import app
@@ -72,13 +73,18 @@ def test_for_machines_it_is_json(made: tuple[Path, str]) -> None:
     assert all(row["n"] == 3 for row in found["means"])
 
 
-def test_worlds_of_an_ensemble_count_as_worlds_of_one_point(tmp_path: Path) -> None:
+def test_over_plausible_sets_each_set_counts_once(tmp_path: Path) -> None:
     file = tmp_path / "worlds.toml"
     file.write_text("months = 60\nensemble = 4\nseeds = 2\n")
     code, said = call("sweep", str(file), "--out", str(tmp_path / "out"))
     assert code == 0, said
     code, said = call("results", str(tmp_path / "out"), "--json")
-    assert [row["n"] for row in json.loads(said)["means"]] == [8, 8]
+    means = {row["strategy"]: row for row in json.loads(said)["means"]}
+    found = compare("classroom", seeds=2, ensemble=4, months=60)
+    for strategy, row in means.items():
+        told = found.outcomes[strategy]["cumulative_5"]
+        assert (row["n"], row["mean"]) == (4, pytest.approx(told.value))
+        assert (row["low"], row["high"]) == pytest.approx((told.low, told.high))
 
 
 @pytest.mark.parametrize(

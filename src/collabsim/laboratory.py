@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from collabsim.analysis import sensitivity as indices
 from collabsim.analysis.ablation import AblationEffects, ablation_effects
-from collabsim.analysis.boundary import HORIZON, Boundary
+from collabsim.analysis.boundary import HORIZON, MEASURES, Boundary
 from collabsim.analysis.boundary import boundary as map_of
 from collabsim.analysis.discovery import Box
 from collabsim.analysis.discovery import discover as box_of
@@ -26,6 +26,7 @@ from collabsim.errors import InputError, no_such, whole_number
 from collabsim.extras import require
 from collabsim.model.outcomes import NAMES
 from collabsim.parameters import SPECS
+from collabsim.scenarios import load_scenario
 from collabsim.strategies import PAIR
 from collabsim.sweeps.crossover import CROSSOVERS
 from collabsim.sweeps.designs import problem_of, sample_of
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 OUTCOME = "cumulative_20"
 """Outcome looked at unless another is asked for: years of fully met need after twenty years."""
 
+_LEAST_POINTS = 16  # base points of Sobol' indices that can be seen to settle
 SEEDS_OF_A_MAP, SEEDS_OF_A_SET = 20, 1
 """Seeds at each point of a map, and of each plausible set there, where more sets tell more."""
 
@@ -114,11 +116,13 @@ def boundary(
     Raises:
         InputError: If an argument cannot be used.
     """
+    _check_pair(strategies)
     names = factor_name(x), factor_name(y)
     if HORIZON in names and outcome == OUTCOME:
         outcome = "cumulative"
-    needed = "cumulative" if HORIZON in names else outcome
-    _check_outcome(needed)
+    if HORIZON in names and outcome not in MEASURES:
+        raise InputError(f"over horizons, {no_such('measure', outcome, MEASURES)}")
+    _check_outcome(needed(outcome, x, y))
     usual = SEEDS_OF_A_MAP if ensemble is None else SEEDS_OF_A_SET
     runs = run(
         boundary_study(
@@ -126,8 +130,13 @@ def boundary(
             seeds=usual if seeds is None else seeds,
         )
     )  # fmt: skip
-    check_reached(runs, needed)
+    check_reached(runs, needed(outcome, x, y))
     return map_of(runs, *names, outcome, *strategies)
+
+
+def needed(outcome: str, x: str, y: str) -> str:
+    """The outcome that runs have to reach for a map: of any year over horizons."""
+    return "cumulative" if HORIZON in (factor_name(x), factor_name(y)) else outcome
 
 
 def ablation(
@@ -146,6 +155,7 @@ def ablation(
     Raises:
         InputError: If an argument cannot be used.
     """
+    _check_pair(strategies)
     _check_outcome(outcome)
     runs = run(ablation_study(scenario, strategies, seeds=seeds, months=months))
     check_reached(runs, outcome)
@@ -182,7 +192,10 @@ def resilience(
     Raises:
         InputError: If an argument cannot be used.
     """
+    _check_pair(strategies)
     _check_outcome(outcome)
+    length = load_scenario(scenario).months if months is None else months
+    whole_number(month, 0, length - 1, "the month in which the crisis begins")
     runs = run(
         shock_study(
             scenario, strategies, month=month, crisis_months=crisis_months, steps=steps,
@@ -241,7 +254,13 @@ def sensitivity(
     Raises:
         InputError: If an argument cannot be used.
     """
+    _check_pair(strategies)
     whole_number(top, 1, len(SPECS), "the number of factors that go on")
+    if points < _LEAST_POINTS or points & (points - 1):
+        raise InputError(
+            f"base points must be a power of 2 from {_LEAST_POINTS} on, such as 256, not {points}"
+        )
+    factors = _names(factors)
     _check_outcome(outcome)
     coarse = screening_study(
         scenario, strategies, factors=factors, trajectories=trajectories, months=months
@@ -305,6 +324,8 @@ def discover(
         InputError: If an argument cannot be used, or neither of them fails often enough.
     """
     require("discovery")
+    _check_pair(strategies)
+    factors = _names(factors)
     _check_outcome(outcome)
     runs = run(
         discovery_study(
@@ -321,6 +342,26 @@ def discover(
     if not boxes:
         raise InputError("; ".join(missing))
     return Discovery(tuple(boxes), tuple(missing))
+
+
+def _check_pair(strategies: Sequence[str]) -> None:
+    """Refuse anything but two strategies, before anything is run."""
+    if isinstance(strategies, str) or len(strategies) != 2 or strategies[0] == strategies[1]:
+        raise InputError(f"name two different strategies, such as {PAIR}")
+
+
+def _names(factors: Iterable[str] | None) -> list[str] | None:
+    """The factors asked for; None for all.
+
+    Raises:
+        InputError: If it is no list of names.
+    """
+    if factors is None:
+        return None
+    names = [factors] if isinstance(factors, str) else list(factors)
+    if not names:
+        raise InputError("name at least one factor, or none to vary all")
+    return names
 
 
 def _check_outcome(outcome: str) -> None:

@@ -1,6 +1,6 @@
 """Comparing in one call: run strategies in the same worlds, then ask about the runs."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Sized
 
 from collabsim.analysis.comparison import Comparison
 from collabsim.analysis.earlier import (
@@ -67,11 +67,11 @@ def compare(
 
 def _seeds(seeds: int | Sequence[int], members: Sequence[int]) -> Sequence[int]:
     """The seed of each world."""
-    if not isinstance(seeds, int):
+    if isinstance(seeds, Sized):
         if members:
             raise InputError("over plausible sets say how many seeds each has; they are its own")
         return seeds
-    whole_number(seeds, 1, MAX_SEEDS, "the number of seeds")
+    seeds = whole_number(seeds, 1, MAX_SEEDS, "the number of seeds")
     if not members:
         return range(1, seeds + 1)
     return [seed for member in members for seed in seeds_of(member, seeds)]
@@ -148,6 +148,8 @@ def compare_scenarios(
     Raises:
         InputError: If an argument cannot be used, before anything is run.
     """
+    if isinstance(scenarios, str):
+        scenarios = [scenarios]
     if not isinstance(scenarios, Mapping):
         if len(set(scenarios)) < len(scenarios):
             raise InputError("name each scenario once; the same one was named twice")

@@ -14,6 +14,7 @@ import numpy as np
 
 from collabsim.analysis.intervals import Estimate, means
 from collabsim.analysis.standings import Crossover, Standing, cross, stand
+from collabsim.errors import InputError, no_such
 from collabsim.model.outcomes import HORIZONS, OUTCOMES
 from collabsim.sweeps.formats import plain
 from collabsim.sweeps.paired import Results, yearly
@@ -100,7 +101,13 @@ class Comparison:
 
     @property
     def headline(self) -> int:
-        """Years after which the first answer is given; the runs reach five at least."""
+        """Years after which the first answer is given.
+
+        Raises:
+            InputError: If the runs are shorter than five years.
+        """
+        if not self.horizons:
+            raise InputError(f"these runs are too short; a comparison needs {HORIZONS[0]} years")
         return max(year for year in self.horizons if year <= HEADLINE)
 
     @cached_property
@@ -130,8 +137,17 @@ class Comparison:
         ]  # fmt: skip
 
     def standing(self, second: str, years: int | None = None) -> Standing:
-        """One strategy against the first after some years, by default those of the headline."""
-        wanted = (second, self.headline if years is None else years)
+        """One strategy against the first after some years, by default those of the headline.
+
+        Raises:
+            InputError: If it was not compared, or the runs do not reach those years.
+        """
+        self._check(second)
+        if years is None:
+            years = self.headline
+        if years not in self.horizons:
+            raise InputError(f"years {years}: choose among {', '.join(map(str, self.horizons))}")
+        wanted = (second, years)
         return next(one for one in self.standings if (one.second, one.years) == wanted)
 
     def differences(self, second: str, years: int) -> Any:
@@ -157,8 +173,17 @@ class Comparison:
         ]
 
     def crossover(self, second: str, kind: str = "cumulative") -> Crossover:
-        """When one strategy overtakes the first, by default in sum."""
+        """When one strategy overtakes the first, by default in sum.
+
+        Raises:
+            InputError: If it was not compared.
+        """
+        self._check(second)
         return next(one for one in self.crossovers if (one.second, one.kind) == (second, kind))
+
+    def _check(self, second: str) -> None:
+        if second not in self.others:
+            raise InputError(no_such("compared strategy", second, self.others))
 
     @cached_property
     def need_met(self) -> Any:
@@ -204,7 +229,13 @@ class Comparison:
         return Bands(years, worlds.mean(axis=0), *np.quantile(worlds, _BANDS, axis=0))
 
     def bands(self, name: str) -> dict[str, Any]:
-        """Quantiles over worlds for each month, by strategy: array (months, quantiles)."""
+        """Quantiles over worlds for each month, by strategy: array (months, quantiles).
+
+        Raises:
+            InputError: If the observable was not kept month by month.
+        """
+        if name not in self.runs.months:
+            raise InputError(no_such("observable kept by month", name, self.runs.months))
         values = self.runs.months[name]
         return {
             strategy: np.quantile(values[row], QUANTILES, axis=0).T

@@ -112,7 +112,7 @@ class Crossover(NamedTuple):
     @property
     def never(self) -> float:
         """Share of worlds in which it does not happen within the run."""
-        return 1.0 - self.crossing / self.worlds
+        return (self.worlds - self.crossing) / self.worlds
 
 
 def stand(

@@ -33,6 +33,14 @@ def _tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+def _sets(value: Any) -> Any:
+    value = _tuple(value)
+    each = value if isinstance(value, tuple) else (value,)
+    if value is not None and not all(type(number) is int for number in each):
+        raise ValueError("say how many plausible sets, or give a list of their numbers")
+    return value
+
+
 def _levels(value: Any) -> Any:
     if isinstance(value, (list, tuple)) and not value:
         raise ValueError("give at least one level")
@@ -121,8 +129,9 @@ class Experiment(Group):
     """What is run: a base scenario, strategies, factors, a design and seeds.
 
     ``strategies`` are run at every point; the first is the one that others are held against.
-    ``seeds`` is a number (1, 2, … are used; 20 if not given), a list, or a table for sequential
-    seeds; there are none where ``seed`` is a factor, because every point then has its own.
+    ``seeds`` is a number (1, 2, … are used; 20 if not given, 1 with an ensemble), a list, or a
+    table for sequential seeds; there are none where ``seed`` is a factor, because every point then
+    has its own.
     ``ensemble`` runs every point in plausible worlds: it says how many plausible sets from the
     first, or their numbers, and ``seeds`` then says how many seeds each set has of its own.
     ``quantiles`` names observables of which the quantiles over seeds are kept for every month.
@@ -139,7 +148,7 @@ class Experiment(Group):
     strategies: Names = PAIR
     months: int | None = Field(default=None, ge=1, le=12_000)
     seeds: Annotated[Seeds | None, BeforeValidator(_tuple)] = None
-    ensemble: Annotated[int | tuple[int, ...] | None, BeforeValidator(_tuple)] = None
+    ensemble: Annotated[int | tuple[int, ...] | None, BeforeValidator(_sets)] = None
     quantiles: Names = ()
     settings: Annotated[dict[str, float], BeforeValidator(_dotted)] = Field({})
     ablations: Names = ()
@@ -162,6 +171,8 @@ class Experiment(Group):
         _check_seeds(self.seeds)
         if self.ensemble is not None and not isinstance(self.seeds, (int, NoneType)):
             raise ValueError("with an ensemble give seeds as a number: each set has so many")
+        if self.ensemble is not None and self.quantiles:
+            raise ValueError("quantiles are over seeds of a point; with an ensemble leave them out")
         if self.quantiles and isinstance(self.seeds, SequentialSeeds):
             raise ValueError("quantiles need a fixed number of seeds; give seeds as a number")
         return self

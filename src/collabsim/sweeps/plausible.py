@@ -7,6 +7,8 @@ strategies of a world share its seed.
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from collabsim.errors import InputError, whole_number
 from collabsim.scenarios.plausible import check_set
 from collabsim.sweeps.paired import MAX_SEEDS
@@ -18,11 +20,13 @@ def sets_asked(sets: int | Sequence[int]) -> tuple[int, ...]:
     Raises:
         InputError: If there are not so many, one does not exist or is named twice.
     """
-    if isinstance(sets, int):
-        return tuple(range(1, check_set(sets, "the number of plausible sets") + 1))
-    if not sets or len(set(sets)) < len(sets):
+    if isinstance(sets, (int, np.integer)):
+        return tuple(range(1, check_set(int(sets), "the number of plausible sets") + 1))
+    if isinstance(sets, float):
+        raise InputError(f"the number of plausible sets must be a whole number, not {sets:g}")
+    if not len(sets) or len(set(sets)) < len(sets):
         raise InputError("name at least one plausible set, and each once")
-    return tuple(check_set(number) for number in sets)
+    return tuple(check_set(int(number)) for number in sets)
 
 
 def seeds_of(number: int, seeds: int) -> tuple[int, ...]:

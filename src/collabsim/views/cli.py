@@ -165,7 +165,7 @@ def compare(
     chosen = _scenario(scenario, settings, ablations)
     names = [name.strip() for name in strategies.split(",") if name.strip()]
     from collabsim.sweeps.paired import MAX_SEEDS, share_threads  # noqa: PLC0415
-    from collabsim.workflow import SEEDS, SEEDS_OF_A_SET  # noqa: PLC0415
+    from collabsim.workflow import SEEDS, SEEDS_OF_A_SET, check_scenarios  # noqa: PLC0415
     from collabsim.workflow import compare as run_comparison  # noqa: PLC0415
 
     usual = SEEDS if ensemble is None else SEEDS_OF_A_SET
@@ -183,6 +183,8 @@ def compare(
             scenario, names, against, seeds, months, threads, out, as_json=as_json
         )
         return
+    if ensemble is not None:
+        check_scenarios({chosen.name: chosen}, names, seeds, ensemble=ensemble, months=months)
     terminal.warm_up("batch")
     with terminal.progress("runs", quiet=as_json) as report:
         found = run_comparison(
@@ -204,7 +206,9 @@ def compare(
     terminal.show(comparison_tables(found))
     if out is not None:
         terminal.say(f"Figure: {out / 'comparison.png'}")
-        terminal.say(f"Tables: {out / 'runs.csv'}, {out / 'months.csv'} (and .parquet)")
+        named = (out / f"{name}.csv" for name in ("standings", "crossovers", "runs", "months"))
+        tables = ", ".join(str(file) for file in named if file.exists())
+        terminal.say(f"Tables: {tables} (and .parquet)")
 
 
 for commands in (

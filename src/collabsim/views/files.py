@@ -34,7 +34,7 @@ def write_run(run: Run, folder: Path, command: str) -> None:
 
 
 def write_comparison(comparison: Comparison, folder: Path, command: str) -> None:
-    """Write the tables, figures (PNG and SVG), the report and the manifest of a comparison.
+    """Write a comparison: tables, figures (PNG and SVG), all numbers as JSON, and the manifest.
 
     Raises:
         InputError: If a file cannot be written.
@@ -42,8 +42,11 @@ def write_comparison(comparison: Comparison, folder: Path, command: str) -> None
     runs = comparison.runs
     write_table(runs.to_pandas(), folder, "runs", about_runs)
     write_table(comparison.months_table(), folder, "months")
-    write_table(comparison.standings_table(), folder, "standings")
-    write_table(comparison.crossovers_table(), folder, "crossovers")
+    for name, table in (
+        ("standings", comparison.standings_table()), ("crossovers", comparison.crossovers_table()),
+    ):  # fmt: skip
+        if len(table):  # runs shorter than five years have no standings
+            write_table(table, folder, name)
     write_json(folder / "comparison.json", comparison.to_dict())
     write_json(folder / "manifest.json", comparison_manifest(comparison, command))
     if not runs.members:

@@ -29,6 +29,8 @@ def words(found: Comparison) -> list[str]:
             f" {_percent(main.share)} of plausible worlds.",
             split_in_words(main),
         ]
+    if len(found.runs.members) < 2:
+        return sentences
     return [
         *sentences,
         "In brackets: 95 % bootstrap intervals over sets. Surely: 95 % interval (Student's t) over"

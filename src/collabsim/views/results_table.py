@@ -17,16 +17,27 @@ def headline_outcome(runs: "pd.DataFrame") -> str:
 
 
 def mean_table(runs: "pd.DataFrame", outcome: str) -> "pd.DataFrame":
-    """Means of an outcome; plausible sets and their seeds count as worlds of the same point.
+    """Means of an outcome; over plausible sets, each set counts once, with the mean of its seeds.
 
     Raises:
         InputError: If there is no such outcome.
     """
     from collabsim.analysis.paired import strategy_means  # noqa: PLC0415
+    from collabsim.analysis.worlds import check_outcome, factors_of  # noqa: PLC0415
     from collabsim.sweeps.factors import PLAUSIBLE  # noqa: PLC0415
 
-    own_seeds = PLAUSIBLE in runs and runs.groupby("point")["seed"].nunique().max() == 1
-    return strategy_means(runs.drop(columns=PLAUSIBLE) if own_seeds else runs, outcome)
+    if PLAUSIBLE not in runs or runs.groupby("point")["seed"].nunique().max() > 1:
+        return strategy_means(runs, outcome)
+    check_outcome(runs, outcome)
+    factors = [name for name in factors_of(runs) if name != PLAUSIBLE]
+    keys = [*factors, "strategy", PLAUSIBLE]
+    sets = runs.groupby(keys, as_index=False, sort=False, observed=True).agg(
+        {"point": "min", outcome: "mean"}
+    )
+    where = sets.groupby(factors)["point"] if factors else sets["point"]
+    sets["point"] = where.transform("min") if factors else sets["point"].min()
+    sets = sets.rename(columns={PLAUSIBLE: "seed"})
+    return strategy_means(sets[["point", *factors, "strategy", "seed", outcome]], outcome)
 
 
 def varied_factors(means: "pd.DataFrame") -> list[str]:

@@ -46,7 +46,7 @@ class StudyRunner:
 
     Args:
         pair: The two strategies to compare.
-        outcome: The outcome to look at.
+        outcome: The outcome that runs have to reach.
         results: Folder of results to read; nothing is run then.
         out: Where results, tables and figures go.
         workers: Threads to use.
@@ -81,6 +81,7 @@ class StudyRunner:
             InputError: If the study cannot be run, or results cannot be read.
         """
         from collabsim.analysis.worlds import missing_in_words  # noqa: PLC0415
+        from collabsim.laboratory import check_reached  # noqa: PLC0415
         from collabsim.sweeps.crossover import CROSSOVERS  # noqa: PLC0415
         from collabsim.sweeps.results import (  # noqa: PLC0415
             find_sweep,
@@ -101,7 +102,8 @@ class StudyRunner:
                     f"Note: {self.folder} was made by another version of the model.", err=True
                 )
         runs = load_results(self.folder)
-        if self.outcome not in CROSSOVERS and self.outcome in runs:
+        check_reached(runs, self.outcome)
+        if self.outcome not in CROSSOVERS:
             self.missing = missing_in_words(runs, self.outcome, *self.pair)
         return runs
 

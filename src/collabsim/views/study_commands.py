@@ -80,10 +80,11 @@ def boundary(
     """Map two parameters: who is ahead, how surely, and when one overtakes the other."""
     from collabsim.analysis.boundary import boundary_table  # noqa: PLC0415
     from collabsim.laboratory import boundary as ask_boundary  # noqa: PLC0415
+    from collabsim.laboratory import needed  # noqa: PLC0415
     from collabsim.views.boundary_figure import boundary_figure  # noqa: PLC0415
 
-    pair = parse_pair(strategies)
-    made = StudyRunner(pair, outcome, results, out, workers, cluster, quiet=as_json)
+    pair, reached = parse_pair(strategies), needed(outcome, a, b)
+    made = StudyRunner(pair, reached, results, out, workers, cluster, quiet=as_json)
     drawn = ask_boundary(
         a, b, scenario, pair, outcome, seeds=seeds, ensemble=ensemble, steps=steps, months=months,
         run=made,

@@ -77,6 +77,12 @@ def describe(plan: Any) -> str:
     per_point = plan.most_runs // points // plan.strategies
     upto = "up to " if per_point != plan.first_blocks[0].seeds else ""
     strategies = "1 strategy" if plan.strategies == 1 else f"{len(names)} strategies"
+    if plan.experiment.ensemble is not None:
+        return (
+            f"{plan.experiment.name}: {points:,} points and plausible worlds × {strategies} ="
+            f" {plan.most_runs:,} runs of up to {plan.months} months; at most"
+            f" {max(1.0, plan.bytes_needed / 1e6):,.0f} MB of results"
+        )
     return (
         f"{plan.experiment.name}: {points:,} points × {strategies} × {upto}{per_point:,} seeds ="
         f" {upto}{plan.most_runs:,} runs of up to {plan.months} months; at most"

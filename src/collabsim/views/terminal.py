@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 # a Typer brings its own Click or uses the installed one; this is the one in use
 _WRONG_USAGE: Any = typer.BadParameter.__base__
 
-_RENAMED = {"report": "brief", "--plausible": "--ensemble"}
+_RENAMED_COMMANDS, _RENAMED_OPTIONS = {"report": "brief"}, {"--plausible": "--ensemble"}
+_WITH_RENAMED_OPTIONS = ("compare", "brief", "boundary", "frontier")
 _LINE_AFTER = 60.0  # seconds after which a line of progress is due at the latest
 _LONG = 20.0  # seconds left from which on it is worth saying so
 
@@ -53,11 +54,15 @@ class Commands(TyperGroup):
         Raises:
             InputError: If there is none of this name.
         """
-        for old, new in _RENAMED.items():
-            if args[0] == old or any(arg.partition("=")[0] == old for arg in args[1:]):
-                raise InputError(f"{old} is called {new} now")
-        if args[0] not in self.commands and not args[0].startswith("-"):
-            raise InputError(no_such("command", args[0], self.commands))
+        typed, *options = args
+        if typed in _RENAMED_COMMANDS:
+            raise InputError(f"{typed} is called {_RENAMED_COMMANDS[typed]} now")
+        if typed not in self.commands and not typed.startswith("-"):
+            raise InputError(no_such("command", typed, self.commands))
+        for option in options:
+            name = option.partition("=")[0]
+            if name in _RENAMED_OPTIONS and typed in _WITH_RENAMED_OPTIONS:
+                raise InputError(f"{name} is called {_RENAMED_OPTIONS[name]} now")
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
