@@ -237,7 +237,7 @@ def test_options_without_bounds_are_refused(tmp_path: Path) -> None:
         ("boundary", f"trust.gain=0:{digits}", "trust.seat"): "a finite number",
         ("boundary", "trust.gain=0:1:9999", "trust.seat=0:1:9999"): "at most 10,000,000",
         ("sensitivity", "--trajectories", "70000"): "more than the 100,000,000 values",
-        ("sensitivity", "--top", "-1"): "--top must be from 1",
+        ("sensitivity", "--top", "-1"): "top must be from 1",
         ("discover", "--points", "10000000"): "more than the 100,000,000 values",
         ("patterns", "--seeds", digits): "from 2 to 200", ("patterns", "--only", long): "pattern",
         ("patterns", "--set", "size.beneficiaries=200000000", "--threads", "1024"): "GB of memory",

@@ -255,7 +255,7 @@ def sensitivity(
         InputError: If an argument cannot be used.
     """
     _check_pair(strategies)
-    whole_number(top, 1, len(SPECS), "the number of factors that go on")
+    whole_number(top, 1, len(SPECS), "top")
     if points < _LEAST_POINTS or points & (points - 1):
         raise InputError(
             f"base points must be a power of 2 from {_LEAST_POINTS} on, such as 256, not {points}"
