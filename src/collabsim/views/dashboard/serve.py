@@ -144,7 +144,7 @@ def serve(place: Place, bounds: Limits, ready: Callable[[], None]) -> None:
 
     settings = uvicorn.Config(
         gate, host=place.host, port=place.port, root_path=place.path,
-        log_level="warning", server_header=False, timeout_graceful_shutdown=1,
+        log_level="warning", server_header=False, timeout_graceful_shutdown=2,
         http=timed(Shares(bounds.connections, bounds.per_address, place.proxy)),
         ws=Watched, ws_max_size=LARGEST, ws_ping_interval=_PING, ws_ping_timeout=_SILENCE,
         proxy_headers=place.proxy != "", forwarded_allow_ips=place.proxy or None,
