@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from collabsim.analysis import sensitivity as indices
 from collabsim.analysis.ablation import AblationEffects, ablation_effects
-from collabsim.analysis.boundary import HORIZON, MEASURES, Boundary
+from collabsim.analysis.boundary import HORIZON, Boundary, check_measure
 from collabsim.analysis.boundary import boundary as map_of
 from collabsim.analysis.discovery import Box
 from collabsim.analysis.discovery import discover as box_of
@@ -49,7 +49,6 @@ if TYPE_CHECKING:
 OUTCOME = "cumulative_20"
 """Outcome looked at unless another is asked for: years of fully met need after twenty years."""
 
-_LEAST_POINTS = 16  # base points of Sobol' indices that can be seen to settle
 SEEDS_OF_A_MAP, SEEDS_OF_A_SET = 20, 1
 """Seeds at each point of a map, and of each plausible set there, where more sets tell more."""
 
@@ -120,8 +119,8 @@ def boundary(
     names = factor_name(x), factor_name(y)
     if HORIZON in names and outcome == OUTCOME:
         outcome = "cumulative"
-    if HORIZON in names and outcome not in MEASURES:
-        raise InputError(f"over horizons, {no_such('measure', outcome, MEASURES)}")
+    if HORIZON in names:
+        check_measure(outcome)
     _check_outcome(needed(outcome, x, y))
     usual = SEEDS_OF_A_MAP if ensemble is None else SEEDS_OF_A_SET
     runs = run(
@@ -256,10 +255,7 @@ def sensitivity(
     """
     _check_pair(strategies)
     whole_number(top, 1, len(SPECS), "top")
-    if points < _LEAST_POINTS or points & (points - 1):
-        raise InputError(
-            f"base points must be a power of 2 from {_LEAST_POINTS} on, such as 256, not {points}"
-        )
+    indices.check_base_points(points)
     factors = _names(factors)
     _check_outcome(outcome)
     coarse = screening_study(

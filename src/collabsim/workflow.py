@@ -16,7 +16,7 @@ from collabsim.model.outcomes import HORIZONS
 from collabsim.scenarios import Event, Scenario, load_scenario
 from collabsim.strategies import PAIR
 from collabsim.sweeps.paired import MAX_SEEDS, TRAJECTORIES, run_paired
-from collabsim.sweeps.plausible import seeds_of, sets_asked
+from collabsim.sweeps.plausible import sets_asked, worlds_of
 
 SEEDS, SEEDS_OF_A_SET = 20, 5
 """Seeds of a comparison, and of each plausible set, so that chance can be told from parameters."""
@@ -74,7 +74,7 @@ def _seeds(seeds: int | Sequence[int], members: Sequence[int]) -> Sequence[int]:
     seeds = whole_number(seeds, 1, MAX_SEEDS, "the number of seeds")
     if not members:
         return range(1, seeds + 1)
-    return [seed for member in members for seed in seeds_of(member, seeds)]
+    return [seed for _, seed in worlds_of(members, seeds)]
 
 
 def kept_by_month(*, over_sets: bool) -> tuple[str, ...]:

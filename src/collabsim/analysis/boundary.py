@@ -168,6 +168,16 @@ def _check_axes(results: "pd.DataFrame", x: str, y: str) -> None:
         )
 
 
+def check_measure(measure: str) -> None:
+    """Refuse what cannot be mapped over horizons.
+
+    Raises:
+        InputError: If it is none of :data:`MEASURES`.
+    """
+    if measure not in MEASURES:
+        raise InputError(f"over horizons, {no_such('measure', measure, MEASURES)}")
+
+
 def _over_horizons(
     results: "pd.DataFrame",
     measure: str,
@@ -178,8 +188,7 @@ def _over_horizons(
     """The cells of every horizon, one under the other."""
     import pandas as pd  # noqa: PLC0415
 
-    if measure not in MEASURES:
-        raise InputError(f"over horizons, {no_such('measure', measure, MEASURES)}")
+    check_measure(measure)
     years = _years(results, measure, horizons)
     if measure in _ANY_OUTCOME:
         worlds = paired_worlds(results, _ANY_OUTCOME[measure], first, second)

@@ -104,15 +104,24 @@ def convergence(problem: dict[str, Any], y: Any) -> "pd.DataFrame":
     import pandas as pd  # noqa: PLC0415
 
     values, n = _sobol_responses(problem, y)
-    if n < 2 * _LEAST or n & (n - 1):
-        raise InputError(
-            f"to see indices settle, base points must be a power of 2 from {2 * _LEAST} on, not {n}"
-        )
+    check_base_points(n)
     sizes = [size for size in (n // 8, n // 4, n // 2, n) if size >= _LEAST]
     width = problem["num_vars"] + 2
     return pd.concat(
         [_indices(problem, values[: size * width], size) for size in sizes], ignore_index=True
     )
+
+
+def check_base_points(n: int) -> None:
+    """Refuse numbers of base points from which one could not see indices settle.
+
+    Raises:
+        InputError: If it is no power of 2 from 16 on.
+    """
+    if n < 2 * _LEAST or n & (n - 1):
+        raise InputError(
+            f"to see indices settle, base points must be a power of 2 from {2 * _LEAST} on, not {n}"
+        )
 
 
 def unsettled(table: "pd.DataFrame") -> list[str]:

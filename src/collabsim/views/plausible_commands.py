@@ -20,6 +20,7 @@ SetsOption = Annotated[
     typer.Option("--ensemble", metavar="N", help="Run the first N plausible sets, not defaults."),
 ]
 
+
 def boundary_words(drawn: "Boundary") -> str:
     """In how many cells of a map who is surely ahead, and what that means there."""
     ahead, behind = int((drawn.sign > 0).sum()), int((drawn.sign < 0).sum())

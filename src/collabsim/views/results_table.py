@@ -34,8 +34,6 @@ def mean_table(runs: "pd.DataFrame", outcome: str) -> "pd.DataFrame":
     sets = runs.groupby(keys, as_index=False, sort=False, observed=True).agg(
         {"point": "min", outcome: "mean"}
     )
-    where = sets.groupby(factors)["point"] if factors else sets["point"]
-    sets["point"] = where.transform("min") if factors else sets["point"].min()
     sets = sets.rename(columns={PLAUSIBLE: "seed"})
     return strategy_means(sets[["point", *factors, "strategy", "seed", outcome]], outcome)
 

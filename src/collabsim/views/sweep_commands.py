@@ -15,6 +15,7 @@ from collabsim.errors import InputError
 from collabsim.views import terminal
 
 DEFAULT_OUT = Path("out/sweeps")
+_SHOWN = 100_000  # runs up to which a sweep ends with its table; more are read only when asked for
 
 WorkersOption = Annotated[
     int | None, typer.Option(help="Threads to use; one for each processor if not given.")
@@ -54,7 +55,8 @@ def sweep(
     elif only_plan:
         terminal.say(f"Would go to {folder}")
     else:
-        _show(folder)
+        if plan.most_runs <= _SHOWN:
+            _show(folder)
         terminal.say(f"Results are in {folder}; collabsim results {folder} shows other outcomes")
 
 
@@ -77,14 +79,12 @@ def describe(plan: Any) -> str:
     per_point = plan.most_runs // points // plan.strategies
     upto = "up to " if per_point != plan.first_blocks[0].seeds else ""
     strategies = "1 strategy" if plan.strategies == 1 else f"{len(names)} strategies"
-    if plan.experiment.ensemble is not None:
-        return (
-            f"{plan.experiment.name}: {points:,} points and plausible worlds × {strategies} ="
-            f" {plan.most_runs:,} runs of up to {plan.months} months; at most"
-            f" {max(1.0, plan.bytes_needed / 1e6):,.0f} MB of results"
-        )
+    if plan.experiment.ensemble is None:
+        what = f"{points:,} points × {strategies} × {upto}{per_point:,} seeds"
+    else:
+        what = f"{points:,} points and plausible worlds × {strategies}"
     return (
-        f"{plan.experiment.name}: {points:,} points × {strategies} × {upto}{per_point:,} seeds ="
+        f"{plan.experiment.name}: {what} ="
         f" {upto}{plan.most_runs:,} runs of up to {plan.months} months; at most"
         f" {max(1.0, plan.bytes_needed / 1e6):,.0f} MB of results"
     )

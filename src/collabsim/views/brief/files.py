@@ -10,17 +10,16 @@ import numpy as np
 
 from collabsim.analysis.comparison import Comparison, interval_columns
 from collabsim.analysis.pace_and_style import pace_and_style
-from collabsim.scenarios.plausible import plausible_digest
 from collabsim.sweeps.formats import plain
 from collabsim.sweeps.meanings import about_keys, about_runs
 from collabsim.sweeps.parts import model_digest
-from collabsim.sweeps.store import manifest, write_bytes, write_json
+from collabsim.sweeps.store import write_bytes, write_json
 from collabsim.views.brief.compose import make_brief
 from collabsim.views.brief.figure import brief_figure, same_every_time
 from collabsim.views.brief.html import to_html
 from collabsim.views.brief.pdf import to_pdf
 from collabsim.views.brief.question import Question
-from collabsim.views.files import write_figure, write_table
+from collabsim.views.files import comparison_manifest, write_figure, write_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,7 +58,7 @@ def write_brief(
         write_figure(brief_figure(worlds, names), folder, "figure")
     for name, table in tables(worlds).items():
         write_table(table, folder, name, about_runs if name == "runs" else about_keys)
-    write_json(folder / "manifest.json", _manifest(question, worlds, command))
+    write_json(folder / "manifest.json", _manifest(worlds, command))
 
 
 def to_json(question: Question, worlds: Sequence[Comparison]) -> dict[str, Any]:
@@ -144,25 +143,14 @@ def _said(brief: Any) -> dict[str, Any]:
     return said
 
 
-def _manifest(question: Question, worlds: Sequence[Comparison], command: str) -> dict[str, Any]:
-    each = max(1, question.plausible)
-    seeds = range(1, question.seeds * each + 1)
-    made = [
-        manifest(found.runs.scenario, question.everyone, seeds, found.runs.length, command)
-        for found in worlds
-    ]
+def _manifest(worlds: Sequence[Comparison], command: str) -> dict[str, Any]:
+    made = [comparison_manifest(found, command) for found in worlds]
     common = {name: made[0][name] for name in made[0] if name not in _OF_A_WORLD}
-    about: dict[str, Any] = {"model_digest": model_digest()}
-    if question.plausible:
-        about["plausible"] = {
-            "sets": list(worlds[0].runs.members), "seeds_per_set": question.seeds,
-            "digest": plausible_digest(),
-        }  # fmt: skip
     inside = [
         {"world": found.label, **{name: one[name] for name in _OF_A_WORLD}}
         for found, one in zip(worlds, made, strict=True)
     ]
-    return {**common, **about, "worlds": inside}
+    return {**common, "model_digest": model_digest(), "worlds": inside}
 
 
 _OF_A_WORLD = ("scenario", "strategies", "months")  # what differs between worlds in a manifest
