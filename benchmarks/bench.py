@@ -98,11 +98,11 @@ def starts() -> str:
 
 def against_plain_mesa() -> str:
     """The plain object model and the compiled one, side by side."""
-    from collabsim import CollaborationModel, load_scenario, set_values, simulate  # noqa: PLC0415
+    from collabsim import CollaborationModel, change, load_scenario, simulate  # noqa: PLC0415
     from plain_mesa import PlainModel  # noqa: PLC0415
 
     sizes = {"size.communities": 50, "size.beneficiaries": 1920, "size.entrepreneurs": 25}
-    scenario = set_values(load_scenario("classroom"), {**sizes, "size.funders": 5})
+    scenario = change(load_scenario("classroom"), {**sizes, "size.funders": 5})
     months = 24
     models: dict[str, Callable[[], Any]] = {
         "plain Mesa objects": lambda: PlainModel(scenario),

@@ -86,8 +86,8 @@ def use_everything() -> None:
     """Run all that a user may meet at first: small worlds, large ones, and rules one by one."""
     from collabsim import (  # noqa: PLC0415  (slow)
         CollaborationModel,
+        change,
         load_scenario,
-        set_values,
         simulate,
     )
     from collabsim.model.warm_up import warm_up  # noqa: PLC0415
@@ -95,8 +95,8 @@ def use_everything() -> None:
     logging.getLogger("collabsim").setLevel(logging.ERROR)  # that it compiles was said
     warm_up("run", "pieces", "batch")
     sizes = {"size.communities": 2, "size.beneficiaries": 6, "size.entrepreneurs": 1}
-    tiny = set_values(load_scenario("classroom"), sizes)
-    CollaborationModel(tiny, extra={"after month": draw}).run_for(1)
+    tiny = change(load_scenario("classroom"), sizes)
+    CollaborationModel(tiny, rules={"after month": draw}).run_for(1)
     assert simulate(tiny, months=1).summary
 
 

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from collabsim import ABLATIONS, ablate, load_scenario, set_values, simulate
+from collabsim import ABLATIONS, ablate, load_scenario, simulate
 from collabsim.errors import InputError
 from collabsim.model.run import Run
 from collabsim.model.simulate import create_world
+from collabsim.scenarios import set_values
 from helpers import fixed
 
 CLASSROOM = fixed(load_scenario("classroom"))

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from collabsim import Scenario, load_scenario, set_values, simulate
+from collabsim import Scenario, load_scenario, simulate
 from collabsim.errors import InputError
 from collabsim.parameters import SPECS
-from collabsim.scenarios import Event, ablate
+from collabsim.scenarios import Event, ablate, set_values
 from collabsim.strategies import EFFORTS, STRATEGIES, Strategy
 from collabsim.sweeps.designs import points_of, problem_of, sample_of
 from collabsim.sweeps.experiment import Experiment, load_experiment, make_experiment
@@ -122,9 +122,7 @@ def test_levels_are_sampled_as_a_number_that_is_rounded_down() -> None:
 
 @pytest.mark.parametrize("kind", ["latin-hypercube", "sobol", "morris"])
 def test_the_seed_of_a_design_fixes_its_points(kind: str) -> None:
-    first, again, other = (
-        points_of(sampled(kind, points=4, seed=seed)) for seed in (5, 5, 6)
-    )
+    first, again, other = (points_of(sampled(kind, points=4, seed=seed)) for seed in (5, 5, 6))
     pd.testing.assert_frame_equal(first, again)
     assert not first.equals(other)
 
@@ -285,8 +283,6 @@ def test_a_strategy_that_not_all_scenarios_know_is_refused(tmp_path: Path) -> No
     dials = "".join(f"{name} = {json.dumps(value)}\n" for name, value in SLOW.items())
     (tmp_path / "one.toml").write_text(f"[strategies.mine]\n{dials}")
     one = str(tmp_path / "one.toml")
-    asked = experiment(
-        scenario=one, factors={"mine.quorum": [0.1], "scenario": [one, "classroom"]}
-    )
+    asked = experiment(scenario=one, factors={"mine.quorum": [0.1], "scenario": [one, "classroom"]})
     with pytest.raises(InputError, match=r"point 1: mine.quorum: there is no strategy 'mine'"):
         make_plan(asked)

@@ -85,6 +85,6 @@ def test_the_same_bits_every_way(scenario: Scenario, seed: int, points: set[str]
     in_a_batch(scenario, seed, run)
     # which also checks that shares are within 0 to 1 in the midst of a month
     guests = dict.fromkeys(points, nothing)
-    model = CollaborationModel(scenario, strategy="mix", rng=seed, extra=guests)
+    model = CollaborationModel(scenario, strategy="mix", rng=seed, rules=guests)
     model.run_for(MONTHS)
     assert tables(model.world) == expected

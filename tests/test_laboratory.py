@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -97,6 +98,40 @@ def test_where_a_study_is_run_changes_nothing(tmp_path: Path) -> None:
         pd.testing.assert_frame_equal(here, other, check_exact=True)
     read = partial(laboratory.run_study, out=tmp_path)
     pd.testing.assert_frame_equal(here, read(study), check_exact=True)
+
+
+def test_patterns_are_those_of_the_command_line() -> None:
+    told = printed("patterns", "--only", "P9,C2", "--seeds", "2")
+    found = collabsim.patterns(("P9", "C2"), seeds=2)
+    assert found.runs == told["runs"]
+    assert [whole.verdict for whole in found.judged] == [p["verdict"] for p in told["patterns"]]
+    table = found.to_pandas()
+    checks = [check for pattern in told["patterns"] for check in pattern["checks"]]
+    assert list(table["verdict"]) == [check["verdict"] for check in checks]
+    assert list(table["asked"]) == [check["asked"] for check in checks]
+    with pytest.raises(InputError, match="did you mean"):
+        collabsim.patterns(("P99",))
+
+
+def test_a_brief_is_that_of_the_command_line(tmp_path: Path) -> None:
+    given = ["classroom,trust.gain=0.02", "--seeds", "3", "--years", "5", "--date", "2030-01-31"]
+    printed("brief", *given, "--out", str(tmp_path / "typed"))
+    page = collabsim.brief(
+        "classroom,trust.gain=0.02", seeds=3, years=5, out=tmp_path / "called",
+        day=date(2030, 1, 31),
+    )  # fmt: skip
+    assert page.read_bytes() == (tmp_path / "typed" / "brief.html").read_bytes()
+    assert (page.parent / "brief.pdf").exists()
+    with pytest.raises(InputError, match="did you mean 'classroom'"):
+        collabsim.brief("clasroom", out=tmp_path / "none")
+    assert not (tmp_path / "none").exists()
+
+
+def test_objects_print_short() -> None:
+    scenario = collabsim.load_scenario("today")
+    run = collabsim.simulate("classroom", months=12)
+    for found in (scenario, run, collabsim.trace("classroom", months=3)):
+        assert len(repr(found)) < 200, repr(found)
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ from collabsim.model.agents import (
 )
 from collabsim.model.mesa_model import CollaborationModel
 from collabsim.model.simulate import Point, simulate, simulate_many
-from collabsim.model.stepping import POINTS, Own, draws, plan_month
+from collabsim.model.stepping import POINTS, Placed, draws, plan_month
 from collabsim.observables import NAMES
 from collabsim.scenarios import load_scenario, set_values
 from collabsim.state.columns import TABLES
@@ -127,7 +127,7 @@ def test_mesa_chance_leaves_the_model_alone():
 
 @pytest.mark.parametrize("clone", [copy.deepcopy, lambda m: pickle.loads(pickle.dumps(m))])
 def test_copies_live_on_by_themselves(clone):
-    model = CollaborationModel(extra={"before trust": nothing})
+    model = CollaborationModel(rules={"before trust": nothing})
     model.run_for(7)
     twin = clone(model)
     twin.run_for(5)
@@ -158,8 +158,8 @@ def test_copies_live_on_by_themselves(clone):
         ({"rng": -1}, "seed"),
         ({"rng": 1.5}, "seed"),
         ({"rng": "one"}, "seed"),
-        ({"extra": {"after trsut": nothing}}, "after trust"),
-        ({"extra": {"after trust": 3}}, "function"),
+        ({"rules": {"after trsut": nothing}}, "after trust"),
+        ({"rules": {"after trust": 3}}, "function"),
     ],
 )
 def test_bad_input_is_refused_in_words(arguments, said):
@@ -507,14 +507,14 @@ def test_guests_that_do_nothing_change_nothing():
     scenario = eventful_scenario(months=60)
     run = simulate(scenario, seed=3)
     for points in (POINTS, ("after month",), ("before trust",), ("after showing", "before law")):
-        model = CollaborationModel(scenario, rng=3, extra=dict.fromkeys(points, nothing))
+        model = CollaborationModel(scenario, rng=3, rules=dict.fromkeys(points, nothing))
         model.run_model()
         assert same(model, run)
 
 
 def test_guests_stand_where_they_are_put():
     plan = plan_month({"after trust": nothing, "before month": drain})
-    assert plan[0] == Own("before month", drain, draws=False)
+    assert plan[0] == Placed("before month", drain, draws=False)
     assert [step for step in plan if isinstance(step, str)][:2] == [
         "national environment",
         "life",
@@ -528,7 +528,7 @@ def test_guests_see_the_month_at_their_point():
     def look(world: Any, month: int, parameters: Any) -> None:
         seen.append((month, world.beneficiaries["trust"].mean(), parameters.trust.gain))
 
-    model = CollaborationModel(extra=dict.fromkeys(("before month", "after month"), look))
+    model = CollaborationModel(rules=dict.fromkeys(("before month", "after month"), look))
     before = model.world.beneficiaries["trust"].mean()
     model.run_for(2)
     after = model.world.beneficiaries["trust"].mean()
@@ -540,7 +540,7 @@ def test_guests_see_the_month_at_their_point():
 
 
 def test_guests_can_change_the_month():
-    drained, usual = CollaborationModel(extra={"before trust": drain}), CollaborationModel()
+    drained, usual = CollaborationModel(rules={"before trust": drain}), CollaborationModel()
     drained.run_for(12)
     usual.run_for(12)
     assert drained.latest("beneficiary_trust") < 0.5 * usual.latest("beneficiary_trust")
@@ -578,7 +578,7 @@ def test_guests_that_leave_nonsense_are_named(table, column, value):
 
     place = f"the rule 'before trust' left ({table}.{column}|ties.members) "
     with pytest.raises(InputError, match=place):
-        CollaborationModel(extra={"before trust": spoil}).step()
+        CollaborationModel(rules={"before trust": spoil}).step()
 
 
 def test_guests_that_send_people_elsewhere_are_named():
@@ -595,7 +595,7 @@ def test_guests_that_send_people_elsewhere_are_named():
         (look_nowhere, "peers without a government"),
     ):
         with pytest.raises(InputError, match=f"'before month' left {wrong}"):
-            CollaborationModel(extra={"before month": rule}).step()
+            CollaborationModel(rules={"before month": rule}).step()
 
 
 def test_guests_may_rewire_a_community():
@@ -604,7 +604,7 @@ def test_guests_may_rewire_a_community():
     def rewire(world: Any, month: int, parameters: Any) -> None:
         world.beneficiaries["shortcut"] = (np.arange(480) + 1) % 40
 
-    model = CollaborationModel(extra={"before month": rewire})
+    model = CollaborationModel(rules={"before month": rewire})
     model.run_for(3)
     assert model.agent(Beneficiary, 479).shortcut == 0
 
@@ -615,7 +615,7 @@ def test_chance_for_guests_is_even_and_repeatable():
     def draw(world: Any, month: int, parameters: Any, chance: Any) -> None:
         drawn.append(chance("harvest", world.governments["id"]))
 
-    model = CollaborationModel(extra={"after month": draw}, rng=9)
+    model = CollaborationModel(rules={"after month": draw}, rng=9)
     model.run_for(2)
     assert same(model, simulate("classroom", seed=9, months=2))
     assert not np.array_equal(*drawn)
@@ -632,10 +632,10 @@ def test_chance_for_guests_is_even_and_repeatable():
 @pytest.mark.parametrize("page", ["mesa.md", "own-rules.md"])
 def test_examples_of_the_pages_run(page):
     text = (DOCS / page).read_text("utf-8")
+    names: dict[str, Any] = {"__name__": "example"}
     for block in re.findall(r"```py(?:thon)?\n(.*?)```", text, re.DOTALL):
         if "mesa.visualization" in block and not PAGES_WORK:
             continue
-        names: dict[str, Any] = {"__name__": "example"}
         exec(compile(block, page, "exec"), names)
         if "festive" in names:
             better = names["festive"].latest("beneficiary_trust")

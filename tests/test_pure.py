@@ -59,7 +59,7 @@ def life_with_an_own_rule() -> dict[str, bytes]:
         people = world.beneficiaries
         people["resentment"] *= chance("calm", people["id"]) < 0.9
 
-    model = CollaborationModel(eventful_scenario(), rng=4, extra={"after trust": calm})
+    model = CollaborationModel(eventful_scenario(), rng=4, rules={"after trust": calm})
     model.run_for(24)
     person = model.agent(Beneficiary, 9)
     said = person.group, [other.row for other in person.neighbours]

@@ -20,9 +20,10 @@ import pytest
 from scipy import stats
 from typer.testing import CliRunner
 
-from collabsim import compare, load_scenario, set_values, simulate
+from collabsim import compare, load_scenario, simulate
 from collabsim.errors import InputError
 from collabsim.model.outcomes import OUTCOMES
+from collabsim.scenarios import set_values
 from collabsim.sweeps.parts import Computed, Task, compute_part
 from collabsim.sweeps.plan import make_plan
 from collabsim.sweeps.results import load_experiment_of, load_months, load_results

@@ -24,11 +24,20 @@ if TYPE_CHECKING:
     from collabsim.model.simulate import Point, simulate, simulate_many
     from collabsim.model.trace import Trace, trace
     from collabsim.parameters import Parameters
-    from collabsim.scenarios import ABLATIONS, Scenario, ablate, load_scenario, set_values
+    from collabsim.pattern_runs import patterns
+    from collabsim.scenarios import (
+        ABLATIONS,
+        Scenario,
+        ablate,
+        change,
+        load_scenario,
+    )
+    from collabsim.scenarios.own import own, trusting
     from collabsim.strategies import STRATEGIES, Strategy
     from collabsim.sweeps.experiment import Experiment, load_experiment
     from collabsim.sweeps.results import load_results
     from collabsim.sweeps.runner import sweep
+    from collabsim.views.brief.ask import brief
     from collabsim.workflow import compare
 
 __version__ = "0.1.0"
@@ -49,20 +58,24 @@ _HOMES = {
     "ablate": "collabsim.scenarios",
     "ablation": "collabsim.laboratory",
     "boundary": "collabsim.laboratory",
+    "brief": "collabsim.views.brief.ask",
+    "change": "collabsim.scenarios",
     "compare": "collabsim.workflow",
     "discover": "collabsim.laboratory",
     "find_frontier": "collabsim.frontier_search",
     "load_experiment": "collabsim.sweeps.experiment",
     "load_results": "collabsim.sweeps.results",
     "load_scenario": "collabsim.scenarios",
+    "own": "collabsim.scenarios.own",
+    "patterns": "collabsim.pattern_runs",
     "resilience": "collabsim.laboratory",
     "run_study": "collabsim.laboratory",
     "sensitivity": "collabsim.laboratory",
-    "set_values": "collabsim.scenarios",
     "simulate": "collabsim.model.simulate",
     "simulate_many": "collabsim.model.simulate",
     "sweep": "collabsim.sweeps.runner",
     "trace": "collabsim.model.trace",
+    "trusting": "collabsim.scenarios.own",
 }
 
 __all__ = [
@@ -81,20 +94,24 @@ __all__ = [
     "ablate",
     "ablation",
     "boundary",
+    "brief",
+    "change",
     "compare",
     "discover",
     "find_frontier",
     "load_experiment",
     "load_results",
     "load_scenario",
+    "own",
+    "patterns",
     "resilience",
     "run_study",
     "sensitivity",
-    "set_values",
     "simulate",
     "simulate_many",
     "sweep",
     "trace",
+    "trusting",
 ]
 
 

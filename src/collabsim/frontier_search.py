@@ -115,8 +115,7 @@ def find_frontier(
         InputError: If scikit-learn is missing, or an argument cannot be used.
     """
     require("calibration")
-    if not isinstance(scenario, Scenario):
-        scenario = load_scenario(scenario)
+    scenario = load_scenario(scenario)
     horizons = horizons_of(scenario, years)
     check_seed(seed)
     workers = thread_count(threads)

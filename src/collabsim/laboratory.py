@@ -26,7 +26,7 @@ from collabsim.errors import InputError, no_such, whole_number
 from collabsim.extras import require
 from collabsim.model.outcomes import NAMES
 from collabsim.parameters import SPECS
-from collabsim.scenarios import load_scenario
+from collabsim.scenarios import Scenario, load_scenario
 from collabsim.strategies import PAIR
 from collabsim.sweeps.crossover import CROSSOVERS
 from collabsim.sweeps.designs import problem_of, sample_of
@@ -87,7 +87,7 @@ def run_study(
 def boundary(
     x: str,
     y: str,
-    scenario: str = "today",
+    scenario: Scenario | str = "today",
     strategies: tuple[str, str] = PAIR,
     outcome: str = OUTCOME,
     *,
@@ -103,7 +103,7 @@ def boundary(
         x: A factor as ``name`` (its plausible range), ``name=low:high`` or ``name=low:high:steps``;
             or ``horizon``, which needs no runs of its own.
         y: Another one.
-        scenario: Name or file of a scenario.
+        scenario: A scenario, or the name or file of one.
         strategies: Two strategies; the second is held against the first.
         outcome: Outcome of a run to look at; over horizons, need met so far.
         seeds: Seeds at every point, 20 if not given; of each plausible set 1.
@@ -121,7 +121,7 @@ def boundary(
         outcome = "cumulative"
     if HORIZON in names:
         check_measure(outcome)
-    _check_outcome(needed(outcome, x, y))
+    _check_outcome(needed(outcome, x, y), scenario)
     usual = SEEDS_OF_A_MAP if ensemble is None else SEEDS_OF_A_SET
     runs = run(
         boundary_study(
@@ -139,7 +139,7 @@ def needed(outcome: str, x: str, y: str) -> str:
 
 
 def ablation(
-    scenario: str = "today",
+    scenario: Scenario | str = "today",
     strategies: tuple[str, str] = PAIR,
     outcome: str = OUTCOME,
     *,
@@ -155,14 +155,14 @@ def ablation(
         InputError: If an argument cannot be used.
     """
     _check_pair(strategies)
-    _check_outcome(outcome)
+    _check_outcome(outcome, scenario)
     runs = run(ablation_study(scenario, strategies, seeds=seeds, months=months))
     check_reached(runs, outcome)
     return ablation_effects(runs, outcome, *strategies)
 
 
 def resilience(
-    scenario: str = "today",
+    scenario: Scenario | str = "today",
     strategies: tuple[str, str] = PAIR,
     outcome: str = OUTCOME,
     *,
@@ -192,7 +192,7 @@ def resilience(
         InputError: If an argument cannot be used.
     """
     _check_pair(strategies)
-    _check_outcome(outcome)
+    _check_outcome(outcome, scenario)
     length = load_scenario(scenario).months if months is None else months
     whole_number(month, 0, length - 1, "the month in which the crisis begins")
     runs = run(
@@ -224,7 +224,7 @@ class Sensitivity(NamedTuple):
 
 
 def sensitivity(
-    scenario: str = "classroom",
+    scenario: Scenario | str = "classroom",
     strategies: tuple[str, str] = PAIR,
     outcome: str = OUTCOME,
     *,
@@ -257,7 +257,7 @@ def sensitivity(
     whole_number(top, 1, len(SPECS), "top")
     indices.check_base_points(points)
     factors = _names(factors)
-    _check_outcome(outcome)
+    _check_outcome(outcome, scenario)
     coarse = screening_study(
         scenario, strategies, factors=factors, trajectories=trajectories, months=months
     )
@@ -292,7 +292,7 @@ class Discovery(NamedTuple):
 
 
 def discover(
-    scenario: str = "classroom",
+    scenario: Scenario | str = "classroom",
     strategies: tuple[str, str] = PAIR,
     outcome: str = "cumulative_10",
     *,
@@ -322,7 +322,7 @@ def discover(
     require("discovery")
     _check_pair(strategies)
     factors = _names(factors)
-    _check_outcome(outcome)
+    _check_outcome(outcome, scenario)
     runs = run(
         discovery_study(
             scenario, strategies, factors=factors, points=points, seeds=seeds, months=months
@@ -360,9 +360,9 @@ def _names(factors: Iterable[str] | None) -> list[str] | None:
     return names
 
 
-def _check_outcome(outcome: str) -> None:
+def _check_outcome(outcome: str, scenario: Scenario | str) -> None:
     """Refuse what is no outcome, before anything is run."""
-    names: Sequence[str] = (*NAMES, *CROSSOVERS)
+    names: Sequence[str] = (*NAMES, *CROSSOVERS, *load_scenario(scenario).outcomes)
     if outcome not in names:
         raise InputError(no_such("outcome", outcome, names, most=len(names)))
 

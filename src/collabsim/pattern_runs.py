@@ -6,18 +6,134 @@ facts of a run are kept.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from collabsim.analysis.patterns.catalogue import Pattern
+from collabsim.analysis.patterns.catalogue import PATTERNS, Judged, Pattern, judge
 from collabsim.analysis.patterns.facts import Facts, facts_of
 from collabsim.analysis.patterns.run_sets import RUN_SETS, RunSet
+from collabsim.errors import InputError, no_such, whole_number
 from collabsim.model.batch import Job, run_batch
-from collabsim.model.checks import check_memory, resolve_strategy
+from collabsim.model.checks import check_memory, resolve_strategy, thread_count
 from collabsim.model.layouts import laid_out, layout_of
 from collabsim.model.outcomes import NAMES
 from collabsim.scenarios import Scenario
 from collabsim.sweeps.watched import in_order
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_MOST_SEEDS = 200  # the facts of all runs are in memory at once
+
+
+class Held(NamedTuple):
+    """The model held against patterns of the real world.
+
+    Attributes:
+        judged: What was found for each pattern.
+        runs: How many runs were made of each run set, by its name.
+    """
+
+    judged: tuple[Judged, ...]
+    runs: dict[str, int]
+
+    def to_pandas(self) -> "pd.DataFrame":
+        """A row per number: its pattern, what was asked, what was found, and the verdict."""
+        import pandas as pd  # noqa: PLC0415  (slow to import, and only needed here)
+
+        return pd.DataFrame(
+            {
+                "pattern": whole.pattern.name,
+                "kind": whole.pattern.kind,
+                "asked": finding.check.fact.asked,
+                "low": finding.check.fact.low,
+                "high": finding.check.fact.high,
+                "unit": finding.check.fact.unit,
+                "runs": ", ".join(finding.reading),
+                "found": finding.found.value,
+                "found_low": finding.found.low,
+                "found_high": finding.found.high,
+                "n": finding.found.n,
+                "verdict": finding.verdict,
+                "differs": finding.differs,
+                "source": finding.check.fact.source,
+            }
+            for whole in self.judged
+            for finding in whole.findings
+        )
+
+
+def patterns(
+    only: Iterable[str] | None = None,
+    *,
+    seeds: int = 20,
+    settings: Mapping[str, float] | None = None,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Held:
+    """Hold the model against patterns of the real world: what was asked, what was found.
+
+    Args:
+        only: Names of patterns, such as ``("P1", "C2")``; all if not given.
+        seeds: Seeds; small worlds take more, very large ones fewer.
+        settings: Parameter values to set in all scenarios.
+        threads: Threads to use, by default one for each processor; does not change results.
+        progress: Called with the runs done and the runs to do.
+
+    Raises:
+        InputError: If an argument cannot be used, before anything is run.
+    """
+    return hold(ask(only, seeds=seeds, settings=settings, threads=threads), progress)
+
+
+class Asked(NamedTuple):
+    """Patterns to look at, with all that is needed to run, checked.
+
+    Attributes:
+        patterns: The patterns.
+        worlds: Run sets that they need, with their scenarios.
+        seeds: Seeds asked for.
+        workers: Threads to use.
+    """
+
+    patterns: list[Pattern]
+    worlds: list[tuple[RunSet, Scenario]]
+    seeds: int
+    workers: int
+
+
+def ask(
+    only: Iterable[str] | None,
+    *,
+    seeds: int,
+    settings: Mapping[str, float] | None,
+    threads: int | None,
+) -> Asked:
+    """Check what :func:`patterns` is asked, without running anything.
+
+    Raises:
+        InputError: If an argument cannot be used.
+    """
+    known = {pattern.name: pattern for pattern in PATTERNS}
+    names = list(known) if only is None else [only] if isinstance(only, str) else list(only)
+    for name in names:
+        if name not in known:
+            raise InputError(no_such("pattern", name, known, most=len(known)))
+    chosen = [pattern for name, pattern in known.items() if name in names]
+    whole_number(seeds, 2, _MOST_SEEDS, "the number of seeds")
+    workers = thread_count(threads)
+    return Asked(chosen, scenarios_for(chosen, settings or {}, workers), seeds, workers)
+
+
+def hold(asked: Asked, progress: Callable[[int, int], None] | None = None) -> Held:
+    """Run what was asked and measure it."""
+    told = progress or (lambda done, total: None)
+    facts = run_sets(asked.worlds, asked.seeds, asked.workers, told)
+    return Held(
+        tuple(judge(pattern, facts) for pattern in asked.patterns),
+        {name: len(runs) for name, runs in facts.items()},
+    )
 
 
 def scenarios_for(

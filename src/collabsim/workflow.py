@@ -50,8 +50,7 @@ def compare(
     Raises:
         InputError: If any argument cannot be used.
     """
-    if not isinstance(scenario, Scenario):
-        scenario = load_scenario(scenario)
+    scenario = load_scenario(scenario)
     members = () if ensemble is None else sets_asked(ensemble)
     if seeds is None:
         seeds = SEEDS_OF_A_SET if members else SEEDS
@@ -249,7 +248,7 @@ def smallest_flipping_shock(
     Raises:
         InputError: If any argument cannot be used.
     """
-    world = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    world = load_scenario(scenario)
 
     def second_ahead(depth: float) -> bool:
         event = Event(kind="crisis", month=month, months=crisis_months, depth=depth)

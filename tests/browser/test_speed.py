@@ -6,7 +6,8 @@ import pytest
 
 from browser.measuring import percentile
 from browser.reading import FIRST, LATEST, WATCH_PICTURES, numbers, slider, visit
-from collabsim import compare, load_scenario, set_values
+from collabsim import compare, load_scenario
+from collabsim.scenarios import set_values
 from collabsim.views.dashboard.words import words
 
 DIALS = words("explore")["dials"]

@@ -15,7 +15,7 @@ import numpy as np
 from collabsim.analysis.intervals import Estimate, means
 from collabsim.analysis.standings import Crossover, Standing, cross, stand
 from collabsim.errors import InputError, no_such
-from collabsim.model.outcomes import HORIZONS, OUTCOMES
+from collabsim.model.outcomes import HORIZONS
 from collabsim.sweeps.formats import plain
 from collabsim.sweeps.paired import Results, yearly
 
@@ -113,7 +113,7 @@ class Comparison:
     @cached_property
     def outcomes(self) -> dict[str, dict[str, Estimate]]:
         """Mean of each outcome over units, by strategy and name of the outcome."""
-        names = [outcome.name for outcome in OUTCOMES]
+        names = list(self.runs.outcomes)
         found = {}
         for row, strategy in enumerate(self.strategies):
             units = self.runs.units(np.array([self.runs.outcomes[name][row] for name in names]))

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from collabsim.analysis.worlds import outcomes_of
 from collabsim.errors import InputError, no_such
-from collabsim.model.outcomes import OUTCOMES
 from collabsim.sweeps.crossover import CROSSOVERS
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def responses(
 
 def _runs_of(results: "pd.DataFrame", outcome: str, named: tuple[str, ...]) -> "pd.DataFrame":
     """The rows that are asked for, each run once, after all names have been checked."""
-    valid = [name for name in (*(o.name for o in OUTCOMES), *CROSSOVERS) if name in results]
+    valid = [*outcomes_of(results), *(name for name in CROSSOVERS if name in results)]
     if outcome not in valid:
         raise InputError(no_such("outcome", outcome, valid, most=40))
     if len(named) > 2 or len(set(named)) < len(named):

@@ -149,11 +149,17 @@ def check_outcome(results: "pd.DataFrame", outcome: str) -> None:
         raise InputError(
             f"{outcome} compares two strategies already; choose an outcome such as 'cumulative_35'"
         )
-    names = [name.name for name in OUTCOMES if name.name in results]
-    columns = list(results.columns)
-    added = columns[columns.index(names[0]) :] if names else []
-    if outcome not in added:
+    names = outcomes_of(results)
+    if outcome not in names:
         raise InputError(no_such("outcome", outcome, names, most=40))
+
+
+def outcomes_of(results: "pd.DataFrame") -> list[str]:
+    """Names of the outcomes in a table of runs, one's own among them: what stands after factors."""
+    columns = [name for name in results.columns if name not in CROSSOVERS]
+    known = {outcome.name for outcome in OUTCOMES}
+    first = next((at for at, name in enumerate(columns) if name in known), len(columns))
+    return columns[first:]
 
 
 def _check_strategies(results: "pd.DataFrame", first: str, second: str) -> None:

@@ -161,6 +161,9 @@ class Search(NamedTuple):
 
     def _next(self, tried: pd.DataFrame, wave: int, ended: Any) -> pd.DataFrame:
         """The next wave: a place of each of the most promising lines that go on."""
+        name = f"wave-{wave:02}"
+        if self._file(name).exists():  # a search that goes on need not find out again where it went
+            return self._read(name)
         origins = tried["origin"].to_numpy()
         emulator = emulate(
             places_of(tried), tried, self.chosen_by, self.executor.map, origins[origins >= 0]
@@ -171,7 +174,7 @@ class Search(NamedTuple):
         learns = wave <= self.plan.learning
         runs, patient = (_LEARN, len(STAGES)) if learns else (_LATER, _BOTH)
         return self._wave(
-            f"wave-{wave:02}", [values_at(place) for place in places],
+            name, [values_at(place) for place in places],
             self._efforts(runs, wave, [patient] * len(places)),
             line=tried["line"].to_numpy()[origins], wave=wave, origin=origins,
             foretold=np.exp(chances),
@@ -191,7 +194,7 @@ class Search(NamedTuple):
         self, name: str, sets: Sequence[dict[str, float]], efforts: Sequence[Effort], **about: Any
     ) -> pd.DataFrame:
         """The table in the file called ``name``, made first if it is not there."""
-        file = self.folder / f"{name}.parquet"
+        file = self._file(name)
         if not file.exists():
             rows = [
                 {**values, **numbers, **meets(numbers),
@@ -204,7 +207,14 @@ class Search(NamedTuple):
             types |= dict.fromkeys((*MET, "accepted"), bool)
             table = table.assign(**about)[list(_TRIALS_ORDER)]
             write_bytes(file, parquet(table.astype(types), about_trials))
-        return read_results([file], always=_TRIALS_ORDER)
+        return self._read(name)
+
+    def _file(self, name: str) -> Path:
+        """Where the table called ``name`` is kept."""
+        return self.folder / f"{name}.parquet"
+
+    def _read(self, name: str) -> pd.DataFrame:
+        return read_results([self._file(name)], always=_TRIALS_ORDER)
 
     def _run(
         self, name: str, sets: Sequence[dict[str, float]], efforts: Sequence[Effort]

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from collabsim.compiled import borrow, compile_entry, rule, sources_digest
+from collabsim.errors import InputError
 from collabsim.model.advance import scratch_for
 from collabsim.model.borrowed import borrow_space, borrow_world, with_strategies
 from collabsim.model.checks import check_seed
@@ -47,7 +48,8 @@ class Batch(NamedTuple):
     """What is kept of the runs of a batch, in the order of its jobs.
 
     Attributes:
-        outcomes: Array (runs, outcomes) in the order of ``OUTCOMES``; NaN is missing.
+        outcomes: Array (runs, outcomes) in the order of ``OUTCOMES``, then those of one's own in
+            the order of the scenario; NaN is missing.
         months: Array (runs, observables kept, months).
         diaries: The diary of each run, if they were asked for; otherwise empty.
     """
@@ -68,8 +70,10 @@ def run_batch(
 ) -> Batch:
     """Run all jobs one after another, while Python's other threads go on.
 
+    Scenarios with rules or outcomes of one's own pass through Python, run by run.
+
     Args:
-        jobs: What to run.
+        jobs: What to run; their scenarios have the same outcomes of one's own, if any.
         months: Months of every run.
         keep: Names of observables to keep month by month.
         threads: Threads to use inside each run of a large world. Does not change results.
@@ -78,9 +82,11 @@ def run_batch(
         diaries: Whether to keep the diary of each run, which takes 24 bytes a tie and month.
 
     Raises:
-        InputError: If a strategy or a seed cannot be used.
+        InputError: If a strategy or a seed cannot be used, or diaries are asked of runs with rules
+            or outcomes of one's own.
     """
     rows = np.empty(len(jobs), ROW).view(np.recarray)
+    own = np.full((len(jobs), len(jobs[0].scenario.outcomes)), np.nan)
     kept = np.empty((len(jobs), len(keep), months))
     written: dict[int, Diary] = {}
     groups: dict[Layout, list[int]] = {}
@@ -89,7 +95,10 @@ def run_batch(
         groups.setdefault(layout_of(job.scenario, job.strategy), []).append(number)
     for layout, numbers in groups.items():
         template, work = laid_out(layout), months * layout.size.beneficiaries
-        if diaries or (work < _LONG and not PURE):
+        extended = any(jobs[n].scenario.is_extended for n in numbers)
+        if extended and diaries:
+            raise InputError("no diaries are kept of runs with rules or outcomes of one's own")
+        if diaries or not (extended or work >= _LONG or PURE):
             for some in batched(numbers, max(1, _LONG // work)):
                 if stop is not None:
                     stop()
@@ -105,7 +114,8 @@ def run_batch(
             )  # fmt: skip
             rows[n] = outcomes_of(run.world, run.months)
             kept[n] = [run.months[name] for name in keep]
-    table = rows.view(np.float64).reshape(len(jobs), -1)
+            own[n] = list(run.own_outcomes.values())
+    table = np.hstack([rows.view(np.float64).reshape(len(jobs), -1), own])
     return Batch(table, kept, tuple(written[n] for n in sorted(written)))
 
 
@@ -185,9 +195,7 @@ def _entry(digest: str) -> Any:
         digest  # noqa: B018  (ties the compiled code to the sources)
         template, here, scratch = borrow_world(template), borrow_world(world), borrow_space(scratch)
         record = borrow(record)
-        diaries = Diary(
-            borrow(diaries.ties), borrow(diaries.governments), borrow(diaries.at_work)
-        )
+        diaries = Diary(borrow(diaries.ties), borrow(diaries.governments), borrow(diaries.at_work))
         tiles = tiles_for(len(here.governments))
         for run in range(len(seeds)):
             p = parameters[run]

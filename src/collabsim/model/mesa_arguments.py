@@ -20,7 +20,7 @@ FIRST_SEED: Final = np.int64(1)
 """Seed of a model that is given none. An object of its own, to tell it from a given 1."""
 
 _ARGUMENTS: Final = (
-    "scenario", "strategy", "rng", "extra", "model_reporters", "agent_reporters",
+    "scenario", "strategy", "rng", "rules", "model_reporters", "agent_reporters",
     "agenttype_reporters",
 )  # fmt: skip
 _KEYWORDS: Final = tuple(name.replace(".", "__") for name in SPECS)
@@ -85,8 +85,7 @@ def settings_of(
         raise InputError(
             f"the seed is given as rng, as in Mesa 4: rng={values['seed']!r} instead of seed="
         )
-    if not isinstance(scenario, Scenario):
-        scenario = load_scenario(scenario)
+    scenario = load_scenario(scenario)
     scenario, strategy = with_strategy(scenario, strategy)
     for name in values:
         if name not in _KEYWORDS:

@@ -40,9 +40,8 @@ from collabsim.model.mesa_arguments import (
     values_of,
 )
 from collabsim.model.run import Run
-from collabsim.model.schedule import run_months
 from collabsim.model.simulate import create_world
-from collabsim.model.stepping import OwnRule, observe_start, plan_month, run_plan
+from collabsim.model.stepping import OwnRule, month_of, observe_start
 from collabsim.observables import NAMES, RECORD
 from collabsim.scenarios import Scenario
 from collabsim.strategies import Strategy
@@ -59,7 +58,8 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
         strategy: Name of a strategy, a strategy of one's own, or ``mix`` for that of the scenario.
         rng: Seed of all chance, or a generator to draw one from; 1 if left out. ``None`` draws a
             fresh seed, as everywhere in Mesa, unless a Mesa scenario brings its own.
-        extra: Rules of one's own by their place in the month, such as ``{"after trust": rule}``.
+        rules: Rules of one's own by their place in the month, such as ``{"after trust": rule}``,
+            beside those of the scenario.
         model_reporters: What the data collector shall collect beside the observables, or in place
             of those whose names are used again.
         agent_reporters: What it shall also collect of every agent.
@@ -85,7 +85,7 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
         *,
         strategy: str | Strategy | None = None,
         rng: Any = FIRST_SEED,
-        extra: Mapping[str, OwnRule] | None = None,
+        rules: Mapping[str, OwnRule] | None = None,
         model_reporters: Mapping[str, Any] | None = None,
         agent_reporters: Mapping[str, Any] | None = None,
         agenttype_reporters: Mapping[type, Mapping[str, Any]] | None = None,
@@ -103,7 +103,7 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
         super().__init__(rng=self.seed)
         mine = not isinstance(scenario, MesaScenario)
         self.scenario = KeywordScenario(rng=self.seed, **values) if mine else scenario
-        self._plan = plan_month(extra) if extra else ()
+        self._live = month_of(self.settings, rules)
         self.world = create_world(self.settings, self.strategy, self.seed)
         self.month = 0
         self._record: Any = None
@@ -155,18 +155,8 @@ class CollaborationModel(mesa.Model):  # type: ignore[misc]
         """Live through one month and collect its observables."""
         if self.month == len(self._record):
             self._make_room(2 * self.month)
-        parameters, month = self.settings.parameters, self.month
-        if self._plan:
-            run_plan(
-                self._plan, self.world, seed=self.seed, month=month, parameters=parameters,
-                scratch=self._scratch, record=self._record,
-            )  # fmt: skip
-        else:
-            run_months(
-                self.world, np.uint64(self.seed), month, month + 1, parameters.record,
-                self._scratch, self._record, 0,
-            )  # fmt: skip
-        self.month = month + 1
+        self._live(self.world, self.seed, self.month, self._scratch, self._record)
+        self.month += 1
         if self.month >= self.settings.months:
             self.running = False
         self._collect()

@@ -4,10 +4,12 @@
 are made of. Both have one name for one thing, the same as in the documentation.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from collabsim.errors import InputError, shown
 from collabsim.local_observables import LOCAL
 from collabsim.model.outcomes import summarise
 from collabsim.observables import NAMES
@@ -38,10 +40,27 @@ class Run(NamedTuple):
     world: World
     communities: Any = None
 
+    def __repr__(self) -> str:
+        return (
+            f"<Run of {self.scenario.name}: {self.strategy}, seed {self.seed},"
+            f" {len(self.months)} months>"
+        )
+
     @property
     def summary(self) -> dict[str, float]:
-        """The numbers of :data:`OUTCOMES` for this run; missing ones are NaN."""
-        return summarise(self.world, self.months)
+        """The numbers of :data:`OUTCOMES` for this run, and those of one's own; missing are NaN.
+
+        Raises:
+            InputError: If an outcome of one's own fails or is no number.
+        """
+        return {**summarise(self.world, self.months), **self.own_outcomes}
+
+    @property
+    def own_outcomes(self) -> dict[str, float]:
+        """The outcomes that the scenario brings along, by name; ``None`` becomes NaN."""
+        return {
+            name: _reckoned(name, one.call, self) for name, one in self.scenario.outcomes.items()
+        }
 
     def to_pandas(self) -> "pd.DataFrame":
         """The months as a table with columns scenario, strategy, seed, month and observables."""
@@ -69,3 +88,17 @@ class Run(NamedTuple):
         table.insert(0, "community", np.tile(np.arange(communities), months))
         table.insert(0, "month", np.repeat(np.arange(months), communities))
         return table
+
+
+def _reckoned(name: str, function: Callable[..., Any], run: Run) -> float:
+    """What an outcome of one's own makes of a run."""
+    try:
+        found = function(run)
+        return np.nan if found is None else float(found)
+    except InputError:
+        raise
+    except Exception as error:
+        raise InputError(
+            f"the outcome {shown(name)} failed for seed {run.seed} with {run.strategy}:"
+            f" {type(error).__name__}: {error}"
+        ) from error

@@ -30,7 +30,7 @@ from collabsim.model.checks import (
 )
 from collabsim.model.layouts import laid_out, layout_of, strategy_rows
 from collabsim.model.run import Run
-from collabsim.model.schedule import run_months
+from collabsim.model.stepping import check_own, month_of
 from collabsim.observables import RECORD
 from collabsim.scenarios import Scenario, load_scenario
 from collabsim.state.columns import World, copy_world
@@ -94,28 +94,29 @@ def simulate(
     Raises:
         InputError: If any argument cannot be used.
     """
-    if not isinstance(scenario, Scenario):
-        scenario = load_scenario(scenario)
+    scenario = load_scenario(scenario)
     scenario, strategy = with_strategy(scenario, strategy)
     length = check_months(scenario.months if months is None else months)
     workers = thread_count(threads)
     check_memory(scenario, months_by_community=length if by_community else 0)
+    check_own(scenario)
     world = create_world(scenario, strategy, seed, threads=workers)
     record = np.zeros(length, RECORD).view(np.recarray)
-    number, p = np.uint64(seed), scenario.parameters.record
     if progress is not None:
         progress(0, length)  # the world is made; from now on every month takes about as long
-    if not by_community:
-        advance(world, number, p, record, workers, progress)
+    if not (by_community or scenario.rules):
+        p = scenario.parameters.record
+        advance(world, np.uint64(seed), p, record, workers, progress)
         return Run(scenario, strategy, int(seed), record, world)
-    communities = np.zeros((length, len(world.governments)), LOCAL_RECORD)
-    scratch = scratch_for(world)
+    seen = np.zeros((length, len(world.governments)), LOCAL_RECORD) if by_community else None
+    scratch, live = scratch_for(world), month_of(scenario)
     for month in range(length):
-        run_months(world, number, month, month + 1, p, scratch, record, 0)
-        communities[month] = observe_communities(world, scenario.parameters.start.facets)
+        live(world, int(seed), month, scratch, record)
+        if seen is not None:
+            seen[month] = observe_communities(world, scenario.parameters.start.facets)
         if progress is not None:
             progress(month + 1, length)
-    return Run(scenario, strategy, int(seed), record, world, communities)
+    return Run(scenario, strategy, int(seed), record, world, seen)
 
 
 def simulate_many(
@@ -147,9 +148,7 @@ def simulate_many(
             raise CancelledError
 
     def run(point: Point, seed: int) -> Run:
-        return simulate(
-            point.scenario, point.strategy, seed, months=point.months, progress=report
-        )
+        return simulate(point.scenario, point.strategy, seed, months=point.months, progress=report)
 
     with ThreadPoolExecutor(workers) as pool:
         pending: list[Future[Run]] = []

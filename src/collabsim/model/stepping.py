@@ -23,10 +23,13 @@ from collabsim.errors import InputError, no_such
 from collabsim.mechanisms.declare import Mechanism
 from collabsim.model.borrowed import borrow_space, borrow_world
 from collabsim.model.left_behind import check_left, places_of
-from collabsim.model.schedule import AFTER, BEFORE, COMMUNITY, in_order
-from collabsim.observables import RECORD, observe_community, observe_world
+from collabsim.model.outcomes import NAMES as OUTCOME_NAMES
+from collabsim.model.schedule import AFTER, BEFORE, COMMUNITY, in_order, run_months
+from collabsim.observables import NAMES, RECORD, observe_community, observe_world
 from collabsim.parameters import Parameters
 from collabsim.randomness import Clock, stream_key, uniform
+from collabsim.scenarios import Scenario
+from collabsim.scenarios.own import Own
 from collabsim.state.columns import World
 from collabsim.state.people import borrow_people, settle, tiles_for, with_people, write_back
 from collabsim.state.scratch import Scratch
@@ -53,7 +56,7 @@ POINTS: Final = tuple(
 """Where an own rule may stand."""
 
 
-class Own(NamedTuple):
+class Placed(NamedTuple):
     """An own rule and the point of the month where it stands."""
 
     point: str
@@ -61,30 +64,96 @@ class Own(NamedTuple):
     draws: bool
 
 
-Step = Own | str
+Step = Placed | str
 """An own rule, or the name of a compiled one."""
 
+_TAKEN: Final = (
+    "point", "world", "scenario", "strategy", "seed", "months", "month", "community",
+    "plausible", "ablation", "instantaneous_crossover", "cumulative_crossover",
+)  # fmt: skip
+"""Names of other columns of tables of results, which no outcome of one's own may have."""
 
-def plan_month(extra: Mapping[str, OwnRule]) -> tuple[Step, ...]:
+
+def check_own(scenario: Scenario) -> None:
+    """Refuse rules and outcomes of one's own that cannot be run, before anything is.
+
+    Raises:
+        InputError: With what is wrong with which.
+    """
+    plan_month(scenario.rules)
+    for name, outcome in scenario.outcomes.items():
+        if name in (*OUTCOME_NAMES, *NAMES, *_TAKEN):
+            raise InputError(f"the name of outcome {name!r} is taken; choose another")
+        _arguments(outcome.call, f"the outcome {name!r}")
+
+
+class Month(NamedTuple):
+    """How a world lives through a month.
+
+    Attributes:
+        plan: The month with rules of one's own in it; empty if there are none.
+        parameters: Parameters of the run.
+    """
+
+    plan: "tuple[Step, ...]"
+    parameters: Parameters
+
+    def __call__(self, world: World, seed: int, month: int, scratch: Any, record: Any) -> None:
+        """Let ``world`` live through one month, leaving its observables in ``record[month]``."""
+        p = self.parameters
+        if self.plan:
+            run_plan(
+                self.plan, world, seed=seed, month=month, parameters=p, scratch=scratch,
+                record=record,
+            )  # fmt: skip
+        else:
+            run_months(world, np.uint64(seed), month, month + 1, p.record, scratch, record, 0)
+
+
+def month_of(scenario: Scenario, rules: Mapping[str, OwnRule] | None = None) -> Month:
+    """The month of a scenario, with rules of one's own if there are.
+
+    Args:
+        scenario: What is run.
+        rules: More own rules by their point; they take the place of those of the scenario.
+
+    Raises:
+        InputError: As for :func:`plan_month`.
+    """
+    own: dict[str, Any] = {**scenario.rules, **(rules or {})}
+    return Month(plan_month(own) if own else (), scenario.parameters)
+
+
+def plan_month(rules: Mapping[str, OwnRule | Own]) -> tuple[Step, ...]:
     """The month as a sequence of own rules and stretches of compiled ones.
 
     Args:
-        extra: Own rules by their point, such as ``"after trust"``.
+        rules: Own rules by their point, such as ``"after trust"``.
 
     Raises:
         InputError: If there is no such point, with the nearest name, or a rule cannot be called.
     """
     own = {}
-    for point, function in extra.items():
+    for point, given in rules.items():
         if point not in POINTS:
             raise InputError(no_such("place in the month", point, POINTS, most=len(POINTS)))
+        function = given.call if isinstance(given, Own) else given
         if not callable(function):
             raise InputError(f"the rule {point!r} must be a function, not {function!r}")
-        own[point] = Own(point, function, "chance" in signature(function).parameters)
+        own[point] = Placed(
+            point, function, "chance" in _arguments(function, f"the rule {point!r}")
+        )
     names = [mechanism.name for mechanism in _RULES]
     order = [part for name in names for part in (f"before {name}", name, f"after {name}")]
     order = ["before month", *order, "after month"]
     return tuple(own.get(part, part) for part in order if part in own or part in names)
+
+
+def _arguments(function: Callable[..., Any], what: str) -> Mapping[str, Any]:
+    try:
+        return signature(function).parameters
+    except (TypeError, ValueError):
+        raise InputError(f"{what} must be a function with named arguments") from None
 
 
 def run_plan(
@@ -102,7 +171,7 @@ def run_plan(
     Raises:
         InputError: If an own rule leaves what compiled rules cannot go on from.
     """
-    for own, steps in groupby(plan, lambda step: isinstance(step, Own)):
+    for own, steps in groupby(plan, lambda step: isinstance(step, Placed)):
         if own:
             for step in steps:
                 _run_own(step, world, seed, month, parameters)
@@ -116,10 +185,15 @@ def run_plan(
 def _run_own(own: Any, world: World, seed: int, month: int, parameters: Parameters) -> None:
     """Run an own rule and look at what it leaves."""
     places = places_of(world)
-    if own.draws:
-        own.rule(world, month, parameters, chance=partial(draws, seed, month))
-    else:
-        own.rule(world, month, parameters)
+    more = {"chance": partial(draws, seed, month)} if own.draws else {}
+    try:
+        own.rule(world, month, parameters, **more)
+    except InputError:
+        raise
+    except Exception as error:
+        raise InputError(
+            f"the rule {own.point!r} failed in month {month}: {type(error).__name__}: {error}"
+        ) from error
     check_left(world, places, own.point)
 
 
@@ -184,9 +258,7 @@ def _with_rule(template: Callable[[str, str], Any], name: str, function: Any) ->
     # process and may be one of them; the rule itself is not, so it is given as a global
     made = template(sources_digest(), name)
     scope = {**globals(), "the_rule": function}
-    return compile_entry(
-        FunctionType(made.__code__, scope, made.__name__, None, made.__closure__)
-    )
+    return compile_entry(FunctionType(made.__code__, scope, made.__name__, None, made.__closure__))
 
 
 the_rule: Any = None  # stands for one rule in the functions below

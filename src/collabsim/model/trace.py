@@ -13,8 +13,8 @@ from collabsim.errors import InputError, whole_number
 from collabsim.model.advance import scratch_for
 from collabsim.model.checks import MIX, check_months, machine_memory, with_strategy
 from collabsim.model.run import Run
-from collabsim.model.schedule import run_months
 from collabsim.model.simulate import create_world
+from collabsim.model.stepping import month_of
 from collabsim.model.trace_rows import (
     FUNDER,
     GOVERNMENT,
@@ -62,6 +62,10 @@ class Trace(NamedTuple):
     funder_row: Any
     funder_of: Any
 
+    def __repr__(self) -> str:
+        people = self.people.shape[1]
+        return f"<Trace of community {self.community} with {people} people in {self.run!r}>"
+
     @property
     def known_facets(self) -> Any:
         """Share of all facets that the government knows, for each month."""
@@ -89,8 +93,7 @@ def trace(
     Raises:
         InputError: If any argument cannot be used.
     """
-    if not isinstance(scenario, Scenario):
-        scenario = load_scenario(scenario)
+    scenario = load_scenario(scenario)
     scenario, strategy = with_strategy(scenario, strategy)
     length = check_months(scenario.months if months is None else months)
     _check(scenario, community, length)
@@ -104,9 +107,9 @@ def trace(
     ]
     tables = _tables(made)
     kept = [np.zeros((length, len(table[rows])), table.dtype) for table, rows in tables]
-    scratch, p = scratch_for(world), scenario.parameters.record
+    scratch, live = scratch_for(world), month_of(scenario)
     for month in range(length):
-        run_months(world, np.uint64(seed), month, month + 1, p, scratch, record, 0)
+        live(world, seed, month, scratch, record)
         for into, column in columns:
             into[month] = column
         for into, (table, rows) in zip(kept, tables, strict=True):

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 from collabsim.errors import InputError, is_integral, no_such, one_sentence
 from collabsim.files import is_there, key_from, parse_toml, read_text
 from collabsim.parameters import NAMES, SPECS, Parameters
+from collabsim.scenarios.own import Owned, beside
 from collabsim.scenarios.scenario import Event, Scenario
 from collabsim.strategies import Strategy
 
@@ -30,29 +31,28 @@ _ALLOWED = {
 def packaged_scenarios() -> tuple[str, ...]:
     """Names of the scenarios that come with the package."""
     folder = resources.files("collabsim.scenarios")
-    return tuple(
-        sorted(item.name[:-5] for item in folder.iterdir() if item.name.endswith(".toml"))
-    )
+    return tuple(sorted(item.name[:-5] for item in folder.iterdir() if item.name.endswith(".toml")))
 
 
-def load_scenario(name: str | Path) -> Scenario:
+def load_scenario(name: str | Path | Scenario) -> Scenario:
     """Load a scenario of the package by its name, or any other from a TOML file.
+
+    A scenario that is there already is returned as it is.
 
     Raises:
         InputError: If there is no such scenario or file, or the file cannot be used; the message
             says where, what is allowed, and what was probably meant.
     """
+    if isinstance(name, Scenario):
+        return name
     text = str(name)
     if text in packaged_scenarios():
         return _packaged(text)
     path = Path(text)
     if path.suffix != ".toml" and not is_there(path):
-        raise InputError(
-            f"{no_such('scenario', text, packaged_scenarios())} Or name a .toml file."
-        )
-    return parse_scenario(
-        read_text(path, "a scenario"), name=key_from(path.stem, also="-"), place=text
-    )
+        raise InputError(f"{no_such('scenario', text, packaged_scenarios())} Or name a .toml file.")
+    values = parse_toml(read_text(path, "a scenario"), text)
+    return _build(beside(path, values), key_from(path.stem, also="-"), text)
 
 
 @cache
@@ -76,7 +76,8 @@ def parse_scenario(text: str, *, name: str = "scenario", place: str = "scenario"
 
 
 def _build(values: dict[str, Any], name: str, place: str) -> Scenario:
-    fields = [field for field in Scenario.model_fields if field != "parameters"]
+    own = list(Owned.model_fields)
+    fields = [key for key in Scenario.model_fields if key not in ("parameters", *own)] + own
     groups = {key: value for key, value in values.items() if key in _GROUPS}
     rest = {key: value for key, value in values.items() if key not in _GROUPS}
     for key in rest:

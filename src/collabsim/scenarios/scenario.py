@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 from collabsim.errors import no_such, shown
 from collabsim.parameters import Parameters
 from collabsim.quantity import Group
+from collabsim.scenarios.own import Owned
 from collabsim.state.events import EVENT, EVENT_KINDS
 from collabsim.strategies import ADAPTIVE, STRATEGIES, Strategy, check_follow_ups
 
@@ -69,12 +70,13 @@ def event_table(events: tuple[Event, ...]) -> Any:
 StrategyName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9\-]{0,39}$")]
 
 
-class Scenario(Group):
+class Scenario(Owned):
     """A world to run: its size and parameters, its scheduled events, and who works how.
 
     ``parameters`` holds all numbers of the model. ``mix`` says which share of organisations follows
     which strategy when a run does not name one; shares sum to 1. ``strategies`` adds strategies of
-    one's own to the named ones.
+    one's own to the named ones, ``rules`` and ``outcomes`` functions of one's own to the model's
+    (see :mod:`collabsim.scenarios.own`).
 
     Raises:
         pydantic.ValidationError: If a value is out of range or a strategy is unknown.
@@ -103,6 +105,13 @@ class Scenario(Group):
                 f"the shares of mix must sum to 1, these sum to {sum(self.mix.values()):.4g}"
             )
         return self
+
+    def __repr__(self) -> str:
+        size = self.parameters.size
+        return (
+            f"<Scenario {self.name}: {size.beneficiaries:,} beneficiaries in {size.communities:,}"
+            f" communities, {self.months:,} months>"
+        )
 
     @property
     def all_strategies(self) -> dict[str, Strategy]:

@@ -11,7 +11,16 @@ from pathlib import Path
 from types import NoneType
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, ValidationError, model_validator
+from pydantic import (
+    BeforeValidator,
+    Discriminator,
+    Field,
+    PlainValidator,
+    Tag,
+    ValidationError,
+    field_serializer,
+    model_validator,
+)
 
 from collabsim.errors import no_such, one_sentence, whole_number
 from collabsim.files import key_from, parse_toml, read_text
@@ -19,7 +28,8 @@ from collabsim.model.checks import check_seed
 from collabsim.model.outcomes import OUTCOMES
 from collabsim.observables import NAMES as OBSERVABLE_NAMES
 from collabsim.quantity import Group
-from collabsim.scenarios import Event
+from collabsim.scenarios import Event, Scenario
+from collabsim.scenarios.own import Owned, beside
 from collabsim.scenarios.scenario import StrategyName
 from collabsim.strategies import PAIR, Strategy
 
@@ -58,6 +68,12 @@ def _dotted(values: Any, prefix: str = "") -> Any:
         inside = nested and value and re.fullmatch(r"[a-z][a-z0-9_\-]*|event\.\d+", key)
         flat.update(_dotted(value, f"{key}.") if inside else {key: value})
     return flat
+
+
+def _named(scenario: Any) -> Any:
+    if not isinstance(scenario, (str, Scenario)):
+        raise ValueError("name a scenario or its file")
+    return scenario
 
 
 def _form(seeds: Any) -> str:
@@ -125,9 +141,10 @@ type Seeds = Annotated[
 ]
 
 
-class Experiment(Group):
+class Experiment(Owned):
     """What is run: a base scenario, strategies, factors, a design and seeds.
 
+    ``scenario`` is a name, a file, or in Python a scenario.
     ``strategies`` are run at every point; the first is the one that others are held against.
     ``seeds`` is a number (1, 2, … are used; 20 if not given, 1 with an ensemble), a list, or a
     table for sequential seeds; there are none where ``seed`` is a factor, because every point then
@@ -136,7 +153,8 @@ class Experiment(Group):
     first, or their numbers, and ``seeds`` then says how many seeds each set has of its own.
     ``quantiles`` names observables of which the quantiles over seeds are kept for every month.
     ``settings`` are parameter values and ``ablations`` ideas switched off at every point;
-    ``events`` and ``new_strategies`` are added to those of the scenario.
+    ``events``, ``new_strategies``, and ``rules`` and ``outcomes`` of one's own (see
+    :mod:`collabsim.scenarios.own`) are added to those of the scenario.
 
     Raises:
         pydantic.ValidationError: If a value is not allowed.
@@ -144,7 +162,7 @@ class Experiment(Group):
 
     name: str = Field(default="sweep", pattern=r"^[A-Za-z0-9_]+$", max_length=60)
     question: str = Field(default="", max_length=2000)
-    scenario: str = "classroom"
+    scenario: Annotated[str | Scenario, PlainValidator(_named)] = "classroom"
     strategies: Names = PAIR
     months: int | None = Field(default=None, ge=1, le=12_000)
     seeds: Annotated[Seeds | None, BeforeValidator(_tuple)] = None
@@ -176,6 +194,15 @@ class Experiment(Group):
         if self.quantiles and isinstance(self.seeds, SequentialSeeds):
             raise ValueError("quantiles need a fixed number of seeds; give seeds as a number")
         return self
+
+    @field_serializer("scenario")
+    def _by_name(self, _: Any) -> str:
+        return self.base
+
+    @property
+    def base(self) -> str:
+        """Name or file of the scenario that points start from."""
+        return self.scenario if isinstance(self.scenario, str) else self.scenario.name
 
     def seed(self, number: int) -> int:
         """Seed number ``number``, counted from 0, of every point."""
@@ -216,7 +243,7 @@ def load_experiment(path: str | Path) -> Experiment:
         InputError: If the file cannot be read or a key or value is not allowed.
     """
     path = Path(path)
-    values = parse_toml(read_text(path, "an experiment"), str(path))
+    values = beside(path, parse_toml(read_text(path, "an experiment"), str(path)))
     design = values.get("design")
     if isinstance(design, dict) and isinstance(design.get("file"), str):
         design["file"] = str(path.parent / design["file"])

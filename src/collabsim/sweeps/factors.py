@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from collabsim.errors import InputError, finite_number, no_such, one_sentence, shown
 from collabsim.model.checks import check_months, check_seed, resolve_strategy
+from collabsim.model.stepping import check_own
 from collabsim.parameters import SPECS
 from collabsim.scenarios import (
     ABLATIONS,
@@ -65,8 +66,11 @@ def base_scenario(experiment: Experiment, name: str | None = None) -> Scenario:
     added = {
         "events": (*scenario.events, *experiment.events),
         "strategies": {**scenario.strategies, **experiment.new_strategies},
+        "rules": {**scenario.rules, **experiment.rules},
+        "outcomes": {**scenario.outcomes, **experiment.outcomes},
     }
     scenario = scenario.model_copy(update=added)
+    check_own(scenario)
     for strategy in experiment.strategies:
         resolve_strategy(scenario, strategy)
     return scenario
@@ -118,7 +122,7 @@ def treatment(
     Raises:
         InputError: If a value is not allowed.
     """
-    name = values.get("scenario", experiment.scenario)
+    name = values.get("scenario", experiment.base)
     scenario = bases[name] if name in bases else base_scenario(experiment, str(name))
     values = {key: _checked(key, value) for key, value in values.items()}
     parameters = {key: value for key, value in values.items() if key in SPECS}

@@ -24,8 +24,9 @@ from typing import Any
 
 from collabsim.errors import InputError
 from collabsim.files import is_there, ordinary_file, read_json
+from collabsim.scenarios.own import Own
 from collabsim.sweeps.formats import parquet
-from collabsim.sweeps.meanings import about_keys, about_runs
+from collabsim.sweeps.meanings import about_keys, about_runs_with
 from collabsim.sweeps.parts import Computed
 from collabsim.sweeps.store import prepare_folder, write_bytes, write_json
 from collabsim.sweeps.tables import read_results
@@ -44,10 +45,14 @@ class SweepFolder:
     Args:
         path: The folder; it need not exist yet.
         with_months: Whether quantiles per month are kept.
+        outcomes: Outcomes of one's own that runs have.
     """
 
-    def __init__(self, path: Path, *, with_months: bool) -> None:
+    def __init__(
+        self, path: Path, *, with_months: bool, outcomes: Mapping[str, Own] | None = None
+    ) -> None:
         self.path = path
+        self._about_runs = about_runs_with(outcomes or {})
         self.kinds = (MONTHS, RUNS) if with_months else (RUNS,)
 
     def begin(self, manifest: dict[str, Any], points: Mapping[str, Any]) -> None:
@@ -87,7 +92,7 @@ class SweepFolder:
         """
         for kind in self.kinds:  # runs last: a part counts as done when all its files are there
             columns, about = (
-                (computed.runs, about_runs) if kind == RUNS else (computed.months, about_keys)
+                (computed.runs, self._about_runs) if kind == RUNS else (computed.months, about_keys)
             )
             content = parquet(columns, about)
             name = f"part-{part}-{_digest(content)}.parquet"

@@ -7,7 +7,7 @@ and an observable (members in the last year, members in a month), so a table of 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, NamedTuple
 
 from collabsim.model.outcomes import OUTCOMES
@@ -15,6 +15,7 @@ from collabsim.observables import OBSERVABLES
 from collabsim.parameters import SPECS
 from collabsim.scenarios import Event
 from collabsim.scenarios.dials import is_dial
+from collabsim.scenarios.own import Own
 from collabsim.strategies import Strategy
 from collabsim.sweeps.crossover import CROSSOVER_TIMES
 
@@ -69,6 +70,16 @@ def about_keys(name: str) -> Column | None:
 def about_runs(name: str) -> Column | None:
     """A column of a table with a row per run."""
     return _RUNS.get(name) or about_keys(name)
+
+
+def about_runs_with(outcomes: Mapping[str, Own]) -> About:
+    """The same for runs that have outcomes of one's own, too."""
+
+    def about(name: str) -> Column | None:
+        own = outcomes.get(name)
+        return Column(own.unit, own.meaning) if own else about_runs(name)
+
+    return about
 
 
 def about_months(name: str) -> Column | None:

@@ -97,7 +97,7 @@ def means_of(
         InputError: If a name is unknown, an argument cannot be used, or the runs are too short to
             have an outcome.
     """
-    world = scenario if isinstance(scenario, Scenario) else load_scenario(scenario)
+    world = load_scenario(scenario)
     for strategy in strategies:
         resolve_strategy(world, strategy)
     if isinstance(seeds, (int, np.integer)):

@@ -20,6 +20,7 @@ from collabsim.model.checks import (
     thread_count,
 )
 from collabsim.model.outcomes import NAMES
+from collabsim.model.stepping import check_own
 from collabsim.scenarios import Scenario, plausible_set, with_defaults
 from collabsim.sweeps.crossover import cumulative_crossover, instantaneous_crossover
 from collabsim.sweeps.factors import PLAUSIBLE
@@ -186,6 +187,7 @@ def run_paired(
         raise InputError("name at least one strategy to run")
     for strategy in strategies:
         resolve_strategy(scenario, strategy)
+    check_own(scenario)
     if len(set(strategies)) < len(strategies):
         raise InputError("name each strategy once; the same one was named twice")
     if not 1 <= len(seeds) <= MAX_SEEDS * max(1, len(members)):
@@ -215,12 +217,13 @@ def run_paired(
     )  # fmt: skip
     shape = (len(strategies), len(seeds))
     months_of = found.months.reshape(*shape, len(keep), length)
-    numbers = found.outcomes.reshape(*shape, len(NAMES))
+    names = (*NAMES, *scenario.outcomes)
+    numbers = found.outcomes.reshape(*shape, len(names))
     return Results(
         scenario,
         tuple(strategies),
         tuple(seeds),
         {name: months_of[:, :, n] for n, name in enumerate(keep)},
-        {name: numbers[..., n] for n, name in enumerate(NAMES)},
+        {name: numbers[..., n] for n, name in enumerate(names)},
         tuple(members),
     )

@@ -179,16 +179,14 @@ def _runs(rows: Sequence[_Row], found: Sequence[tuple[Any, Any]]) -> dict[str, A
             **row.values,
             "strategy": row.strategy,
             "seed": row.seed,
-            **dict(zip(OUTCOME_COLUMNS, numbers, strict=True)),
+            **dict(zip(outcome_columns(row.what.scenario), numbers, strict=True)),
         }
         for name, value in line.items():
             columns.setdefault(name, []).append(value)
     return {name: np.array(column) for name, column in columns.items()}
 
 
-def _months(
-    task: Task, rows: Sequence[_Row], found: Sequence[tuple[Any, Any]]
-) -> dict[str, Any]:
+def _months(task: Task, rows: Sequence[_Row], found: Sequence[tuple[Any, Any]]) -> dict[str, Any]:
     """The columns of the table of quantiles over seeds, if any are kept."""
     series: dict[tuple[int, str, str], tuple[_Row, list[Any]]] = {}
     for row, (_, months) in zip(rows, found, strict=True):
@@ -225,5 +223,6 @@ def _joined(tables: list[dict[str, Any]]) -> dict[str, Any]:
     return {name: np.concatenate([table[name] for table in tables]) for name in tables[0]}
 
 
-OUTCOME_COLUMNS = (*NAMES, *CROSSOVERS)
-"""The columns of a run's row that hold what came of it."""
+def outcome_columns(scenario: Scenario) -> tuple[str, ...]:
+    """The columns of a run's row that hold what came of it."""
+    return (*NAMES, *scenario.outcomes, *CROSSOVERS)

@@ -26,12 +26,12 @@ from collabsim.sweeps.experiment import (
 from collabsim.sweeps.factors import base_scenario, treatment
 from collabsim.sweeps.parts import (
     LEAST_PARTS,
-    OUTCOME_COLUMNS,
     QUANTILES,
     Block,
     Task,
     cut,
     model_digest,
+    outcome_columns,
     pairs_in_part,
 )
 from collabsim.sweeps.sequential import most_rounds
@@ -56,9 +56,10 @@ class Plan:
         self.experiment = experiment
         self.points = points_of(experiment)
         names = self.points["scenario"].unique() if "scenario" in self.points else ()
-        wanted = [str(name) for name in names] or [experiment.scenario]
-        self.bases = bases = {name: base_scenario(experiment, name) for name in wanted}
-        self.largest = bases[wanted[0]]
+        self.bases = bases = {str(name): base_scenario(experiment, str(name)) for name in names}
+        if not bases:
+            bases[experiment.base] = base_scenario(experiment)
+        self.largest = next(iter(bases.values()))
         self.months = self._person_months = 0
         own = experiment.ensemble is None  # an ensemble says how many seeds each set has
         if "seed" in self.points and experiment.seeds is not None and own:
@@ -73,6 +74,11 @@ class Plan:
         if not self.strategies:
             raise InputError(f"{experiment.name}: name a strategy, or make strategy a factor")
         self._check_points()
+        if len({tuple(base.outcomes) for base in bases.values()}) > 1:
+            raise InputError(
+                f"{experiment.name}: its scenarios bring different outcomes along; name the same in"
+                " each, or name them in the experiment"
+            )
 
     def _check_points(self) -> None:
         """Build every point once, so that nothing fails half-way."""
@@ -159,10 +165,10 @@ class Plan:
         asked = self.experiment.model_dump(mode="json", exclude={"design": {"file"}})
         if asked["ensemble"] is None:  # so that questions of before it keep their digest
             del asked["ensemble"]
-        asked["scenario"] = file = Path(self.experiment.scenario).name
+        asked["scenario"] = file = Path(self.experiment.base).name
         bases = {name: base.model_dump(mode="json") for name, base in self.bases.items()}
         if "scenario" not in self.points:
-            bases = {file: bases[self.experiment.scenario]}
+            bases = {file: bases[self.experiment.base]}
         return {"experiment": asked, "scenarios": bases}
 
     @property
@@ -202,7 +208,7 @@ class Plan:
     @property
     def bytes_needed(self) -> int:
         """The most that the results can take on disk."""
-        columns = len(self.points.columns) + len(OUTCOME_COLUMNS) + 3
+        columns = len(self.points.columns) + len(outcome_columns(self.largest)) + 3
         points, kept = len(self.points), len(self.experiment.quantiles)
         month_rows = points * self.strategies * self.months * kept
         numbers = self.most_runs * columns + month_rows * (len(QUANTILES) + 4)

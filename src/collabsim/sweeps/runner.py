@@ -65,7 +65,9 @@ def sweep(
     threads = check_room(plan, Path(out), workers, here=executor is None)
     path = plan.folder(Path(out))
     large = plan.people >= ONE_AT_A_TIME
-    folder = SweepFolder(path, with_months=bool(plan.experiment.quantiles))
+    folder = SweepFolder(
+        path, with_months=bool(plan.experiment.quantiles), outcomes=plan.largest.outcomes
+    )
     folder.begin(plan.manifest, plan.points_table)
     started = time.monotonic()
     tally = _Tally(progress)

@@ -9,7 +9,7 @@ from typing import Any
 
 from collabsim.errors import InputError
 from collabsim.parameters import SPECS
-from collabsim.scenarios import ABLATIONS, load_scenario
+from collabsim.scenarios import ABLATIONS, Scenario, load_scenario
 from collabsim.strategies import PAIR
 from collabsim.sweeps.experiment import Experiment, make_experiment
 from collabsim.sweeps.factors import NO_ABLATION
@@ -25,11 +25,13 @@ def plausible_factors() -> list[str]:
     return [name for name, spec in SPECS.items() if spec.searched]
 
 
-def ablation_study(scenario: str, strategies: Sequence[str] = PAIR, **more: Any) -> Experiment:
+def ablation_study(
+    scenario: Scenario | str, strategies: Sequence[str] = PAIR, **more: Any
+) -> Experiment:
     """Switch off one idea at a time.
 
     Args:
-        scenario: Name or file of a scenario.
+        scenario: A scenario, or the name or file of one.
         strategies: Strategies that meet in the same worlds.
         more: Other keys of an experiment, such as ``seeds`` or ``months``.
 
@@ -41,12 +43,18 @@ def ablation_study(scenario: str, strategies: Sequence[str] = PAIR, **more: Any)
 
 
 def boundary_study(
-    scenario: str, x: str, y: str, strategies: Sequence[str] = PAIR, *, steps: int = 7, **more: Any
+    scenario: Scenario | str,
+    x: str,
+    y: str,
+    strategies: Sequence[str] = PAIR,
+    *,
+    steps: int = 7,
+    **more: Any,
 ) -> Experiment:
     """Vary two factors over a grid.
 
     Args:
-        scenario: Name or file of a scenario.
+        scenario: A scenario, or the name or file of one.
         x: A factor as ``name`` (its plausible range), ``name=low:high`` or ``name=low:high:steps``;
             or ``horizon``, which needs no runs of its own.
         y: Another one.
@@ -93,7 +101,7 @@ def parse_factor(text: str, steps: int) -> tuple[str, dict[str, Any]]:
 
 
 def screening_study(
-    scenario: str,
+    scenario: Scenario | str,
     strategies: Sequence[str] = PAIR,
     *,
     factors: Iterable[str] | None = None,
@@ -103,7 +111,7 @@ def screening_study(
     """Morris trajectories over many parameters, chance being one of the factors.
 
     Args:
-        scenario: Name or file of a scenario.
+        scenario: A scenario, or the name or file of one.
         strategies: Strategies that meet in the same worlds.
         factors: Parameters to vary over their plausible ranges, by default all that have one.
         trajectories: How many times each factor is moved.
@@ -118,7 +126,7 @@ def screening_study(
 
 
 def variance_study(
-    scenario: str,
+    scenario: Scenario | str,
     factors: Iterable[str],
     strategies: Sequence[str] = PAIR,
     *,
@@ -128,7 +136,7 @@ def variance_study(
     """Saltelli's scheme for Sobol' indices, chance being one of the factors.
 
     Args:
-        scenario: Name or file of a scenario.
+        scenario: A scenario, or the name or file of one.
         factors: Parameters to vary over their plausible ranges.
         strategies: Strategies that meet in the same worlds.
         points: Base points, a power of 2.
@@ -142,7 +150,7 @@ def variance_study(
 
 
 def discovery_study(
-    scenario: str,
+    scenario: Scenario | str,
     strategies: Sequence[str] = PAIR,
     *,
     factors: Iterable[str] | None = None,
@@ -152,7 +160,7 @@ def discovery_study(
     """A Latin hypercube over many parameters, with several seeds at each point.
 
     Args:
-        scenario: Name or file of a scenario.
+        scenario: A scenario, or the name or file of one.
         strategies: Strategies that meet in the same worlds.
         factors: Parameters to vary over their plausible ranges, by default all that have one.
         points: How many points.
@@ -169,7 +177,7 @@ def discovery_study(
 
 
 def shock_study(
-    scenario: str,
+    scenario: Scenario | str,
     strategies: Sequence[str] = PAIR,
     *,
     month: int,
@@ -180,7 +188,7 @@ def shock_study(
     """A crisis of growing depth, added after the scenario's own events.
 
     Args:
-        scenario: Name or file of a scenario.
+        scenario: A scenario, or the name or file of one.
         strategies: Strategies that meet in the same worlds.
         month: Month in which the crisis begins.
         crisis_months: Months that it lasts.
@@ -206,7 +214,7 @@ def _with_chance(factors: Iterable[str]) -> dict[str, Any]:
 
 def _experiment(
     name: str,
-    scenario: str,
+    scenario: Scenario | str,
     strategies: Sequence[str],
     factors: dict[str, Any],
     design: dict[str, Any],

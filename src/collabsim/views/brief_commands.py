@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from collabsim.errors import InputError
+from collabsim.errors import InputError, no_such
 from collabsim.views import plausible_commands, studies, terminal
 
 DEFAULT_OUT = Path("out/brief")
@@ -60,7 +60,6 @@ def brief(
 ) -> None:
     """Write a brief for people who decide: who is ahead where, how surely, what is unknown."""
     question = _question(worlds, strategies, ensemble, seeds, years, settings, ablations)
-    question.check()
     printed = _day(day)
     from collabsim.model.checks import thread_count  # noqa: PLC0415
     from collabsim.sweeps.store import prepare_folder  # noqa: PLC0415
@@ -96,33 +95,20 @@ def _question(
     ablations: list[str] | None,
 ) -> Any:
     from collabsim.scenarios import ABLATIONS  # noqa: PLC0415
-    from collabsim.scenarios.plausible import check_set  # noqa: PLC0415
-    from collabsim.views.brief.question import Question  # noqa: PLC0415
+    from collabsim.views.brief.ask import ask  # noqa: PLC0415
     from collabsim.views.world import parse_world  # noqa: PLC0415
-    from collabsim.workflow import SEEDS, SEEDS_OF_A_SET  # noqa: PLC0415
 
-    usual = SEEDS
-    if ensemble is not None:
-        check_set(ensemble, "the number of plausible sets")
-        usual = SEEDS_OF_A_SET
     values, off = terminal.parse_settings(settings), tuple(ablations or ())
     for name in off:
         if name not in ABLATIONS:
-            from collabsim.errors import no_such  # noqa: PLC0415
-
             raise InputError(no_such("ablation", name, ABLATIONS))
     asked = []
     for text in worlds:
         world = parse_world(text).with_settings(dict(values))
         ideas = tuple(dict.fromkeys((*world.ablations, *off)))
         asked.append(world.model_copy(update={"ablations": ideas}))
-    return Question(
-        worlds=tuple(asked),
-        strategies=tuple(name.strip() for name in strategies.split(",") if name.strip()),
-        seeds=usual if seeds is None else seeds,
-        plausible=ensemble or 0,
-        years=years,
-    )
+    names = tuple(name.strip() for name in strategies.split(",") if name.strip())
+    return ask(asked, names, ensemble=ensemble, seeds=seeds, years=years)
 
 
 def _day(text: str | None) -> date | None:

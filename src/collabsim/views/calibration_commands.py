@@ -17,7 +17,8 @@ import typer
 from collabsim.errors import InputError, whole_number
 from collabsim.extras import require
 from collabsim.views import terminal
-from collabsim.views.sweep_commands import ClusterOption, JsonOption, WorkersOption
+from collabsim.views.options import JsonOption
+from collabsim.views.sweep_commands import ClusterOption, WorkersOption
 
 if TYPE_CHECKING:
     import pandas as pd

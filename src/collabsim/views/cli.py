@@ -25,6 +25,7 @@ from collabsim.views import (
     sweep_commands,
     terminal,
 )
+from collabsim.views.options import JsonOption, MonthsOption, ScenarioArgument, TrustOption
 
 app = typer.Typer(
     name="collabsim",
@@ -36,9 +37,6 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 
-ScenarioArgument = Annotated[
-    str, typer.Argument(metavar="SCENARIO", help="Name of a scenario, or a TOML file.")
-]
 SetOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -51,9 +49,7 @@ AblationOption = Annotated[
     list[str] | None,
     typer.Option("--ablation", metavar="NAME", help="Switch an idea off, such as no_resentment."),
 ]
-MonthsOption = Annotated[int | None, typer.Option(help="Months to run, if not the scenario's.")]
 OutOption = Annotated[Path | None, typer.Option(help="Folder to write results to.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 ThreadsOption = Annotated[
     int | None, typer.Option(help="Threads to use; one for each processor if not given.")
 ]
@@ -86,6 +82,7 @@ def run(
     by_community: Annotated[
         bool, typer.Option("--by-community", help="Also write every community's months to --out.")
     ] = False,
+    _trust: TrustOption = None,
 ) -> None:
     """Run a scenario once and print what came of it."""
     if by_community and out is None:
@@ -160,6 +157,7 @@ def compare(
     out: OutOption = None,
     as_json: JsonOption = False,
     threads: ThreadsOption = None,
+    _trust: TrustOption = None,
 ) -> None:
     """Compare strategies that live in the same worlds: who is ahead, when, and how surely."""
     chosen = _scenario(scenario, settings, ablations)

@@ -9,7 +9,7 @@ from collabsim.analysis.comparison import Comparison
 from collabsim.model.run import Run
 from collabsim.scenarios.plausible import plausible_digest
 from collabsim.sweeps.formats import csv, parquet
-from collabsim.sweeps.meanings import About, about_keys, about_months, about_runs
+from collabsim.sweeps.meanings import About, about_keys, about_months, about_runs_with
 from collabsim.sweeps.store import manifest, write_atomically, write_bytes, write_json
 from collabsim.views.figures import comparison_figure
 from collabsim.views.plausible_figure import plausible_figure
@@ -40,7 +40,7 @@ def write_comparison(comparison: Comparison, folder: Path, command: str) -> None
         InputError: If a file cannot be written.
     """
     runs = comparison.runs
-    write_table(runs.to_pandas(), folder, "runs", about_runs)
+    write_table(runs.to_pandas(), folder, "runs", about_runs_with(runs.scenario.outcomes))
     write_table(comparison.months_table(), folder, "months")
     for name, table in (
         ("standings", comparison.standings_table()), ("crossovers", comparison.crossovers_table()),

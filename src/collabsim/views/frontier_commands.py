@@ -14,9 +14,8 @@ import typer
 from collabsim.errors import InputError, no_such, whole_number
 from collabsim.extras import require
 from collabsim.views import terminal
+from collabsim.views.options import JsonOption, ScenarioArgument
 from collabsim.views.plausible_commands import SetsOption
-from collabsim.views.studies import ScenarioArgument
-from collabsim.views.sweep_commands import JsonOption
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,15 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from collabsim.errors import InputError, no_such, whole_number
 from collabsim.views import terminal
 
 if TYPE_CHECKING:
     from collabsim.analysis.intervals import Estimate
-    from collabsim.analysis.patterns.catalogue import Finding, Judged, Pattern
+    from collabsim.analysis.patterns.catalogue import Finding, Judged
     from collabsim.evidence import Fact
-
-_MOST_SEEDS = 200  # the facts of all runs are in memory at once
 
 
 def patterns(
@@ -38,19 +35,15 @@ def patterns(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
 ) -> None:
     """Hold the model against patterns of the real world: what was asked, what was found."""
-    from collabsim.analysis.patterns.catalogue import FIT, PATTERNS, judge  # noqa: PLC0415
-    from collabsim.model.checks import thread_count  # noqa: PLC0415
-    from collabsim.pattern_runs import run_sets, scenarios_for  # noqa: PLC0415
+    from collabsim.analysis.patterns.catalogue import FIT  # noqa: PLC0415
+    from collabsim.pattern_runs import ask, hold  # noqa: PLC0415
 
-    chosen = _chosen(PATTERNS, only)
-    whole_number(seeds, 2, _MOST_SEEDS, "the number of seeds")
-    workers = thread_count(threads)
-    worlds = scenarios_for(chosen, terminal.parse_settings(settings), workers)
+    names = None if only is None else [name.strip() for name in only.split(",")]
+    values = terminal.parse_settings(settings)
+    asked = ask(names, seeds=seeds, settings=values, threads=threads)
     terminal.warm_up("run")
     with terminal.progress("runs", quiet=as_json) as report:
-        facts = run_sets(worlds, seeds, workers, report)
-    judged = [judge(pattern, facts) for pattern in chosen]
-    counts = {name: len(runs) for name, runs in facts.items()}
+        judged, counts = hold(asked, report)
     if as_json:
         terminal.print_json({"runs": counts, "patterns": [_told(found) for found in judged]})
         return
@@ -60,15 +53,6 @@ def patterns(
     if any(found.pattern.kind != FIT for found in judged):
         terminal.say("C1 to C5 are reported only; nothing is ever tuned to them.")
     terminal.say("≠: the interval lies outside that of the first runs of the same number.")
-
-
-def _chosen(patterns: "Sequence[Pattern]", only: str | None) -> "list[Pattern]":
-    known = {pattern.name: pattern for pattern in patterns}
-    names = [name.strip() for name in only.split(",")] if only is not None else list(known)
-    for name in names:
-        if name not in known:
-            raise InputError(no_such("pattern", name, known, most=len(known)))
-    return [pattern for name, pattern in known.items() if name in names]
 
 
 def in_words(fact: "Fact") -> str:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from collabsim.views import terminal
-from collabsim.views.sweep_commands import JsonOption
+from collabsim.views.options import JsonOption
 
 
 def results(

@@ -20,15 +20,11 @@ if TYPE_CHECKING:
 
     from collabsim.sweeps.experiment import Experiment
 
-ScenarioArgument = Annotated[
-    str, typer.Argument(metavar="SCENARIO", help="Name of a scenario, or a TOML file.")
-]
 PairOption = Annotated[
     str, typer.Option("--strategies", metavar="A,B", help="Two strategies; B is held against A.")
 ]
 OutcomeOption = Annotated[str, typer.Option(help="Outcome of a run to look at.")]
 SeedsOption = Annotated[int, typer.Option(help="Seeds at every point; all points meet the same.")]
-MonthsOption = Annotated[int | None, typer.Option(help="Months to run, if not the scenario's.")]
 ResultsOption = Annotated[
     Path | None,
     typer.Option(metavar="FOLDER", help="Analyse the results of this sweep; run nothing."),

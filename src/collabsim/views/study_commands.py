@@ -12,22 +12,21 @@ from typing import Annotated
 import typer
 
 from collabsim.views import plausible_commands
+from collabsim.views.options import JsonOption, MonthsOption, ScenarioArgument, TrustOption
 from collabsim.views.studies import (
     OUTCOME,
     PAIR,
     FactorsOption,
-    MonthsOption,
     OutcomeOption,
     PairOption,
     ResultsOption,
-    ScenarioArgument,
     SeedsOption,
     StudyRunner,
     names_in,
     parse_pair,
     report,
 )
-from collabsim.views.sweep_commands import ClusterOption, JsonOption, WorkersOption
+from collabsim.views.sweep_commands import ClusterOption, WorkersOption
 
 
 def ablate(
@@ -41,6 +40,7 @@ def ablate(
     cluster: ClusterOption = None,
     out: Annotated[Path, typer.Option(help="Folder for results.")] = Path("out/ablate"),
     as_json: JsonOption = False,
+    _trust: TrustOption = None,
 ) -> None:
     """Switch off one idea at a time: what does each carry of the result?"""
     from collabsim.laboratory import ablation  # noqa: PLC0415
@@ -76,6 +76,7 @@ def boundary(
     cluster: ClusterOption = None,
     out: Annotated[Path, typer.Option(help="Folder for results.")] = Path("out/boundary"),
     as_json: JsonOption = False,
+    _trust: TrustOption = None,
 ) -> None:
     """Map two parameters: who is ahead, how surely, and when one overtakes the other."""
     from collabsim.analysis.boundary import boundary_table  # noqa: PLC0415
@@ -108,6 +109,7 @@ def resilience(
     cluster: ClusterOption = None,
     out: Annotated[Path, typer.Option(help="Folder for results.")] = Path("out/resilience"),
     as_json: JsonOption = False,
+    _trust: TrustOption = None,
 ) -> None:
     """Let a crisis grow: what does each strategy lose, and does the order change?"""
     from collabsim.laboratory import resilience as ask_resilience  # noqa: PLC0415
@@ -136,6 +138,7 @@ def sensitivity(
     cluster: ClusterOption = None,
     out: Annotated[Path, typer.Option(help="Folder for results.")] = Path("out/sensitivity"),
     as_json: JsonOption = False,
+    _trust: TrustOption = None,
 ) -> None:
     """Which parameters matter: Morris screening of all, then Sobol' indices of the first few."""
     from collabsim.analysis import sensitivity as analysis  # noqa: PLC0415
@@ -175,6 +178,7 @@ def discover(
     cluster: ClusterOption = None,
     out: Annotated[Path, typer.Option(help="Folder for results.")] = Path("out/discover"),
     as_json: JsonOption = False,
+    _trust: TrustOption = None,
 ) -> None:
     """Where does each strategy fail? Find the few limits on parameters that tell (PRIM)."""
     import pandas as pd  # noqa: PLC0415

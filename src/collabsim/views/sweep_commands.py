@@ -13,6 +13,7 @@ import typer
 
 from collabsim.errors import InputError
 from collabsim.views import terminal
+from collabsim.views.options import JsonOption, TrustOption
 
 DEFAULT_OUT = Path("out/sweeps")
 _SHOWN = 100_000  # runs up to which a sweep ends with its table; more are read only when asked for
@@ -27,7 +28,6 @@ ClusterOption = Annotated[
 SweepsOption = Annotated[
     Path, typer.Option("--out", help="Folder in which every sweep gets a folder of its own.")
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
 def sweep(
@@ -39,6 +39,7 @@ def sweep(
         bool, typer.Option("--plan", help="Say what would be run, and run nothing.")
     ] = False,
     as_json: JsonOption = False,
+    _trust: TrustOption = None,
 ) -> None:
     """Run an experiment: factors, a design, strategies and seeds from a file. Can be resumed."""
     from collabsim.sweeps.plan import make_plan  # noqa: PLC0415

@@ -46,6 +46,8 @@ def run_table(run: Run) -> Table:
         if not (np.isnan(value) and outcome.name[-1].isdigit()):
             digits = 0 if outcome.unit in ("month", "count") else 3
             table.add_row(outcome.name, number(value, digits), outcome.unit)
+    for name, own in run.scenario.outcomes.items():
+        table.add_row(name, number(run.summary[name], 3), own.unit)
     for shock in shocks(run):
         table.add_row(f"loss after {shock.label}", number(shock.loss, 3), "years")
         table.add_row(f"recovery from {shock.label}", number(shock.recovery, 1), "years")
@@ -71,7 +73,7 @@ def _strategies(comparison: Comparison) -> Table:
     for strategy in comparison.runs.strategies:
         table.add_column(strategy, justify="right")
     n = len(comparison.runs.seeds)
-    for name in REPORTED:
+    for name in (*REPORTED, *comparison.runs.scenario.outcomes):
         found = [comparison.outcomes[strategy][name] for strategy in comparison.runs.strategies]
         if name[-1].isdigit() and all(e.n == 0 for e in found):
             continue  # a horizon that the runs do not reach
@@ -82,6 +84,9 @@ def _strategies(comparison: Comparison) -> Table:
             name = f"{name} (month)"  # noqa: PLW2901
         else:
             cells = [estimate(e) for e in found]
+            own = comparison.runs.scenario.outcomes.get(name)
+            if own and own.unit:
+                name = f"{name} ({own.unit})"  # noqa: PLW2901
         table.add_row(name, *cells)
     return table
 

@@ -213,7 +213,7 @@ def world_at(experiment: Experiment, levels: Mapping[str, float]) -> World | Non
     if (
         experiment.events
         or experiment.new_strategies
-        or experiment.scenario not in packaged_scenarios()
+        or experiment.base not in packaged_scenarios()
         or not all(name in SPECS or is_dial(name) for name in (*levels, *others))
         or any(len(factor.values) != 1 for factor in others.values())
     ):
@@ -223,7 +223,7 @@ def world_at(experiment: Experiment, levels: Mapping[str, float]) -> World | Non
     try:
         world = World.model_validate(
             {
-                "scenario": experiment.scenario,
+                "scenario": experiment.base,
                 "settings": {name: float(value) for name, value in settings.items()},
                 "ablations": experiment.ablations,
             }

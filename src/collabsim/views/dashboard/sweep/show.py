@@ -193,7 +193,7 @@ def _what_was_run(answer: Answer) -> str:
     )
     return str(
         words("sweep")["what_was_run"].format(
-            scenario=Path(answer.experiment.scenario).stem, months=months, runs=f"{len(runs):,}",
+            scenario=Path(answer.experiment.base).stem, months=months, runs=f"{len(runs):,}",
             strategies=", ".join(sorted(map(str, runs["strategy"].unique()))), seeds=count,
             points=f"{runs['point'].nunique():,}",
         )
