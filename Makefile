@@ -74,7 +74,7 @@ calibrate: .venv/ready-dev ## search the plausible sets anew and take them over 
 	@$(BIN)/collabsim calibrate --out out/calibration
 	@$(BIN)/python scripts/adopt_plausible.py out/calibration
 	@$(BIN)/collabsim patterns --json > results/calibration/patterns.json
-	@cp results/calibration/patterns.json src/collabsim/views/brief/patterns.json
+	@cp results/calibration/patterns.json src/collabsim/report/brief/patterns.json
 	@$(BIN)/python tests/test_golden.py --renew
 	@$(BIN)/python scripts/generate_docs.py
 

@@ -19,7 +19,7 @@ WORLDS = {"classroom": 420, "peru": 120, "world": 25}
 
 RUN = """
 import json, resource, sys, time
-from collabsim.model.simulate import load_scenario, simulate
+from collabsim.engine.simulate import load_scenario, simulate
 scenario, months, threads = load_scenario(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
 simulate(scenario, months=2, threads=threads)  # loads what is compiled
 def seconds(length):
@@ -41,10 +41,10 @@ from llvmlite.binding import get_host_cpu_name
 numba.config.CPU_NAME = get_host_cpu_name()  # the package's compiled code is not used then
 {START}
 """
-HELP = "from collabsim.views.cli import main; main()"
+HELP = "from collabsim.cli.main import main; main()"
 PAIR = """
 import time
-from collabsim.model.simulate import Point, load_scenario, simulate, simulate_many
+from collabsim.engine.simulate import Point, load_scenario, simulate, simulate_many
 simulate("classroom", months=2)
 peru = load_scenario("peru")
 points = [Point(peru, "fast-divisive"), Point(peru, "slow-inclusive")]

@@ -25,11 +25,11 @@ TURNS = 3
 MEASURE = """
 import inspect, json, time
 import numpy as np
-from collabsim.model.advance import advance
-from collabsim.model.simulate import create_world
+from collabsim.engine.advance import advance
+from collabsim.engine.simulate import create_world
 from collabsim.observables import RECORD
 from collabsim.scenarios import load_scenario, set_values
-from collabsim.sweeps.paired import run_paired
+from collabsim.study.paired import run_paired
 
 CHOOSES = "inequality_from" in inspect.signature(advance).parameters
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import mesa
 
-from collabsim.model.simulate import create_world
+from collabsim.engine.simulate import create_world
 from collabsim.observables import NAMES
 from collabsim.scenarios import Scenario
 

@@ -23,8 +23,8 @@ WHOLE = 420
 
 MEASURE = """
 import json, resource, sys
-from collabsim.model.estimate import time_world
-from collabsim.model.warm_up import warm_up
+from collabsim.engine.estimate import time_world
+from collabsim.engine.warm_up import warm_up
 from collabsim.scenarios import load_scenario, set_values
 people, communities, threads, stretches = map(int, sys.argv[1:])
 world = load_scenario("world")
@@ -101,7 +101,7 @@ def draw(costs: list[Cost], crowded: Cost, path: Path) -> None:
     """Cost of an agent's month by the number of people, a line for each number of threads."""
     from matplotlib.figure import Figure  # noqa: PLC0415
 
-    from collabsim.views.style import INK, MUTED  # noqa: PLC0415
+    from collabsim.report.style import INK, MUTED  # noqa: PLC0415
 
     figure = Figure(figsize=(7.5, 4.2), layout="constrained", dpi=150)
     axes: Any = figure.add_subplot()
@@ -133,7 +133,7 @@ def draw(costs: list[Cost], crowded: Cost, path: Path) -> None:
 
 
 def _finish(figure: Any, axes: Any) -> None:
-    from collabsim.views.style import GRID, MUTED  # noqa: PLC0415
+    from collabsim.report.style import GRID, MUTED  # noqa: PLC0415
 
     axes.tick_params(labelsize=8, colors=MUTED)
     axes.grid(axis="y", color=GRID, lw=0.7)

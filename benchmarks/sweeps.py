@@ -37,7 +37,7 @@ FACTORS = ("inclusion.invitation_rate", "trust.gain")
 PEAK = """
 import json, resource, sys, tempfile
 from pathlib import Path
-from collabsim.sweeps.runner import sweep
+from collabsim.study.runner import sweep
 points = int(sys.argv[1]) // 4
 with tempfile.TemporaryDirectory() as folder:
     sweep({
@@ -53,8 +53,8 @@ print(json.dumps({"peak": peak, "runs": 4 * points}))
 
 def many_runs(scale: float) -> str:
     """Runs of the classroom with their summaries, on all processors."""
-    from collabsim.model.checks import thread_count  # noqa: PLC0415
-    from collabsim.model.simulate import Point  # noqa: PLC0415
+    from collabsim.engine.checks import thread_count  # noqa: PLC0415
+    from collabsim.engine.simulate import Point  # noqa: PLC0415
     from collabsim.scenarios import load_scenario  # noqa: PLC0415
 
     runs = ceil(10_000 * scale)
@@ -70,14 +70,14 @@ def many_runs(scale: float) -> str:
 
 
 def _summaries(points: Any, seeds: Any, threads: int | None = None) -> list[dict[str, float]]:
-    from collabsim.model.simulate import simulate_many  # noqa: PLC0415
+    from collabsim.engine.simulate import simulate_many  # noqa: PLC0415
 
     return [run.summary for run in simulate_many(points, seeds, threads=threads)]
 
 
 def against_batch_run(scale: float) -> str:
     """Plain Mesa objects run by ``mesa.batch_run``, and the same runs by ``simulate_many``."""
-    from collabsim.model.simulate import Point  # noqa: PLC0415
+    from collabsim.engine.simulate import Point  # noqa: PLC0415
     from collabsim.scenarios import load_scenario  # noqa: PLC0415
 
     scenario = load_scenario("classroom")
@@ -138,7 +138,7 @@ def _batch(scenario: Any, months: int, runs: int) -> list[dict[str, Any]]:
 
 
 def _same_numbers(rows: list[dict[str, Any]], points: Any, runs: int) -> None:
-    from collabsim.model.simulate import simulate_many  # noqa: PLC0415
+    from collabsim.engine.simulate import simulate_many  # noqa: PLC0415
     from collabsim.observables import NAMES  # noqa: PLC0415
 
     expected = {run.seed: run.months[-1] for run in simulate_many(points, range(1, runs + 1))}
@@ -152,11 +152,11 @@ def _same_numbers(rows: list[dict[str, Any]], points: Any, runs: int) -> None:
 
 def overhead(scale: float) -> str:
     """A sweep with everything it writes, and nothing but the same runs."""
-    from collabsim.model.simulate import Point  # noqa: PLC0415
+    from collabsim.engine.simulate import Point  # noqa: PLC0415
     from collabsim.parameters import SPECS  # noqa: PLC0415
     from collabsim.scenarios import load_scenario, set_values  # noqa: PLC0415
-    from collabsim.sweeps.results import load_results  # noqa: PLC0415
-    from collabsim.sweeps.runner import sweep  # noqa: PLC0415
+    from collabsim.study.results import load_results  # noqa: PLC0415
+    from collabsim.study.runner import sweep  # noqa: PLC0415
 
     steps = max(2, round(10 * scale**0.5))
     levels = {

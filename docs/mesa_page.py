@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from mesa.visualization import SolaraViz, make_plot_component
 
 from collabsim import CollaborationModel, load_scenario
-from collabsim.model.agents import Government
+from collabsim.mesa_face.agents import Government
 
 START = {"scenario": "classroom", "strategy": "slow-inclusive"}
 USUAL = load_scenario("classroom").parameters

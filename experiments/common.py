@@ -16,12 +16,12 @@ from matplotlib.figure import Figure
 
 from collabsim.errors import InputError
 from collabsim.scenarios import plausible_sets
-from collabsim.sweeps.experiment import Experiment
-from collabsim.sweeps.folder import MANIFEST
-from collabsim.sweeps.formats import csv
-from collabsim.sweeps.results import load_results
-from collabsim.sweeps.runner import sweep
-from collabsim.sweeps.store import prepare_folder, write_atomically, write_bytes
+from collabsim.study.experiment import Experiment
+from collabsim.study.folder import MANIFEST
+from collabsim.study.formats import csv
+from collabsim.study.results import load_results
+from collabsim.study.runner import sweep
+from collabsim.study.store import prepare_folder, write_atomically, write_bytes
 
 RAW = Path("out/experiments")
 RESULTS = Path("results")

@@ -11,7 +11,7 @@ import pandas as pd
 
 from collabsim.analysis.paired import compare_points, strategy_means
 from collabsim.strategies import PAIR
-from collabsim.sweeps.factors import PLAUSIBLE
+from collabsim.study.factors import PLAUSIBLE
 
 LEADS = (PAIR, ("fast-divisive", "fast-inclusive"), ("fast-inclusive", "slow-inclusive"))
 """Who is held against whom: both ideas together, style alone, pace alone."""

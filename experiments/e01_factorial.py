@@ -40,19 +40,19 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from collabsim.analysis.intervals import mean
-from collabsim.model.outcomes import HORIZONS
+from collabsim.engine.outcomes import HORIZONS
+from collabsim.report.style import INK, MUTED
 from collabsim.scenarios import load_scenario
 from collabsim.strategies import Strategy
-from collabsim.sweeps.formats import csv
-from collabsim.sweeps.paired import Results, run_paired
-from collabsim.sweeps.store import (
+from collabsim.study.formats import csv
+from collabsim.study.paired import Results, run_paired
+from collabsim.study.store import (
     manifest,
     prepare_folder,
     write_atomically,
     write_bytes,
     write_json,
 )
-from collabsim.views.style import INK, MUTED
 
 SCENARIOS = ("classroom", "today")
 SPEED = ("fast", "slow")

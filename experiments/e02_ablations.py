@@ -28,9 +28,9 @@ Found
 """
 
 from collabsim.analysis.ablation import ablation_effects
+from collabsim.report.figures.sweeps import ablation_figure
 from collabsim.strategies import PAIR
-from collabsim.sweeps.studies import ablation_study
-from collabsim.views.sweep_figures import ablation_figure
+from collabsim.study.ready_made import ablation_study
 from experiments.common import arguments, keep_figure, keep_table, run
 
 SEEDS = {"classroom": 50, "today": 50, "peru": 8}

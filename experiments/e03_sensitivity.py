@@ -33,10 +33,10 @@ from collabsim.analysis.sensitivity import (
     screen,
     settled_in_words,
 )
+from collabsim.report.figures.sensitivity import convergence_figure, screening_figure, tornado
 from collabsim.strategies import PAIR
-from collabsim.sweeps.designs import problem_of, sample_of
-from collabsim.sweeps.studies import screening_study, variance_study
-from collabsim.views.sensitivity_figures import convergence_figure, screening_figure, tornado
+from collabsim.study.designs import problem_of, sample_of
+from collabsim.study.ready_made import screening_study, variance_study
 from experiments.common import arguments, keep_figure, keep_table, run
 
 SCENARIO, OUTCOME, MONTHS = "classroom", "cumulative_20", 240

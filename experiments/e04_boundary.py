@@ -32,9 +32,9 @@ from pathlib import Path
 import pandas as pd
 
 from collabsim.analysis.boundary import boundary, boundary_table
+from collabsim.report.figures.boundary import boundary_figure
 from collabsim.strategies import PAIR
-from collabsim.sweeps.studies import boundary_study
-from collabsim.views.boundary_figure import boundary_figure
+from collabsim.study.ready_made import boundary_study
 from experiments.common import arguments, keep_figure, keep_table, run
 
 SCENARIO, SEEDS = "today", 30

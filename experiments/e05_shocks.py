@@ -32,7 +32,7 @@ from typing import Any
 import pandas as pd
 
 from collabsim.analysis.shocks import resilience
-from collabsim.views.sweep_figures import shocks_figure
+from collabsim.report.figures.sweeps import shocks_figure
 from experiments.common import arguments, keep_figure, keep_table, run
 
 OUTCOME, SEEDS = "cumulative_20", 60

@@ -31,9 +31,9 @@ Found
 import pandas as pd
 
 from collabsim.analysis.paired import compare_points, strategy_means
-from collabsim.model.outcomes import HORIZONS
+from collabsim.engine.outcomes import HORIZONS
+from collabsim.report.figures.strategies import strategies_figure
 from collabsim.strategies import STRATEGIES
-from collabsim.views.strategies_figure import strategies_figure
 from experiments.common import arguments, keep_figure, keep_table, run
 
 HYBRID = "small-wins-first"

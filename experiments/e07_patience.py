@@ -27,7 +27,7 @@ Found
 """
 
 from collabsim.analysis.paired import compare_points, strategy_means
-from collabsim.views.strategies_figure import strategies_figure
+from collabsim.report.figures.strategies import strategies_figure
 from experiments.common import arguments, keep_figure, keep_table, run
 
 STRATEGIES = ("fast-divisive", "slow-inclusive", "adaptive")

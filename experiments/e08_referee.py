@@ -42,14 +42,14 @@ import numpy as np
 import pandas as pd
 
 from collabsim.analysis.worlds import paired_worlds
-from collabsim.model.outcomes import HORIZONS
+from collabsim.engine.outcomes import HORIZONS
 from collabsim.parameters import SPECS
 from collabsim.scenarios import load_scenario
 from collabsim.strategies import PAIR
-from collabsim.sweeps.crossover import cumulative_crossover
-from collabsim.sweeps.formats import csv
-from collabsim.sweeps.store import manifest, prepare_folder, write_bytes, write_json
-from collabsim.sweeps.studies import discovery_study
+from collabsim.study.crossover import cumulative_crossover
+from collabsim.study.formats import csv
+from collabsim.study.ready_made import discovery_study
+from collabsim.study.store import manifest, prepare_folder, write_bytes, write_json
 from experiments.common import RAW, RESULTS, keep_figure, keep_table, run
 from experiments.referee_figure import draw
 from experiments.referee_measures import Contrast, rows, summed, weighted

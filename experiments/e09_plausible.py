@@ -35,11 +35,11 @@ import pandas as pd
 from collabsim import compare
 from collabsim.analysis.comparison import Comparison
 from collabsim.analysis.standings import split_in_words
+from collabsim.report.figures.ensemble import plausible_figure
+from collabsim.report.files import comparison_manifest
 from collabsim.scenarios import plausible_sets
 from collabsim.strategies import PAIR
-from collabsim.sweeps.store import prepare_folder, write_json
-from collabsim.views.files import comparison_manifest
-from collabsim.views.plausible_figure import plausible_figure
+from collabsim.study.store import prepare_folder, write_json
 from experiments.common import arguments, keep_figure, keep_table
 
 WORLDS = {"classroom": (200, 4), "today": (200, 4), "peru": (30, 1)}

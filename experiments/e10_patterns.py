@@ -38,8 +38,8 @@ from collabsim.calibration.simulator import FIT_PATTERNS
 from collabsim.calibration.space import NAMES
 from collabsim.errors import InputError
 from collabsim.strategies import PAIR
-from collabsim.sweeps.formats import csv
-from collabsim.sweeps.store import prepare_folder, write_bytes
+from collabsim.study.formats import csv
+from collabsim.study.store import prepare_folder, write_bytes
 from experiments.common import RAW, arguments, keep_table, run
 
 PLACES = Path("results/calibration/even.csv")

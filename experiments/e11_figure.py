@@ -3,8 +3,8 @@
 import pandas as pd
 from matplotlib.figure import Figure
 
+from collabsim.report.style import line_style
 from collabsim.strategies import PAIR
-from collabsim.views.style import line_style
 
 PANELS = {
     "need_met": "need met (share)", "members": "members (share of people)",

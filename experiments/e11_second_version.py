@@ -30,14 +30,14 @@ import pandas as pd
 
 from collabsim.analysis.patterns.run_sets import VARIANTS
 from collabsim.calibration.space import draw, values_at
-from collabsim.model.batch import Batch, Job
-from collabsim.model.outcomes import HORIZONS, NAMES
+from collabsim.engine.batch import Batch, Job
+from collabsim.engine.outcomes import HORIZONS, NAMES
 from collabsim.scenarios import Scenario, load_scenario, set_values
 from collabsim.scenarios.ablations import ABLATIONS
 from collabsim.scenarios.plausible import with_defaults
 from collabsim.strategies import PAIR, STRATEGIES
-from collabsim.sweeps.jobs import run_jobs
-from collabsim.sweeps.store import prepare_folder
+from collabsim.study.jobs import run_jobs
+from collabsim.study.store import prepare_folder
 from experiments.common import arguments, keep_figure, keep_table
 from experiments.e11_figure import draw_levels
 

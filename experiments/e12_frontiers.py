@@ -42,7 +42,8 @@ from collabsim.analysis.frontier import (
 )
 from collabsim.analysis.patterns.run_sets import VARIANTS
 from collabsim.errors import InputError
-from collabsim.frontier_search import QUICK, USUAL, Budget, find_frontier
+from collabsim.laboratory.frontier import QUICK, USUAL, Budget, find_frontier
+from collabsim.report.figures.frontier import frontier_figure, frontier_map
 from collabsim.scenarios import (
     Scenario,
     load_scenario,
@@ -51,9 +52,8 @@ from collabsim.scenarios import (
     set_values,
     with_defaults,
 )
-from collabsim.sweeps.factors import PLAUSIBLE
-from collabsim.sweeps.store import prepare_folder, write_bytes
-from collabsim.views.frontier_figures import frontier_figure, frontier_map
+from collabsim.study.factors import PLAUSIBLE
+from collabsim.study.store import prepare_folder, write_bytes
 from experiments.common import arguments, keep_figure, keep_table
 
 GRANTS, TURNOVER = "funding.grant_months", "environment.turnover_probability"

@@ -24,8 +24,8 @@ Found
 import pandas as pd
 
 from collabsim.analysis.patterns.run_sets import VARIANTS
+from collabsim.report.figures.strategies import strategies_figure
 from collabsim.scenarios import load_scenario
-from collabsim.views.strategies_figure import strategies_figure
 from experiments.common import arguments, keep_figure, keep_table, run_over_sets
 from experiments.conditions import leads_over_worlds, means_over_worlds
 

@@ -20,7 +20,7 @@ Found
     It has not been run yet.
 """
 
-from collabsim.views.strategies_figure import strategies_figure
+from collabsim.report.figures.strategies import strategies_figure
 from experiments.common import arguments, keep_figure, keep_table, run_over_sets
 from experiments.conditions import leads_over_worlds, means_over_worlds
 

@@ -28,10 +28,10 @@ from collabsim.analysis.discovery import Box, discover, in_words
 from collabsim.analysis.verdicts import judge_points
 from collabsim.errors import InputError
 from collabsim.files import parse_toml, read_text
+from collabsim.report.figures.discovery import discovery_figure
 from collabsim.scenarios import plausible_sets
 from collabsim.strategies import PAIR
-from collabsim.sweeps.factors import PLAUSIBLE
-from collabsim.views.discovery_figures import discovery_figure
+from collabsim.study.factors import PLAUSIBLE
 from experiments.common import RESULTS, arguments, keep_figure, keep_table, run_over_sets
 
 SCENARIOS = ("classroom", "today")

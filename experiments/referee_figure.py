@@ -6,9 +6,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from collabsim.report.figures.chart_parts import plain, write_footer, write_title
+from collabsim.report.style import GRID, INK, MUTED, text_colour
 from collabsim.strategies import PAIR
-from collabsim.views.chart_parts import plain, write_footer, write_title
-from collabsim.views.style import GRID, INK, MUTED, text_colour
 
 _GAP = 1.6  # rows that a heading takes
 

@@ -14,17 +14,17 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from collabsim.compiled import borrow, compile_entry, sources_digest
-from collabsim.model.advance import scratch_for
-from collabsim.model.borrowed import borrow_space, borrow_world
-from collabsim.model.schedule import (
+from collabsim.engine.advance import scratch_for
+from collabsim.engine.borrowed import borrow_space, borrow_world
+from collabsim.engine.schedule import (
     COMMUNITY,
     close_month,
     open_month,
     run_months,
     tile_month,
 )
-from collabsim.model.simulate import create_world, simulate
-from collabsim.model.stepping import plan_month, run_plan
+from collabsim.engine.simulate import create_world, simulate
+from collabsim.engine.stepping import plan_month, run_plan
 from collabsim.observables import RECORD
 from collabsim.randomness import Clock
 from collabsim.scenarios import Scenario, load_scenario

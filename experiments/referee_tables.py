@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 
 from collabsim.analysis.intervals import Estimate, mean, median
-from collabsim.model.outcomes import HORIZONS
+from collabsim.engine.outcomes import HORIZONS
 from collabsim.parameters import Parameter
 from collabsim.scenarios import Scenario
 from collabsim.strategies import PAIR
-from collabsim.sweeps.crossover import cumulative_crossover
+from collabsim.study.crossover import cumulative_crossover
 from experiments.referee_measures import summed, turning, unmet_until, worst_deficit
 from experiments.referee_variants import NOBODY
 

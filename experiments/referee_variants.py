@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from collabsim.model.simulate import Point, simulate_many
+from collabsim.engine.simulate import Point, simulate_many
 from collabsim.scenarios import ABLATIONS, Scenario, load_scenario, set_values
 from collabsim.strategies import PAIR, STRATEGIES, Strategy
-from collabsim.sweeps.factors import NO_ABLATION
+from collabsim.study.factors import NO_ABLATION
 
 type Values = dict[str, float | str]
 

@@ -25,8 +25,8 @@ import numpy as np
 import pandas as pd
 
 from collabsim.analysis.earlier import BAND, OBSERVED, about_years, unit_of, years_table
-from collabsim.sweeps.formats import parquet
-from collabsim.sweeps.store import write_bytes, write_json
+from collabsim.study.formats import parquet
+from collabsim.study.store import write_bytes, write_json
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.append(str(ROOT / "benchmarks"))  # which take the sources of earlier engines likewise

@@ -23,8 +23,8 @@ from first_version import FIRST, KEPT
 from collabsim.analysis.patterns.facts import Facts
 from collabsim.analysis.patterns.run_sets import RUN_SETS
 from collabsim.calibration.simulator import ASKED
-from collabsim.sweeps.formats import csv
-from collabsim.sweeps.store import write_bytes
+from collabsim.study.formats import csv
+from collabsim.study.store import write_bytes
 from engine import sources
 
 EVERY = 9  # of the sets that the first version's calibration accepted

@@ -14,12 +14,12 @@ import hostile_inputs
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from collabsim.cli.terminal import parse_settings
 from collabsim.errors import InputError
 from collabsim.scenarios import change, load_scenario
-from collabsim.sweeps.experiment import load_experiment, make_experiment
-from collabsim.sweeps.factors import base_scenario, check_factor
-from collabsim.sweeps.tables import read_points
-from collabsim.views.terminal import parse_settings
+from collabsim.study.experiment import load_experiment, make_experiment
+from collabsim.study.factors import base_scenario, check_factor
+from collabsim.study.tables import read_points
 
 MEMORY = 8_000_000_000  # bytes of addresses; what asks for more fails
 _ROUND = 100  # inputs between two looks at the clock

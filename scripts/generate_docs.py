@@ -18,20 +18,20 @@ import calibration_tables
 import findings
 import pattern_tables
 
+from collabsim.engine import schedule
+from collabsim.engine.outcomes import OUTCOMES
 from collabsim.mechanisms.declare import PLACES, Mechanism
-from collabsim.model import schedule
-from collabsim.model.outcomes import OUTCOMES
 from collabsim.observables import OBSERVABLES
 from collabsim.parameters import SPECS, Parameters
 from collabsim.randomness import STREAMS
+from collabsim.report.style import style_sheet
 from collabsim.scenarios import load_scenario, packaged_scenarios
 from collabsim.state.columns import COLUMNS, TABLES
 from collabsim.strategies import EFFORTS, MEANINGS, STRATEGIES, STYLE
-from collabsim.views.style import style_sheet
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "model.md"
-STYLE_SHEET = ROOT / "src" / "collabsim" / "views" / "dashboard" / "assets" / "custom.css"
+STYLE_SHEET = ROOT / "src" / "collabsim" / "dashboard" / "assets" / "custom.css"
 BLOCK = re.compile(
     r"((?:<!--|/\*) generated: ([^>*]+?) (?:-->|\*/)\n).*?((?:<!--|/\*) end (?:-->|\*/))", re.DOTALL
 )

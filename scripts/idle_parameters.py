@@ -18,15 +18,15 @@ import numpy as np
 import pandas as pd
 
 from collabsim.analysis.patterns.run_sets import VARIANTS
-from collabsim.model.batch import Job
-from collabsim.model.outcomes import NAMES as OUTCOMES
+from collabsim.engine.batch import Job
+from collabsim.engine.outcomes import NAMES as OUTCOMES
 from collabsim.parameters import SPECS
 from collabsim.scenarios import Scenario, load_scenario, set_values
 from collabsim.strategies import PAIR
-from collabsim.sweeps.formats import csv
-from collabsim.sweeps.jobs import run_jobs
-from collabsim.sweeps.store import prepare_folder, write_bytes
-from collabsim.sweeps.studies import plausible_factors
+from collabsim.study.formats import csv
+from collabsim.study.jobs import run_jobs
+from collabsim.study.ready_made import plausible_factors
+from collabsim.study.store import prepare_folder, write_bytes
 
 WATCHED: Final = (
     "cumulative_5", "cumulative_20", "cumulative", "members", "adopted", "beneficiary_trust",

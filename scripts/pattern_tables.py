@@ -7,8 +7,8 @@ from pathlib import Path
 from belief_tables import Table
 
 from collabsim.analysis.patterns.catalogue import PATTERNS, Check, Reading
+from collabsim.cli.patterns_command import in_words
 from collabsim.evidence import facts
-from collabsim.views.pattern_commands import in_words
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "patterns.md"
 

@@ -90,7 +90,7 @@ def use_everything() -> None:
         load_scenario,
         simulate,
     )
-    from collabsim.model.warm_up import warm_up  # noqa: PLC0415
+    from collabsim.engine.warm_up import warm_up  # noqa: PLC0415
 
     logging.getLogger("collabsim").setLevel(logging.ERROR)  # that it compiles was said
     warm_up("run", "pieces", "batch")

@@ -16,10 +16,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from collabsim.engine.advance import scratch_for
+from collabsim.engine.schedule import MECHANISMS, in_order, run_months
+from collabsim.engine.simulate import create_world
 from collabsim.mechanisms.declare import Mechanism
-from collabsim.model.advance import scratch_for
-from collabsim.model.schedule import MECHANISMS, in_order, run_months
-from collabsim.model.simulate import create_world
 from collabsim.observables import RECORD
 from collabsim.parameters import Parameters
 from collabsim.pure import PURE, in_python

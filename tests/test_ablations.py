@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from collabsim import ABLATIONS, ablate, load_scenario, simulate
+from collabsim.engine.run import Run
+from collabsim.engine.simulate import create_world
 from collabsim.errors import InputError
-from collabsim.model.run import Run
-from collabsim.model.simulate import create_world
 from collabsim.scenarios import set_values
 from helpers import fixed
 

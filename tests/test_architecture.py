@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from collabsim.compiled import rule
+from collabsim.engine import schedule
 from collabsim.mechanisms.declare import Mechanism
-from collabsim.model import schedule
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "src" / "collabsim"
@@ -61,13 +61,13 @@ def test_front_door_is_light():
     assert not heavy & loaded_by("import collabsim")
 
 
-@pytest.mark.parametrize("module", ["collabsim.model.simulate", "collabsim.workflow"])
+@pytest.mark.parametrize("module", ["collabsim.engine.simulate", "collabsim.laboratory.comparing"])
 def test_runs_need_neither_mesa_nor_tables_nor_pictures(module):
     assert not {"mesa", "pandas", "matplotlib"} & loaded_by(f"import {module}")
 
 
 def test_command_line_starts_light():
-    assert not {"mesa", "pandas", "matplotlib", "numba"} & loaded_by("import collabsim.views.cli")
+    assert not {"mesa", "pandas", "matplotlib", "numba"} & loaded_by("import collabsim.cli.main")
 
 
 def test_front_door_offers_what_it_names():
@@ -115,7 +115,7 @@ def test_exceptions_to_length_are_needed():
 
 def test_the_month_lists_each_rule_once():
     """Nothing but the tuples names a rule: what is declared is what is called."""
-    tree = ast.parse((PACKAGE / "model" / "schedule.py").read_text("utf-8"))
+    tree = ast.parse((PACKAGE / "engine" / "schedule.py").read_text("utf-8"))
     files = {module.__name__.rsplit(".", maxsplit=1)[-1] for module in modules("mechanisms")}
     named = [
         ast.unparse(node)

@@ -3,15 +3,15 @@
 import numpy as np
 import pytest
 
+from collabsim.engine import batch as batch_module
+from collabsim.engine.batch import Job, run_batch
+from collabsim.engine.outcomes import NAMES as OUTCOMES
+from collabsim.engine.simulate import simulate
 from collabsim.errors import InputError
-from collabsim.model import batch as batch_module
-from collabsim.model.batch import Job, run_batch
-from collabsim.model.outcomes import NAMES as OUTCOMES
-from collabsim.model.simulate import simulate
 from collabsim.observables import NAMES
 from collabsim.scenarios import load_scenario, set_values
 from collabsim.scenarios.dials import turn_dials
-from collabsim.sweeps.jobs import run_jobs
+from collabsim.study.jobs import run_jobs
 from helpers import EVERY_STRATEGY, HISTORY, eventful_scenario, small_scenario
 
 KEPT = ("need_met", "members", "law")
@@ -51,7 +51,7 @@ def test_a_batch_is_its_runs_one_by_one() -> None:
 
 @pytest.mark.parametrize("threads", [1, 2, 5])
 def test_however_it_is_cut(threads: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("collabsim.sweeps.jobs._BATCH_WORK", 100_000)
+    monkeypatch.setattr("collabsim.study.jobs._BATCH_WORK", 100_000)
     monkeypatch.setattr(batch_module, "_LONG", 150_000)
     jobs = mixed_jobs()
     whole = run_batch(jobs, 60, KEPT)

@@ -6,8 +6,8 @@ import pytest
 
 from collabsim.analysis.boundary import Boundary, boundary, boundary_table
 from collabsim.errors import InputError
-from collabsim.views.boundary_figure import boundary_figure
-from collabsim.views.map_words import place_words
+from collabsim.report.figures.boundary import boundary_figure
+from collabsim.report.figures.map_words import place_words
 
 FIRST, SECOND = PAIR = ("fast-divisive", "slow-inclusive")
 X, Y = "trust.asymmetry", "trust.gain"

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from collabsim.analysis.intervals import Estimate
-from collabsim.views.brief import background, shares, wording
-from collabsim.views.brief.compose import make_brief
-from collabsim.views.brief.html import to_html
-from collabsim.views.brief.question import Question
-from collabsim.views.world import parse_world
+from collabsim.report.brief import background, shares, wording
+from collabsim.report.brief.compose import make_brief
+from collabsim.report.brief.html import to_html
+from collabsim.report.brief.question import Question
+from collabsim.report.world import parse_world
 
 TINY = parse_world("classroom,size.communities=3,size.beneficiaries=30,size.entrepreneurs=2")
 

@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 from collabsim.calibration import emulator, lines, matching, report, simulator, space
 from collabsim.calibration.matching import Found, Plan, Search
 from collabsim.calibration.simulator import ASKED, FITTED, FROM_RECORDS, Effort
+from collabsim.cli.main import app
 from collabsim.parameters import SPECS
-from collabsim.views.cli import app
 from helpers import assert_missing_is_null
 
 MIDDLE = {  # a number that each label accepts

@@ -13,10 +13,10 @@ import pytest
 from typer.testing import CliRunner
 
 from collabsim import compare
-from collabsim.views.cli import app
+from collabsim.cli.main import app
 from helpers import one_sentence
 
-COMMAND = [sys.executable, "-c", "from collabsim.views.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from collabsim.cli.main import main; main()"]
 
 
 def call(*arguments: str) -> tuple[int, str]:
@@ -197,7 +197,7 @@ def test_output_can_be_cut_short_by_its_reader() -> None:
 
 def test_help_does_not_load_the_model() -> None:
     code = (
-        "import sys; from typer.testing import CliRunner; from collabsim.views.cli import app;"
+        "import sys; from typer.testing import CliRunner; from collabsim.cli.main import app;"
         "CliRunner().invoke(app, ['--help']);"
         "print([m for m in ('numba', 'pandas', 'matplotlib', 'mesa', 'scipy') if m in sys.modules])"
     )

@@ -16,12 +16,12 @@ from typing import Any, NamedTuple
 import pytest
 from typer.testing import CliRunner
 
+from collabsim.cli.main import app
 from collabsim.errors import InputError
-from collabsim.sweeps import cluster as under_test
-from collabsim.sweeps.cluster import cluster_executor
-from collabsim.sweeps.results import load_results
-from collabsim.sweeps.runner import sweep
-from collabsim.views.cli import app
+from collabsim.study import cluster as under_test
+from collabsim.study.cluster import cluster_executor
+from collabsim.study.results import load_results
+from collabsim.study.runner import sweep
 from helpers import one_sentence
 
 pytestmark = pytest.mark.long
@@ -146,9 +146,9 @@ def test_the_command_uses_the_cluster_and_gives_up_on_a_part_that_kills_workers(
 
 
 OTHER_VERSION = """
-import collabsim.sweeps.parts
+import collabsim.study.parts
 
-collabsim.sweeps.parts.model_digest = lambda: "0123456789abcdef"
+collabsim.study.parts.model_digest = lambda: "0123456789abcdef"
 """
 
 

@@ -14,11 +14,11 @@ from typer.testing import CliRunner
 
 from collabsim import compare
 from collabsim.analysis.intervals import mean
+from collabsim.cli.main import app
 from collabsim.errors import InputError
+from collabsim.laboratory.comparing import check_scenarios, compare_scenarios
 from collabsim.scenarios import load_scenario, set_values
-from collabsim.sweeps.watched import in_order
-from collabsim.views.cli import app
-from collabsim.workflow import check_scenarios, compare_scenarios
+from collabsim.study.watched import in_order
 
 PAIR = FIRST, SECOND = ("fast-divisive", "slow-inclusive")
 THREE = (*PAIR, "fast-inclusive")

@@ -9,15 +9,15 @@ from collabsim import Scenario, compare, load_scenario
 from collabsim.analysis.comparison import Comparison
 from collabsim.analysis.intervals import mean, median, share
 from collabsim.analysis.resilience import loss_and_recovery
+from collabsim.engine.simulate import simulate
 from collabsim.errors import InputError
-from collabsim.model.simulate import simulate
-from collabsim.sweeps.crossover import (
+from collabsim.laboratory.comparing import smallest_flipping_shock
+from collabsim.study.crossover import (
     crossover_month,
     cumulative_crossover,
     instantaneous_crossover,
     trailing_year,
 )
-from collabsim.workflow import smallest_flipping_shock
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def test_the_smallest_flipping_shock_is_found_where_there_is_one(
         need[1] += 0.1 if ahead else -0.1
         return SimpleNamespace(runs=SimpleNamespace(months={"need_met": need}))
 
-    monkeypatch.setattr("collabsim.workflow.compare", compared)
+    monkeypatch.setattr("collabsim.laboratory.comparing.compare", compared)
     depth = smallest_flipping_shock("classroom", month=48)
     assert depth is not None
     assert low < depth <= high
@@ -196,11 +196,11 @@ def test_no_flipping_shock_is_found_where_there_is_none() -> None:
 def test_too_large_results_and_worlds_are_refused_before_they_take_memory(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("collabsim.model.checks.machine_memory", lambda: 10_000)
+    monkeypatch.setattr("collabsim.engine.checks.machine_memory", lambda: 10_000)
     with pytest.raises(InputError, match="needs about"):
         simulate("classroom")
-    monkeypatch.setattr("collabsim.model.checks.machine_memory", lambda: 10**12)
-    monkeypatch.setattr("collabsim.sweeps.paired.machine_memory", lambda: 10_000)
+    monkeypatch.setattr("collabsim.engine.checks.machine_memory", lambda: 10**12)
+    monkeypatch.setattr("collabsim.study.paired.machine_memory", lambda: 10_000)
     with pytest.raises(InputError, match="use fewer seeds"):
         compare("classroom", seeds=2)
 

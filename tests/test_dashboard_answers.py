@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from collabsim import compare
+from collabsim.dashboard import answers as module
+from collabsim.dashboard.answers import Answers, is_quick
+from collabsim.dashboard.limits import Limits
 from collabsim.errors import InputError
-from collabsim.sweeps.paired import run_paired
-from collabsim.views.dashboard import answers as module
-from collabsim.views.dashboard.answers import Answers, is_quick
-from collabsim.views.dashboard.limits import Limits
-from collabsim.views.world import World
+from collabsim.report.world import World
+from collabsim.study.paired import run_paired
 
 PAIR = ("fast-divisive", "slow-inclusive")
 WORLD = World(settings={"trust.gain": 0.05})
@@ -131,6 +131,6 @@ def test_what_is_not_wanted_any_more_is_not_computed() -> None:
 def test_a_field_keeps_to_its_range(
     low: float, high: float, number: float, whole: bool, kept: float
 ) -> None:
-    from collabsim.views.dashboard.controls.inputs import _within  # noqa: PLC0415
+    from collabsim.dashboard.controls.inputs import _within  # noqa: PLC0415
 
     assert _within(low, high, number, whole) == kept

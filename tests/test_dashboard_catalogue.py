@@ -7,12 +7,8 @@ from pathlib import Path
 import pytest
 
 from collabsim.analysis.patterns.catalogue import FIT
-from collabsim.model.schedule import MECHANISMS
-from collabsim.parameters import SPECS
-from collabsim.scenarios import plausible_sets
-from collabsim.views.brief.background import patterns
-from collabsim.views.dashboard.model import catalogue as module
-from collabsim.views.dashboard.model.catalogue import (
+from collabsim.dashboard.model import catalogue as module
+from collabsim.dashboard.model.catalogue import (
     Block,
     beginnings,
     catalogue,
@@ -23,7 +19,11 @@ from collabsim.views.dashboard.model.catalogue import (
     read_opening,
     sentence,
 )
-from collabsim.views.dashboard.words import words
+from collabsim.dashboard.words import words
+from collabsim.engine.schedule import MECHANISMS
+from collabsim.parameters import SPECS
+from collabsim.report.brief.background import patterns
+from collabsim.scenarios import plausible_sets
 
 ROOT = Path(__file__).resolve().parents[1]
 RULES = ROOT / "src" / "collabsim" / "mechanisms"
@@ -170,7 +170,7 @@ def test_every_rule_has_one_plain_sentence(entry: module.Entry) -> None:
 
 def test_the_page_holds_everything_and_every_place_has_one_name() -> None:
     pytest.importorskip("solara")
-    from collabsim.views.dashboard.model.page import COLUMNS, document  # noqa: PLC0415
+    from collabsim.dashboard.model.page import COLUMNS, document  # noqa: PLC0415
 
     page = json.loads(json.dumps(document()))
     keys = [part["key"] for part in (*page["entries"], *page["beginnings"])]
@@ -187,7 +187,7 @@ def test_the_page_is_drawn() -> None:
     solara = pytest.importorskip("solara")
     import ipyvue  # noqa: PLC0415
 
-    from collabsim.views.dashboard.model import page as model  # noqa: PLC0415
+    from collabsim.dashboard.model import page as model  # noqa: PLC0415
 
     _, rc = solara.render(model.Page(), handle_error=False)
     drawn = [w for w in rc.find(ipyvue.VueTemplate).widgets if w.has_trait("entries")]

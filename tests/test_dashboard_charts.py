@@ -20,7 +20,7 @@ pytestmark = pytest.mark.filterwarnings("ignore")  # Solara and its widgets warn
 
 import solara  # noqa: E402
 
-from collabsim.views.dashboard.charts import (  # noqa: E402
+from collabsim.dashboard.charts import (  # noqa: E402
     Heatmap,
     LineBands,
     Mark,
@@ -28,9 +28,9 @@ from collabsim.views.dashboard.charts import (  # noqa: E402
     Series,
     Timeline,
 )
-from collabsim.views.dashboard.charts import drawing as charts  # noqa: E402
-from collabsim.views.dashboard.charts.data import ready_numbers  # noqa: E402
-from collabsim.views.dashboard.words import words  # noqa: E402
+from collabsim.dashboard.charts import drawing as charts  # noqa: E402
+from collabsim.dashboard.charts.data import ready_numbers  # noqa: E402
+from collabsim.dashboard.words import words  # noqa: E402
 
 YEARS = [0.0, 1.0, 2.0]
 SLOW = Series("slow-inclusive", "Slow", [0.1, None, 0.3], [0.0] * 3, [0.4] * 3)

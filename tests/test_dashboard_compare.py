@@ -11,35 +11,35 @@ import pytest
 
 from collabsim import compare
 from collabsim.analysis.standings import LEAST_SETS
+from collabsim.dashboard.kept import Kept
+from collabsim.dashboard.limits import Limits, weight
+from collabsim.dashboard.state import State
 from collabsim.errors import InputError
+from collabsim.report.brief.files import tables, to_json
+from collabsim.report.world import World, parse_world
 from collabsim.scenarios import packaged_scenarios
-from collabsim.sweeps.paired import TRAJECTORIES
-from collabsim.views.brief.files import tables, to_json
-from collabsim.views.dashboard.kept import Kept
-from collabsim.views.dashboard.limits import Limits, weight
-from collabsim.views.dashboard.state import State
-from collabsim.views.world import World, parse_world
+from collabsim.study.paired import TRAJECTORIES
 
 solara = pytest.importorskip("solara")
 
-from collabsim.views.dashboard.compare import page as page_of_compare  # noqa: E402
-from collabsim.views.dashboard.compare import question as compare_question  # noqa: E402
-from collabsim.views.dashboard.compare.choices import Choices  # noqa: E402
-from collabsim.views.dashboard.compare.page import less_in_words  # noqa: E402
-from collabsim.views.dashboard.compare.question import (  # noqa: E402
+from collabsim.dashboard.compare import page as page_of_compare  # noqa: E402
+from collabsim.dashboard.compare import question as compare_question  # noqa: E402
+from collabsim.dashboard.compare.choices import Choices  # noqa: E402
+from collabsim.dashboard.compare.page import less_in_words  # noqa: E402
+from collabsim.dashboard.compare.question import (  # noqa: E402
     Found,
     answering,
     asked,
     kept,
 )
-from collabsim.views.dashboard.compare.show import (  # noqa: E402
+from collabsim.dashboard.compare.show import (  # noqa: E402
     difference_series,
     need_series,
 )
-from collabsim.views.dashboard.jobs import handle as use_job  # noqa: E402
-from collabsim.views.dashboard.jobs.queue import Jobs  # noqa: E402
-from collabsim.views.dashboard.session import SessionProvider, use_state  # noqa: E402
-from collabsim.views.dashboard.words import words  # noqa: E402
+from collabsim.dashboard.jobs import handle as use_job  # noqa: E402
+from collabsim.dashboard.jobs.queue import Jobs  # noqa: E402
+from collabsim.dashboard.session import SessionProvider, use_state  # noqa: E402
+from collabsim.dashboard.words import words  # noqa: E402
 
 WORDS = words("compare")
 FIRST, SECOND = "fast-divisive", "slow-inclusive"
@@ -188,7 +188,7 @@ def test_charts_show_the_numbers_of_the_answer(found: Found) -> None:
 
 
 def test_what_is_taken_home_is_what_the_report_writes(found: Found) -> None:
-    from collabsim.views.dashboard.compare import show as compare_show  # noqa: PLC0415
+    from collabsim.dashboard.compare import show as compare_show  # noqa: PLC0415
 
     written = compare_show._json(found).decode()
     assert json.loads(written) == json.loads(json.dumps(to_json(found.question, found.worlds)))

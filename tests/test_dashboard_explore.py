@@ -6,25 +6,25 @@ from typing import Any
 import pytest
 
 from collabsim import compare
+from collabsim.dashboard.state import State
 from collabsim.parameters import SPECS
-from collabsim.views.dashboard.state import State
-from collabsim.views.world import World
+from collabsim.report.world import World
 
 solara = pytest.importorskip("solara")
 
-from collabsim.views.dashboard.answers import Answers  # noqa: E402
-from collabsim.views.dashboard.explore import asking, community  # noqa: E402
-from collabsim.views.dashboard.explore import page as explore  # noqa: E402
-from collabsim.views.dashboard.explore.dials import (  # noqa: E402
+from collabsim.dashboard.answers import Answers  # noqa: E402
+from collabsim.dashboard.explore import asking, community  # noqa: E402
+from collabsim.dashboard.explore import page as explore  # noqa: E402
+from collabsim.dashboard.explore.dials import (  # noqa: E402
     CIRCUMSTANCES,
     PRINCIPLES,
     choices,
     parameter_dial,
     strategy_dial,
 )
-from collabsim.views.dashboard.limits import Limits  # noqa: E402
-from collabsim.views.dashboard.session import SessionProvider, use_state  # noqa: E402
-from collabsim.views.dashboard.words import words  # noqa: E402
+from collabsim.dashboard.limits import Limits  # noqa: E402
+from collabsim.dashboard.session import SessionProvider, use_state  # noqa: E402
+from collabsim.dashboard.words import words  # noqa: E402
 
 WORDS = words("explore")
 START = {"seeds": 3, "years": 10}

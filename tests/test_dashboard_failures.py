@@ -6,8 +6,8 @@ import pytest
 
 solara = pytest.importorskip("solara")
 
-from collabsim.views.dashboard.wall.upstream import hide_tracebacks  # noqa: E402
-from collabsim.views.dashboard.words import words  # noqa: E402
+from collabsim.dashboard.wall.upstream import hide_tracebacks  # noqa: E402
+from collabsim.dashboard.words import words  # noqa: E402
 
 
 def test_no_traceback_reaches_the_page(

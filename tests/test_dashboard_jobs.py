@@ -21,18 +21,18 @@ pytest.importorskip("solara")
 
 from solara import lifecycle
 
+from collabsim.dashboard.jobs import handle as use_job
+from collabsim.dashboard.jobs import job as job_module
+from collabsim.dashboard.jobs.job import Job, Progress, Status
+from collabsim.dashboard.jobs.queue import Jobs
+from collabsim.dashboard.jobs.turns import OneAtATime, Who
+from collabsim.dashboard.jobs.wait import in_words, price
+from collabsim.dashboard.sweep.run import running
+from collabsim.dashboard.words import words
 from collabsim.errors import InputError
-from collabsim.sweeps.plan import make_plan
-from collabsim.sweeps.results import load_results
-from collabsim.sweeps.runner import sweep
-from collabsim.views.dashboard.jobs import handle as use_job
-from collabsim.views.dashboard.jobs import job as job_module
-from collabsim.views.dashboard.jobs.job import Job, Progress, Status
-from collabsim.views.dashboard.jobs.queue import Jobs
-from collabsim.views.dashboard.jobs.turns import OneAtATime, Who
-from collabsim.views.dashboard.jobs.wait import in_words, price
-from collabsim.views.dashboard.sweep.run import running
-from collabsim.views.dashboard.words import words
+from collabsim.study.plan import make_plan
+from collabsim.study.results import load_results
+from collabsim.study.runner import sweep
 
 PATIENCE = 120.0  # seconds for what takes a moment on a machine with nothing else to do
 TINY = {"size.communities": 2, "size.beneficiaries": 12, "size.entrepreneurs": 1}
@@ -248,9 +248,9 @@ def test_a_cancelled_sweep_leaves_no_thread_process_or_file(
 
 SERVER = """
 import sys, time
-from collabsim.sweeps.plan import make_plan
-from collabsim.views.dashboard.jobs.queue import Jobs
-from collabsim.views.dashboard.sweep.run import running
+from collabsim.study.plan import make_plan
+from collabsim.dashboard.jobs.queue import Jobs
+from collabsim.dashboard.sweep.run import running
 
 jobs = Jobs(1, 1)
 asked = {"scenario": "peru", "seeds": 50, "factors": {"trust.gain": {"low": 0.01, "high": 0.05}}}

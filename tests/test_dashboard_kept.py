@@ -1,6 +1,6 @@
 """What is kept for the next visitor stays within its bound, the oldest forgotten first."""
 
-from collabsim.views.dashboard.kept import Kept
+from collabsim.dashboard.kept import Kept
 
 
 def test_what_was_asked_for_longest_ago_is_forgotten_first() -> None:

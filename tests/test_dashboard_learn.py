@@ -13,24 +13,24 @@ from collabsim.analysis.comparison import Comparison
 from collabsim.analysis.intervals import Estimate
 from collabsim.analysis.pace_and_style import FAST_INCLUSIVE, SLOW_DIVISIVE, Part, Parts, Step
 from collabsim.analysis.standings import stand
+from collabsim.dashboard.learn import amounts
+from collabsim.dashboard.learn import sentences as said
+from collabsim.dashboard.learn.findings import Finding, find, first_agreement, level
+from collabsim.dashboard.learn.questions import BEFORE, QUESTIONS, STEP, TRUST, Knobs, trusts
+from collabsim.dashboard.words import words
+from collabsim.engine.outcomes import HORIZONS, OUTCOMES
 from collabsim.errors import InputError
-from collabsim.model.outcomes import HORIZONS, OUTCOMES
 from collabsim.parameters import SPECS
+from collabsim.report.world import World
 from collabsim.strategies import PAIR
-from collabsim.sweeps.paired import Results
-from collabsim.views.dashboard.learn import amounts
-from collabsim.views.dashboard.learn import sentences as said
-from collabsim.views.dashboard.learn.findings import Finding, find, first_agreement, level
-from collabsim.views.dashboard.learn.questions import BEFORE, QUESTIONS, STEP, TRUST, Knobs, trusts
-from collabsim.views.dashboard.words import words
-from collabsim.views.world import World
+from collabsim.study.paired import Results
 
 solara = pytest.importorskip("solara")
 
-from collabsim.views.dashboard.learn import page as learn  # noqa: E402
-from collabsim.views.dashboard.learn import runs as lesson_runs  # noqa: E402
-from collabsim.views.dashboard.learn.parts import lines  # noqa: E402
-from collabsim.views.dashboard.session import SessionProvider, use_state  # noqa: E402
+from collabsim.dashboard.learn import page as learn  # noqa: E402
+from collabsim.dashboard.learn import runs as lesson_runs  # noqa: E402
+from collabsim.dashboard.learn.parts import lines  # noqa: E402
+from collabsim.dashboard.session import SessionProvider, use_state  # noqa: E402
 
 WORDS = words("learn")
 FAST, SLOW, CLOSE, SAME = "fast", "slow", "close", "same"
@@ -227,7 +227,7 @@ def test_leads_that_all_go_one_way_are_told_as_one(least: float, most: float, te
 
 
 def test_what_is_said_about_the_patterns_is_what_the_package_found() -> None:
-    text = (files("collabsim.views.brief") / "patterns.json").read_text("utf-8")
+    text = (files("collabsim.report.brief") / "patterns.json").read_text("utf-8")
     apart = [each for each in json.loads(text)["patterns"] if each["kind"] != "fit"]
     told = " ".join(WORDS["steps"][6]["text"])
     met = sum(each["verdict"] == "met" for each in apart)

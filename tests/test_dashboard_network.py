@@ -13,29 +13,29 @@ pytest.importorskip("solara")
 
 import solara
 
-from collabsim.errors import InputError
-from collabsim.model.trace import trace
-from collabsim.scenarios import load_scenario, set_values
-from collabsim.views.dashboard.network import play as network
-from collabsim.views.dashboard.network.events import events
-from collabsim.views.dashboard.network.forces import marks, newcomers, people_forces, tie_forces
-from collabsim.views.dashboard.network.payload import (
+from collabsim.dashboard.network import play as network
+from collabsim.dashboard.network.events import events
+from collabsim.dashboard.network.forces import marks, newcomers, people_forces, tie_forces
+from collabsim.dashboard.network.payload import (
     STEPS,
     fraction,
     organisation_name,
     payload,
     reasons,
 )
-from collabsim.views.dashboard.network.places import (
+from collabsim.dashboard.network.places import (
     SIZE,
     drawn_edges,
     drawn_people,
     institution_places,
     people_places,
 )
-from collabsim.views.dashboard.network.series import before
-from collabsim.views.dashboard.network.story import KINDS, story
-from collabsim.views.dashboard.words import words
+from collabsim.dashboard.network.series import before
+from collabsim.dashboard.network.story import KINDS, story
+from collabsim.dashboard.words import words
+from collabsim.engine.trace import trace
+from collabsim.errors import InputError
+from collabsim.scenarios import load_scenario, set_values
 from helpers import eventful_scenario
 
 W = words("network")

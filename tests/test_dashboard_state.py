@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from collabsim import compare
+from collabsim.cli.main import app
+from collabsim.dashboard.limits import Limits, read_limits
+from collabsim.dashboard.state import Axis, State, read_json, read_query
 from collabsim.errors import InputError
-from collabsim.views.cli import app
-from collabsim.views.dashboard.limits import Limits, read_limits
-from collabsim.views.dashboard.state import Axis, State, read_json, read_query
-from collabsim.views.world import World, parse_world
+from collabsim.report.world import World, parse_world
 
 LIMITS = Limits()
 RICH = State(

@@ -20,26 +20,16 @@ solara = pytest.importorskip("solara")
 from collabsim import simulate  # noqa: E402
 from collabsim.analysis.boundary import boundary  # noqa: E402
 from collabsim.analysis.paired import compare_points  # noqa: E402
-from collabsim.errors import InputError  # noqa: E402
-from collabsim.scenarios import load_scenario, set_values  # noqa: E402
-from collabsim.strategies import PAIR  # noqa: E402
-from collabsim.sweeps.experiment import load_experiment  # noqa: E402
-from collabsim.sweeps.factors import check_factor  # noqa: E402
-from collabsim.sweeps.formats import csv, parquet  # noqa: E402
-from collabsim.sweeps.meanings import about_runs  # noqa: E402
-from collabsim.sweeps.plan import make_plan  # noqa: E402
-from collabsim.sweeps.results import load_results  # noqa: E402
-from collabsim.sweeps.runner import sweep  # noqa: E402
-from collabsim.views.cli import app as commands  # noqa: E402
-from collabsim.views.dashboard.jobs import handle as use_job  # noqa: E402
-from collabsim.views.dashboard.jobs.queue import Jobs  # noqa: E402
-from collabsim.views.dashboard.limits import Limits  # noqa: E402
-from collabsim.views.dashboard.session import SessionProvider, use_state  # noqa: E402
-from collabsim.views.dashboard.state import Axis, State, read_query  # noqa: E402
-from collabsim.views.dashboard.sweep import page as page_sweep  # noqa: E402
-from collabsim.views.dashboard.sweep import question as question_module  # noqa: E402
-from collabsim.views.dashboard.sweep import show as page_show  # noqa: E402
-from collabsim.views.dashboard.sweep.answer import (  # noqa: E402
+from collabsim.cli.main import app as commands  # noqa: E402
+from collabsim.dashboard.jobs import handle as use_job  # noqa: E402
+from collabsim.dashboard.jobs.queue import Jobs  # noqa: E402
+from collabsim.dashboard.limits import Limits  # noqa: E402
+from collabsim.dashboard.session import SessionProvider, use_state  # noqa: E402
+from collabsim.dashboard.state import Axis, State, read_query  # noqa: E402
+from collabsim.dashboard.sweep import page as page_sweep  # noqa: E402
+from collabsim.dashboard.sweep import question as question_module  # noqa: E402
+from collabsim.dashboard.sweep import show as page_show  # noqa: E402
+from collabsim.dashboard.sweep.answer import (  # noqa: E402
     line,
     outcomes,
     scores,
@@ -49,13 +39,13 @@ from collabsim.views.dashboard.sweep.answer import (  # noqa: E402
     verdicts_of,
     world_at,
 )
-from collabsim.views.dashboard.sweep.names import (  # noqa: E402
+from collabsim.dashboard.sweep.names import (  # noqa: E402
     LONGEST,
     factor_name,
     plain_words,
     shortened,
 )
-from collabsim.views.dashboard.sweep.question import (  # noqa: E402
+from collabsim.dashboard.sweep.question import (  # noqa: E402
     axes_of,
     changed,
     experiment_of,
@@ -64,16 +54,26 @@ from collabsim.views.dashboard.sweep.question import (  # noqa: E402
     question_of,
     toml_of,
 )
-from collabsim.views.dashboard.sweep.run import (  # noqa: E402
+from collabsim.dashboard.sweep.run import (  # noqa: E402
     Answer,
     finished_sweeps,
     opening,
     running,
 )
-from collabsim.views.dashboard.sweep.tables import cell_notes  # noqa: E402
-from collabsim.views.dashboard.sweep.take import command_lines  # noqa: E402
-from collabsim.views.dashboard.words import words  # noqa: E402
-from collabsim.views.world import World  # noqa: E402
+from collabsim.dashboard.sweep.tables import cell_notes  # noqa: E402
+from collabsim.dashboard.sweep.take import command_lines  # noqa: E402
+from collabsim.dashboard.words import words  # noqa: E402
+from collabsim.errors import InputError  # noqa: E402
+from collabsim.report.world import World  # noqa: E402
+from collabsim.scenarios import load_scenario, set_values  # noqa: E402
+from collabsim.strategies import PAIR  # noqa: E402
+from collabsim.study.experiment import load_experiment  # noqa: E402
+from collabsim.study.factors import check_factor  # noqa: E402
+from collabsim.study.formats import csv, parquet  # noqa: E402
+from collabsim.study.meanings import about_runs  # noqa: E402
+from collabsim.study.plan import make_plan  # noqa: E402
+from collabsim.study.results import load_results  # noqa: E402
+from collabsim.study.runner import sweep  # noqa: E402
 
 FAST, SLOW = PAIR
 BOUNDS = Limits(threads=2)
@@ -458,7 +458,7 @@ def page(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     jobs, bounds = Jobs(1, 1), Limits(threads=2, sweeps=shelf)
     monkeypatch.setattr(use_job, "server_jobs", lambda: jobs)
     for module in ("sweep.page", "sweep.choices", "sweep.show"):
-        monkeypatch.setattr(f"collabsim.views.dashboard.{module}.limits", lambda: bounds)
+        monkeypatch.setattr(f"collabsim.dashboard.{module}.limits", lambda: bounds)
     page = Page()
     page.change(**dict(ONE))
     yield page
@@ -566,7 +566,7 @@ def test_a_finished_sweep_is_opened_from_the_page(page: Page, shelf: Path) -> No
 def test_without_a_folder_of_sweeps_the_page_says_how_to_set_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("collabsim.views.dashboard.sweep.page.limits", lambda: Limits(threads=1))
+    monkeypatch.setattr("collabsim.dashboard.sweep.page.limits", lambda: Limits(threads=1))
     page = Page()
     assert "COLLABSIM_DASHBOARD_SWEEPS" in page.text()
     page.rc.close()

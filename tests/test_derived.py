@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from collabsim.engine.simulate import create_world, simulate
 from collabsim.errors import InputError
-from collabsim.model.agents import Beneficiary
-from collabsim.model.mesa_model import CollaborationModel
-from collabsim.model.simulate import create_world, simulate
+from collabsim.mesa_face.agents import Beneficiary
+from collabsim.mesa_face.model import CollaborationModel
 from collabsim.state.derived import DERIVED
 from helpers import HISTORY, eventful_scenario, live
 from reference.oracle import Oracle

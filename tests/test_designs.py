@@ -15,12 +15,12 @@ from collabsim.errors import InputError
 from collabsim.parameters import SPECS
 from collabsim.scenarios import Event, ablate, set_values
 from collabsim.strategies import EFFORTS, STRATEGIES, Strategy
-from collabsim.sweeps.designs import points_of, problem_of, sample_of
-from collabsim.sweeps.experiment import Experiment, load_experiment, make_experiment
-from collabsim.sweeps.factors import treatment
-from collabsim.sweeps.plan import make_plan
-from collabsim.sweeps.results import load_results
-from collabsim.sweeps.runner import sweep
+from collabsim.study.designs import points_of, problem_of, sample_of
+from collabsim.study.experiment import Experiment, load_experiment, make_experiment
+from collabsim.study.factors import treatment
+from collabsim.study.plan import make_plan
+from collabsim.study.results import load_results
+from collabsim.study.runner import sweep
 
 SIZES = {"size.communities": 2, "size.beneficiaries": 12, "size.entrepreneurs": 1}
 CRISIS = {"kind": "crisis", "month": 6, "months": 6, "depth": 0.5}

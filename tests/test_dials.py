@@ -7,8 +7,8 @@ from collabsim.errors import InputError
 from collabsim.scenarios import change
 from collabsim.scenarios.dials import DIALS, dial_names, is_dial
 from collabsim.strategies import EFFORTS, STRATEGIES
-from collabsim.sweeps.experiment import make_experiment
-from collabsim.sweeps.factors import base_scenario
+from collabsim.study.experiment import make_experiment
+from collabsim.study.factors import base_scenario
 
 WORLD = load_scenario("classroom")
 

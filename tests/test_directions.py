@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from collabsim.model.run import Run
-from collabsim.model.simulate import simulate
+from collabsim.engine.run import Run
+from collabsim.engine.simulate import simulate
 from collabsim.scenarios import load_scenario, set_values
 from helpers import fixed
 

@@ -14,7 +14,7 @@ from collabsim.analysis.discovery import Box, discover, in_words
 from collabsim.analysis.peeling import Limit, halves, quasi_p, simplified
 from collabsim.analysis.verdicts import judge_points
 from collabsim.errors import InputError
-from collabsim.views.discovery_figures import discovery_figure
+from collabsim.report.figures.discovery import discovery_figure
 
 SLOW, FAST = "slow-inclusive", "fast-divisive"
 Rule = Callable[[pd.DataFrame], Any]

@@ -67,7 +67,7 @@ def test_scenario_snippets_are_valid(body):
 def test_commands_parse(line):
     import typer  # noqa: PLC0415
 
-    from collabsim.views.cli import app  # noqa: PLC0415
+    from collabsim.cli.main import app  # noqa: PLC0415
 
     group = typer.main.get_command(app)
     with group.make_context("collabsim", [], resilient_parsing=True) as context:

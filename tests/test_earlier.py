@@ -27,14 +27,14 @@ from collabsim.analysis.earlier import (
     unit_of,
     years_table,
 )
+from collabsim.cli.earlier_version import versions_table
+from collabsim.cli.main import app
 from collabsim.errors import InputError
 from collabsim.observables import NAMES
+from collabsim.report.figures.earlier import PANELS, earlier_figure
 from collabsim.scenarios import load_scenario, packaged_scenarios
 from collabsim.strategies import STRATEGIES
-from collabsim.sweeps.paired import Results
-from collabsim.views.cli import app
-from collabsim.views.earlier_command import versions_table
-from collabsim.views.earlier_figure import PANELS, earlier_figure
+from collabsim.study.paired import Results
 from helpers import assert_missing_is_null, one_sentence
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -5,9 +5,9 @@ from itertools import accumulate
 import pytest
 from typer.testing import CliRunner
 
-from collabsim.errors import InputError
-from collabsim.model import estimate as module
-from collabsim.model.estimate import (
+from collabsim.cli.main import app
+from collabsim.engine import estimate as module
+from collabsim.engine.estimate import (
     Estimate,
     Pace,
     duration,
@@ -18,10 +18,10 @@ from collabsim.model.estimate import (
     smaller,
     time_world,
 )
-from collabsim.model.simulate import create_world
+from collabsim.engine.simulate import create_world
+from collabsim.errors import InputError
 from collabsim.scenarios import load_scenario, set_values
 from collabsim.state.layout import memory_needed
-from collabsim.views.cli import app
 
 WORLD = load_scenario("world")
 HUGE = set_values(WORLD, {"size.beneficiaries": 100_000_000})

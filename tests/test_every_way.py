@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from collabsim.model import advance
-from collabsim.model.batch import Job, run_batch
-from collabsim.model.mesa_model import CollaborationModel
-from collabsim.model.outcomes import NAMES as OUTCOMES
-from collabsim.model.run import Run
-from collabsim.model.simulate import simulate
-from collabsim.model.stepping import POINTS
+from collabsim.engine import advance
+from collabsim.engine.batch import Job, run_batch
+from collabsim.engine.outcomes import NAMES as OUTCOMES
+from collabsim.engine.run import Run
+from collabsim.engine.simulate import simulate
+from collabsim.engine.stepping import POINTS
+from collabsim.mesa_face.model import CollaborationModel
 from collabsim.observables import NAMES
 from collabsim.parameters import SPECS
 from collabsim.scenarios import Scenario, set_values

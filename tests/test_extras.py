@@ -10,12 +10,12 @@ from typer.testing import CliRunner
 
 from collabsim.analysis.peeling import import_workbench
 from collabsim.calibration.matching import Plan, Search
+from collabsim.cli import terminal
+from collabsim.cli.main import app
 from collabsim.errors import InputError
 from collabsim.extras import _EXTRAS, require
-from collabsim.model_function import workbench_model
-from collabsim.sweeps.cluster import cluster_executor
-from collabsim.views import terminal
-from collabsim.views.cli import app
+from collabsim.laboratory.model_function import workbench_model
+from collabsim.study.cluster import cluster_executor
 
 CLUSTER = "running on a cluster needs Dask"
 COMMANDS = [

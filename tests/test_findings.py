@@ -216,7 +216,7 @@ def test_what_is_missing_says_so_and_every_command_exists(tmp_path: Path) -> Non
     assert all((ROOT / "experiments" / f"{name}.py").exists() for name in experiments)
     import typer  # noqa: PLC0415
 
-    from collabsim.views.cli import app  # noqa: PLC0415
+    from collabsim.cli.main import app  # noqa: PLC0415
 
     named = set(re.findall(r"`collabsim (\w+)", text_of))
     assert {"calibrate", "patterns"} <= named <= set(typer.main.get_command(app).commands)

@@ -13,13 +13,13 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
-from collabsim.sweeps.folder import SweepFolder
-from collabsim.sweeps.formats import csv, json_text, parquet, plain
-from collabsim.sweeps.meanings import about_keys, about_months, about_runs
-from collabsim.sweeps.parts import Computed
-from collabsim.sweeps.results import load_results
-from collabsim.sweeps.runner import sweep
-from collabsim.views.cli import app
+from collabsim.cli.main import app
+from collabsim.study.folder import SweepFolder
+from collabsim.study.formats import csv, json_text, parquet, plain
+from collabsim.study.meanings import about_keys, about_months, about_runs
+from collabsim.study.parts import Computed
+from collabsim.study.results import load_results
+from collabsim.study.runner import sweep
 from helpers import assert_missing_is_null
 
 LAWS = [float(month) for month in range(1, 37)]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from collabsim import frontier_search, simulate
+from collabsim import simulate
 from collabsim.analysis.frontier import (
     Best,
     Frontier,
@@ -22,14 +22,15 @@ from collabsim.analysis.frontier import (
 )
 from collabsim.analysis.strategy_classes import CLASSES, CONTRASTS, DIALS, draw, features, near
 from collabsim.analysis.strategy_classes import strategies_of as made_of
+from collabsim.cli import frontier_command
+from collabsim.cli.main import app
 from collabsim.errors import InputError
-from collabsim.frontier_search import Budget, find_frontier
+from collabsim.laboratory import frontier as frontier_search
+from collabsim.laboratory.frontier import Budget, find_frontier
+from collabsim.report.figures.frontier import frontier_figure, frontier_map
 from collabsim.scenarios import load_scenario, set_values
 from collabsim.scenarios.load import parse_scenario
 from collabsim.strategies import PAIR, STRATEGIES, Strategy
-from collabsim.views import frontier_commands
-from collabsim.views.cli import app
-from collabsim.views.frontier_figures import frontier_figure, frontier_map
 
 TINY = Budget(start=2, rounds=1, seeds=2, finalists=2, choosing=2, reporting=3)
 RUNNER = CliRunner()
@@ -230,7 +231,7 @@ def test_a_scenario_that_is_too_short_is_refused() -> None:
 
 def test_there_are_as_many_frontiers_as_may_be_waited_for() -> None:
     with pytest.raises(InputError, match="the number of frontiers"):
-        frontier_commands._points(
+        frontier_command._points(
             load_scenario("classroom"),
             "classroom",
             ["trust.gain=0:1:30", "trust.asymmetry=1:3:30"],

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from collabsim.model.simulate import simulate
+from collabsim.engine.simulate import simulate
 
 FILE = Path(__file__).with_name("golden.json")
 RUNS = {

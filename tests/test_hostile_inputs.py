@@ -25,22 +25,22 @@ import hostile_inputs as hostile
 import collabsim
 from collabsim.errors import InputError, no_such, readable, shown, whole_number
 from collabsim.files import key_from, parse_toml
-from collabsim.model_function import model_function
+from collabsim.laboratory.model_function import model_function
 from collabsim.scenarios import change, parse_scenario
-from collabsim.sweeps.designs import points_of
-from collabsim.sweeps.experiment import make_experiment
-from collabsim.sweeps.tables import read_points
+from collabsim.study.designs import points_of
+from collabsim.study.experiment import make_experiment
+from collabsim.study.tables import read_points
 from helpers import one_sentence
 
 pytestmark = pytest.mark.long
 
 PATIENCE, MEGABYTES = 120, 500  # seconds of work
-COMMAND = [sys.executable, "-c", "from collabsim.views.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from collabsim.cli.main import main; main()"]
 CHILD = """
 import json, signal, sys, traceback
 from pathlib import Path
 from typer.testing import CliRunner
-from collabsim.views.cli import app
+from collabsim.cli.main import app
 
 def most_memory():
     status = Path("/proc/self/status")

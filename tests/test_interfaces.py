@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from collabsim.engine.batch import Batch, Job
+from collabsim.engine.outcomes import NAMES
+from collabsim.engine.simulate import simulate
 from collabsim.errors import InputError
-from collabsim.model.batch import Batch, Job
-from collabsim.model.outcomes import NAMES
-from collabsim.model.simulate import simulate
-from collabsim.model_function import ModelFunction, model_function, workbench_model
+from collabsim.laboratory.model_function import ModelFunction, model_function, workbench_model
 from collabsim.scenarios import Scenario, load_scenario, set_values
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "interfaces.md"
@@ -117,7 +117,7 @@ def law(monkeypatch: pytest.MonkeyPatch) -> Callable[..., ModelFunction]:
             row[NAMES.index("law_month")] = month if possible else np.nan
         return Batch(outcomes, None)
 
-    monkeypatch.setattr("collabsim.sweeps.means.run_jobs", runs)
+    monkeypatch.setattr("collabsim.study.means.run_jobs", runs)
 
     def made(seeds: Sequence[int], **more: Any) -> ModelFunction:
         return model_function("classroom", ["law.possible"], "law_month", seeds=seeds, **more)
@@ -186,7 +186,7 @@ def test_bad_arguments_are_refused(change: dict[str, Any], words: str) -> None:
 def test_bad_values_are_refused_before_anything_runs(
     gain: ModelFunction, x: Any, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("collabsim.sweeps.means.run_jobs", None)
+    monkeypatch.setattr("collabsim.study.means.run_jobs", None)
     with pytest.raises(InputError, match=words):
         gain(x)
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from collabsim.model.simulate import create_world, simulate
+from collabsim.engine.simulate import create_world, simulate
 from collabsim.scenarios import Scenario, load_scenario, set_values
 from collabsim.state.columns import World
 from helpers import (

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from collabsim import theory
-from collabsim.model.simulate import create_world
+from collabsim.engine.simulate import create_world
 from collabsim.state.columns import World
 from collabsim.state.scratch import make_scratch
 from helpers import parameters, run_rule, small_scenario, tiny_world

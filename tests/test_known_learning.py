@@ -14,7 +14,7 @@ import pytest
 
 from collabsim import theory
 from collabsim.analysis.resilience import shocks
-from collabsim.model.simulate import create_world, simulate
+from collabsim.engine.simulate import create_world, simulate
 from collabsim.scenarios import Event
 from collabsim.state.columns import World
 from collabsim.strategies import EFFORTS, STYLE, Strategy

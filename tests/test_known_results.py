@@ -12,10 +12,10 @@ import numpy as np
 import pytest
 
 from collabsim import theory
-from collabsim.model.simulate import create_world, simulate
+from collabsim.engine.simulate import create_world, simulate
 from collabsim.state.columns import World
 from collabsim.strategies import EFFORTS, STYLE, Strategy
-from collabsim.sweeps.crossover import (
+from collabsim.study.crossover import (
     cumulative_crossover,
     instantaneous_crossover,
     trailing_year,

@@ -12,11 +12,11 @@ import pytest
 from typer.testing import CliRunner
 
 import collabsim
-from collabsim import laboratory
 from collabsim.analysis.boundary import boundary_table
+from collabsim.cli.main import app
 from collabsim.errors import InputError
-from collabsim.sweeps.experiment import make_experiment
-from collabsim.views.cli import app
+from collabsim.laboratory import questions
+from collabsim.study.experiment import make_experiment
 
 FACTORS = ("trust.gain", "trust.asymmetry")
 FIVE = "cumulative_5"
@@ -73,7 +73,7 @@ def test_what_matters_is_screened_and_then_decomposed() -> None:
 
     def run(study: Any) -> pd.DataFrame:
         asked.append(study.design.kind)
-        return laboratory.run_study(study)
+        return questions.run_study(study)
 
     found = collabsim.sensitivity(
         "classroom", outcome=FIVE, factors=FACTORS, trajectories=4, top=1, points=16, months=60,
@@ -89,14 +89,14 @@ def test_where_a_study_is_run_changes_nothing(tmp_path: Path) -> None:
     study = make_experiment(
         {"months": 60, "seeds": 2, "factors": {"trust.gain": [0.01, 0.02]}, "ensemble": [2, 5]}
     )
-    here = laboratory.run_study(study)
+    here = questions.run_study(study)
     assert sorted(here["plausible"].unique()) == [2, 5]
-    kept = laboratory.run_study(study, tmp_path)
+    kept = questions.run_study(study, tmp_path)
     with ThreadPoolExecutor(2) as executor:
-        elsewhere = laboratory.run_study(study, executor=executor)
+        elsewhere = questions.run_study(study, executor=executor)
     for other in (kept, elsewhere):
         pd.testing.assert_frame_equal(here, other, check_exact=True)
-    read = partial(laboratory.run_study, out=tmp_path)
+    read = partial(questions.run_study, out=tmp_path)
     pd.testing.assert_frame_equal(here, read(study), check_exact=True)
 
 
@@ -174,4 +174,4 @@ def test_bad_questions_are_refused(call: Any, said: str) -> None:
 )
 def test_an_ensemble_that_cannot_be_run_is_refused(change: dict[str, Any], said: str) -> None:
     with pytest.raises(InputError, match=said):
-        laboratory.run_study(make_experiment({"months": 60, **change}))
+        questions.run_study(make_experiment({"months": 60, **change}))

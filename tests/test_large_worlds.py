@@ -2,8 +2,8 @@
 
 import pytest
 
-from collabsim.model import advance
-from collabsim.model.simulate import simulate
+from collabsim.engine import advance
+from collabsim.engine.simulate import simulate
 from collabsim.state.columns import TABLES
 from helpers import small_scenario
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from collabsim.model.simulate import Point, create_world, simulate, simulate_many
+from collabsim.engine.simulate import Point, create_world, simulate, simulate_many
 from collabsim.parameters import NAMES, SPECS
 from collabsim.scenarios import Event, load_scenario
 from collabsim.state.columns import COLUMNS, TABLES, World

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from collabsim.engine.month_check import file_of
+from collabsim.engine.schedule import AFTER, BEFORE, COMMUNITY, MECHANISMS
+from collabsim.engine.simulate import create_world
 from collabsim.mechanisms.declare import PLACES, Mechanism
-from collabsim.model.month_check import file_of
-from collabsim.model.schedule import AFTER, BEFORE, COMMUNITY, MECHANISMS
-from collabsim.model.simulate import create_world
 from collabsim.parameters import NAMES, SPECS
 from collabsim.pure import PURE
 from collabsim.state.columns import COLUMNS, TABLES, World, copy_world

@@ -22,8 +22,10 @@ import pytest
 from mesa.agentset import AgentSet
 from mesa.experimental.scenarios import Scenario as MesaScenario
 
+from collabsim.engine.simulate import Point, simulate, simulate_many
+from collabsim.engine.stepping import POINTS, Placed, draws, plan_month
 from collabsim.errors import InputError
-from collabsim.model.agents import (
+from collabsim.mesa_face.agents import (
     Beneficiary,
     Entrepreneur,
     Funder,
@@ -32,9 +34,7 @@ from collabsim.model.agents import (
     Supplier,
     Tie,
 )
-from collabsim.model.mesa_model import CollaborationModel
-from collabsim.model.simulate import Point, simulate, simulate_many
-from collabsim.model.stepping import POINTS, Placed, draws, plan_month
+from collabsim.mesa_face.model import CollaborationModel
 from collabsim.observables import NAMES
 from collabsim.scenarios import load_scenario, set_values
 from collabsim.state.columns import TABLES

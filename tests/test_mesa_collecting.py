@@ -11,10 +11,10 @@ import mesa
 import numpy as np
 import pytest
 
+from collabsim.engine.simulate import simulate
 from collabsim.errors import InputError
-from collabsim.model.agents import Beneficiary, Government
-from collabsim.model.mesa_model import CollaborationModel
-from collabsim.model.simulate import simulate
+from collabsim.mesa_face.agents import Beneficiary, Government
+from collabsim.mesa_face.model import CollaborationModel
 from collabsim.observables import NAMES
 
 MONTHS = 4

@@ -8,8 +8,8 @@ import mesa
 import numpy as np
 import pytest
 
-from collabsim.model.agents import Beneficiary, Entrepreneur, Funder, Government, Supplier
-from collabsim.model.mesa_model import CollaborationModel
+from collabsim.mesa_face.agents import Beneficiary, Entrepreneur, Funder, Government, Supplier
+from collabsim.mesa_face.model import CollaborationModel
 
 PEOPLE = 60_000
 

@@ -9,11 +9,11 @@ import pytest
 from typer.testing import CliRunner
 
 from collabsim.analysis.worlds import missing_in_words
+from collabsim.cli.main import app
 from collabsim.errors import InputError
 from collabsim.scenarios.ablations import ABLATIONS
 from collabsim.strategies import PAIR
-from collabsim.sweeps import results
-from collabsim.views.cli import app
+from collabsim.study import results
 
 FAST, SLOW = PAIR
 CASES = 1 + len(ABLATIONS)

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from collabsim.engine import month_check, schedule
+from collabsim.engine.stepping import draws
 from collabsim.errors import InputError
 from collabsim.mechanisms.declare import Mechanism
-from collabsim.model import month_check, schedule
-from collabsim.model.stepping import draws
 from collabsim.quantity import Group
 from collabsim.randomness import STREAMS, U64, stream
 
@@ -51,7 +51,7 @@ def test_the_month_as_it_is_has_nothing_to_complain_of() -> None:
         ({"parameters": ("trust.gain", "trust.gain")}, f"{FILE}: 'trust' names trust.gain twice"),
         ({"streams": ("MEETING",)}, f"{FILE}: the stream MEETING of 'trust' belongs to 'listening'"
          " already (src/collabsim/mechanisms/listening.py); choose another name"),
-        ({"scope": "nation"}, "src/collabsim/model/schedule.py has the rule 'trust' in COMMUNITY"),
+        ({"scope": "nation"}, "src/collabsim/engine/schedule.py has the rule 'trust' in COMMUNITY"),
         ({"scope": "community"}, f"{FILE}: a rule of scope 'community' is called with"
          " (world, c, clock, p, scratch), but trust takes (world, tile, clock, p, scratch)"),
         ({"says": ""}, f"{FILE}: the declaration of 'trust' lacks what it says="),
@@ -67,7 +67,7 @@ def test_a_declaration_that_fits_nowhere_is_refused(
 def test_a_rule_without_a_place_is_named() -> None:
     left = tuple(rule for rule in schedule.COMMUNITY if rule is not TRUST)
     assert complaint(MONTHS | {"COMMUNITY": left}) == (
-        f"{FILE} has no place in the month: import it in src/collabsim/model/schedule.py and put"
+        f"{FILE} has no place in the month: import it in src/collabsim/engine/schedule.py and put"
         " trust.MECHANISM into BEFORE, COMMUNITY, AFTER"
     )
     left = tuple(rule for rule in schedule.AFTER if rule.name != "showing")

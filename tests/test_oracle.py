@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from collabsim.model.simulate import create_world
+from collabsim.engine.simulate import create_world
 from collabsim.observables import NAMES
 from collabsim.scenarios import Scenario, set_values
 from collabsim.state.columns import NEVER, TABLES

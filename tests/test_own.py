@@ -13,19 +13,19 @@ import pytest
 from typer.testing import CliRunner
 
 import collabsim
+from collabsim.cli.main import app
+from collabsim.engine.batch import Job, run_batch
+from collabsim.engine.outcomes import NAMES
+from collabsim.engine.simulate import simulate
+from collabsim.engine.trace import trace
 from collabsim.errors import InputError
-from collabsim.model.batch import Job, run_batch
-from collabsim.model.mesa_model import CollaborationModel
-from collabsim.model.outcomes import NAMES
-from collabsim.model.simulate import simulate
-from collabsim.model.trace import trace
+from collabsim.mesa_face.model import CollaborationModel
 from collabsim.scenarios import Scenario, parse_scenario, set_values, with_defaults
 from collabsim.scenarios.own import Own, own, trusting
-from collabsim.sweeps.experiment import load_experiment, make_experiment
-from collabsim.sweeps.plan import make_plan
-from collabsim.sweeps.results import load_experiment_of, load_results
-from collabsim.sweeps.runner import sweep
-from collabsim.views.cli import app
+from collabsim.study.experiment import load_experiment, make_experiment
+from collabsim.study.plan import make_plan
+from collabsim.study.results import load_experiment_of, load_results
+from collabsim.study.runner import sweep
 from helpers import small_scenario
 
 MONTHS = 26

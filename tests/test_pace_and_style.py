@@ -16,14 +16,14 @@ from collabsim.analysis.pace_and_style import (
     pace_and_style,
 )
 from collabsim.analysis.verdicts import UNSURE
+from collabsim.laboratory.comparing import compare_scenarios
+from collabsim.report.brief import parts as module
+from collabsim.report.brief.compose import make_brief
+from collabsim.report.brief.files import to_json
+from collabsim.report.brief.parts import not_alike, pace_or_style
+from collabsim.report.brief.question import Question
+from collabsim.report.world import World, parse_world
 from collabsim.strategies import PAIR
-from collabsim.views.brief import parts as module
-from collabsim.views.brief.compose import make_brief
-from collabsim.views.brief.files import to_json
-from collabsim.views.brief.parts import not_alike, pace_or_style
-from collabsim.views.brief.question import Question
-from collabsim.views.world import World, parse_world
-from collabsim.workflow import compare_scenarios
 
 FAST, SLOW = PAIR
 OF_PACE = ((FAST_INCLUSIVE, SLOW), (FAST, SLOW_DIVISIVE))

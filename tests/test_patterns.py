@@ -25,12 +25,12 @@ from collabsim.analysis.patterns.facts import _BITS, Facts, spells
 from collabsim.analysis.patterns.measured import TERM, Measured, pooled
 from collabsim.analysis.patterns.run_sets import RUN_SETS
 from collabsim.calibration.simulator import ASKED
+from collabsim.cli.main import app
+from collabsim.engine.schedule import MECHANISMS
+from collabsim.engine.simulate import simulate
 from collabsim.evidence import MARKS, TABLES, Fact, fact, facts
-from collabsim.model.schedule import MECHANISMS
-from collabsim.model.simulate import simulate
-from collabsim.pattern_runs import facts_of_runs
+from collabsim.laboratory.patterns import facts_of_runs
 from collabsim.scenarios import load_scenario, set_values
-from collabsim.views.cli import app
 
 NAN, INF = math.nan, math.inf
 FIRST_VERSION = resources.files("collabsim.analysis").joinpath("first_version", "patterns.csv")

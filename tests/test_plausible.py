@@ -20,10 +20,10 @@ from collabsim.scenarios import (
     set_values,
     with_defaults,
 )
-from collabsim.sweeps import parts
-from collabsim.sweeps.experiment import make_experiment
-from collabsim.sweeps.factors import base_scenario, check_factor, treatment
-from collabsim.sweeps.plan import make_plan
+from collabsim.study import parts
+from collabsim.study.experiment import make_experiment
+from collabsim.study.factors import base_scenario, check_factor, treatment
+from collabsim.study.plan import make_plan
 
 FIRST, SECOND = PAIR = ("fast-divisive", "slow-inclusive")
 

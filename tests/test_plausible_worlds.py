@@ -12,20 +12,20 @@ from typer.testing import CliRunner
 
 from collabsim import compare
 from collabsim.analysis.boundary import boundary, boundary_table
+from collabsim.cli.main import app
 from collabsim.errors import InputError
 from collabsim.parameters import SPECS
+from collabsim.report.figures.boundary import boundary_figure
+from collabsim.report.figures.ensemble import plausible_figure
 from collabsim.scenarios import (
     load_scenario,
     plausible,
     set_values,
 )
-from collabsim.sweeps.experiment import make_experiment
-from collabsim.sweeps.plausible import seeds_of
-from collabsim.sweeps.results import load_results
-from collabsim.sweeps.runner import sweep
-from collabsim.views.boundary_figure import boundary_figure
-from collabsim.views.cli import app
-from collabsim.views.plausible_figure import plausible_figure
+from collabsim.study.experiment import make_experiment
+from collabsim.study.plausible import seeds_of
+from collabsim.study.results import load_results
+from collabsim.study.runner import sweep
 
 FIRST, SECOND = PAIR = ("fast-divisive", "slow-inclusive")
 TINY = {"size.communities": 2, "size.beneficiaries": 12, "size.entrepreneurs": 1}

@@ -18,10 +18,10 @@ import numba
 import numpy as np
 import pytest
 
+from collabsim.engine.simulate import create_world, simulate
 from collabsim.mechanisms.decision import decision
-from collabsim.model.agents import Beneficiary
-from collabsim.model.mesa_model import CollaborationModel
-from collabsim.model.simulate import create_world, simulate
+from collabsim.mesa_face.agents import Beneficiary
+from collabsim.mesa_face.model import CollaborationModel
 from collabsim.pure import PURE, Single, in_python
 from collabsim.scenarios import Scenario, load_scenario
 from collabsim.state.columns import TABLES, empty_table

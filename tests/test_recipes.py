@@ -112,15 +112,15 @@ def copy(whole: Copy) -> Copy:
     return whole
 
 
-GENERATED = ("docs/model.md", "src/collabsim/views/dashboard/assets/custom.css")
+GENERATED = ("docs/model.md", "src/collabsim/dashboard/assets/custom.css")
 DOCS = ("scripts/generate_docs.py",)
 CHECK_DOCS = (*DOCS, "--check")
-MONTH = ("-c", "import collabsim.model.schedule")
+MONTH = ("-c", "import collabsim.engine.schedule")
 READ = ("-m", "pytest", "-p", "no:cacheprovider", "--tb=short", "tests/test_rule_sources.py")
 STALE = "docs/model.md is out of date: run `make docs`"
 RULE_FILE = "src/collabsim/mechanisms/hope.py"
 COLUMNS_FILE = "src/collabsim/state/columns.py"
-SCHEDULE_FILE = "src/collabsim/model/schedule.py"
+SCHEDULE_FILE = "src/collabsim/engine/schedule.py"
 PARAMETERS_FILE = "src/collabsim/parameters/all.py"
 ORACLE_FILE = "tests/reference/oracle.py"
 
@@ -223,9 +223,9 @@ TEST = Step(
 
 from typing import Any
 
-from collabsim.model.agents import Beneficiary
-from collabsim.model.left_behind import LIMITS
-from collabsim.model.trace_rows import PERSON
+from collabsim.mesa_face.agents import Beneficiary
+from collabsim.engine.left_behind import LIMITS
+from collabsim.engine.trace_rows import PERSON
 from helpers import eventful_scenario, parameters, run_rule, tiny_world
 from test_oracle import same_trajectory
 
@@ -374,7 +374,7 @@ STRATEGY = Step(
 ''',
 )
 LOOK = Step(
-    "src/collabsim/views/style.py",
+    "src/collabsim/report/style.py",
     '    "long-builder": Look("#00695C", "#4DB6AC", (7, 1.5)),\n',
     '    "small-wins-first": Look("#4A148C", "#B39DDB", (14, 2, 2, 2, 2, 2)),\n',
 )
@@ -407,7 +407,7 @@ def test_a_parameter_a_strategy_and_a_scenario(copy: Copy) -> None:
 
 def test_a_strategy_without_a_look(copy: Copy) -> None:
     copy.take(STRATEGY)
-    sentence = "src/collabsim/views/style.py: give 'long-builder' a line in LOOKS"
+    sentence = "src/collabsim/report/style.py: give 'long-builder' a line in LOOKS"
     copy.complains(sentence, *READ[:-1], "tests/test_style.py")
 
 

@@ -24,9 +24,9 @@ from experiments.referee_runs import live_in_order, live_in_turns, live_shuffled
 from experiments.referee_tables import levels_of, measures, waiting_table
 from experiments.referee_variants import CONTRASTS, NEW, filled, points
 
-from collabsim.model.schedule import COMMUNITY
-from collabsim.model.simulate import create_world, simulate
-from collabsim.model.stepping import plan_month
+from collabsim.engine.schedule import COMMUNITY
+from collabsim.engine.simulate import create_world, simulate
+from collabsim.engine.stepping import plan_month
 from collabsim.parameters import SPECS
 from collabsim.scenarios import load_scenario
 from helpers import eventful_scenario

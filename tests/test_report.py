@@ -13,15 +13,15 @@ import pytest
 from typer.testing import CliRunner
 
 from collabsim.analysis.patterns.catalogue import FIT, PATTERNS
+from collabsim.cli.main import app
+from collabsim.report.brief.background import patterns
+from collabsim.report.brief.compose import make_brief
+from collabsim.report.brief.files import NAMES, TABLES, write_brief
+from collabsim.report.brief.html import drawing, to_html
+from collabsim.report.brief.pdf import to_pdf
+from collabsim.report.brief.question import Question
+from collabsim.report.world import World, parse_world
 from collabsim.strategies import ADAPTIVE
-from collabsim.views.brief.background import patterns
-from collabsim.views.brief.compose import make_brief
-from collabsim.views.brief.files import NAMES, TABLES, write_brief
-from collabsim.views.brief.html import drawing, to_html
-from collabsim.views.brief.pdf import to_pdf
-from collabsim.views.brief.question import Question
-from collabsim.views.cli import app
-from collabsim.views.world import World, parse_world
 from helpers import assert_missing_is_null, one_sentence
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -10,8 +10,8 @@ from typer.testing import CliRunner
 
 from collabsim import compare
 from collabsim.analysis.paired import strategy_means
-from collabsim.sweeps.results import load_results
-from collabsim.views.cli import app
+from collabsim.cli.main import app
+from collabsim.study.results import load_results
 
 ASKED = """
 months = 120

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
+from collabsim.engine.month_check import KNOWN, file_of
+from collabsim.engine.schedule import MECHANISMS
 from collabsim.mechanisms.declare import PLACES, Mechanism
-from collabsim.model.month_check import KNOWN, file_of
-from collabsim.model.schedule import MECHANISMS
 from collabsim.parameters import NAMES
 from collabsim.randomness import STREAMS, Clock
 from collabsim.state import initial, readings

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from scipy.integrate import quad
 
-from collabsim.model.simulate import create_world
+from collabsim.engine.simulate import create_world
 from collabsim.state.scratch import make_scratch
 from helpers import parameters, run_rule, small_scenario, tiny_world
 from test_known_growth import meet_others, scattered

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from collabsim.engine.simulate import simulate
 from collabsim.errors import InputError
-from collabsim.model.simulate import simulate
 from collabsim.parameters import NAMES, SPECS, Parameters
 from collabsim.scenarios import load_scenario, packaged_scenarios, parse_scenario, set_values
 from collabsim.strategies import Strategy, strategy_table

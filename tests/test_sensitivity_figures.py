@@ -12,7 +12,7 @@ from matplotlib.text import Annotation, Text
 from SALib.sample import morris, sobol
 
 from collabsim.analysis.sensitivity import convergence, decompose, screen
-from collabsim.views.sensitivity_figures import convergence_figure, screening_figure, tornado
+from collabsim.report.figures.sensitivity import convergence_figure, screening_figure, tornado
 
 PAIR = ("fast-divisive", "slow-inclusive")
 NAMES = (

@@ -32,7 +32,7 @@ seen = RecordingListener()
 register("numba:compile", seen)
 """
 DRAW = """
-from collabsim.model.stepping import draws
+from collabsim.engine.stepping import draws
 print(*draws(1, 0, "anything", range(3)), len(seen.buffer) // 2)
 """
 RUN = """
@@ -127,7 +127,7 @@ def test_it_is_not_made_again(kept: Copy) -> None:
 
 def test_a_first_answer_loads_neither_the_compiler_nor_statistics(kept: Copy) -> None:
     code = (
-        "import sys; from collabsim.views.cli import app\n"
+        "import sys; from collabsim.cli.main import app\n"
         "try: app(['run', 'classroom', '--months', '12'])\n"
         "except SystemExit: pass\n"
         "slow = {'scipy.stats', 'pandas', 'mesa', 'matplotlib', 'numba.np.linalg'}\n"
@@ -242,7 +242,7 @@ def checkout(kept: Copy, tmp_path: Path) -> Copy:
     for name in ("pyproject.toml", "README.md", "LICENSE", ".gitignore", "scripts/wheel_hook.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
-    return copy_of(kept.package, tmp_path / "src", "views")
+    return copy_of(kept.package, tmp_path / "src", "cli", "report")
 
 
 def built(checkout: Copy, kind: str) -> tuple[str, list[str]]:

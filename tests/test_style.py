@@ -5,8 +5,8 @@ from itertools import combinations
 
 import pytest
 
+from collabsim.report.style import DARK, LOOKS, OTHERS, Look, line_style, style_sheet, text_colour
 from collabsim.strategies import ADAPTIVE, MEANINGS, STRATEGIES
-from collabsim.views.style import DARK, LOOKS, OTHERS, Look, line_style, style_sheet, text_colour
 
 EVERY = {**LOOKS, **{f"other {place}": look for place, look in enumerate(OTHERS)}}
 
@@ -25,7 +25,7 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.mark.parametrize("name", [*STRATEGIES, ADAPTIVE, "mix"])
 def test_every_strategy_has_a_look_and_words(name: str) -> None:
-    assert name in LOOKS, f"src/collabsim/views/style.py: give {name!r} a line in LOOKS"
+    assert name in LOOKS, f"src/collabsim/report/style.py: give {name!r} a line in LOOKS"
     assert name == "mix" or MEANINGS[name].endswith(".")
 
 

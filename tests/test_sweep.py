@@ -21,15 +21,15 @@ from scipy import stats
 from typer.testing import CliRunner
 
 from collabsim import compare, load_scenario, simulate
+from collabsim.cli.main import app
+from collabsim.engine.outcomes import OUTCOMES
 from collabsim.errors import InputError
-from collabsim.model.outcomes import OUTCOMES
 from collabsim.scenarios import set_values
-from collabsim.sweeps.parts import Computed, Task, compute_part
-from collabsim.sweeps.plan import make_plan
-from collabsim.sweeps.results import load_experiment_of, load_months, load_results
-from collabsim.sweeps.runner import sweep
-from collabsim.sweeps.sequential import interval_width, most_rounds
-from collabsim.views.cli import app
+from collabsim.study.parts import Computed, Task, compute_part
+from collabsim.study.plan import make_plan
+from collabsim.study.results import load_experiment_of, load_months, load_results
+from collabsim.study.runner import sweep
+from collabsim.study.sequential import interval_width, most_rounds
 from helpers import FIXED, one_sentence
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "sweeps.md"
@@ -417,7 +417,7 @@ BAD = [
 def test_bad_input_is_refused_in_one_sentence_and_nothing_is_written(
     top: str, tables: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("collabsim.model.checks.machine_memory", lambda: 4 * 10**9)
+    monkeypatch.setattr("collabsim.engine.checks.machine_memory", lambda: 4 * 10**9)
     for name, text in {
         "good.csv": "trust.gain\n0.1\n", "typo.csv": "trust.gian\n0.1\n",
         "holes.csv": "trust.gain,trust.seat\n0.1,\n", "empty.csv": "trust.gain\n",
@@ -494,7 +494,7 @@ def test_results_of_another_model_are_left_alone_and_not_mixed_in(
     first = sweep(file, tmp_path / "out")
     before = contents(first)
     for place in ("plan", "parts"):
-        monkeypatch.setattr(f"collabsim.sweeps.{place}.model_digest", lambda: "0123456789")
+        monkeypatch.setattr(f"collabsim.study.{place}.model_digest", lambda: "0123456789")
     code, said = call("sweep", file, "--out", tmp_path / "out")
     assert code == 0
     assert f"{first} answers the same question with another version of the model" in said

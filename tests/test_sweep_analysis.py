@@ -13,8 +13,8 @@ from collabsim.analysis.intervals import mean, mean_of_worlds, means, median, me
 from collabsim.analysis.paired import compare_points, paired_differences, strategy_means
 from collabsim.analysis.shocks import first_turn, resilience
 from collabsim.errors import InputError
-from collabsim.views.strategies_figure import strategies_figure
-from collabsim.views.sweep_figures import ablation_figure, shocks_figure
+from collabsim.report.figures.strategies import strategies_figure
+from collabsim.report.figures.sweeps import ablation_figure, shocks_figure
 
 FIRST, SECOND = PAIR = ("fast-divisive", "slow-inclusive")
 

@@ -17,10 +17,10 @@ import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
+from collabsim.cli.main import app
 from collabsim.errors import InputError
-from collabsim.sweeps.results import load_results
-from collabsim.sweeps.runner import sweep
-from collabsim.views.cli import app
+from collabsim.study.results import load_results
+from collabsim.study.runner import sweep
 from helpers import one_sentence
 
 pytestmark = pytest.mark.long
@@ -40,7 +40,7 @@ PARTS = 32
 # started from a background job, a process would ignore Ctrl-C
 COMMAND = (
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
-    "from collabsim.views.cli import main; main()"
+    "from collabsim.cli.main import main; main()"
 )
 PATIENCE = 120  # seconds for what takes a few on a machine with nothing else to do
 
@@ -222,7 +222,7 @@ SMALL_DISK = """
 import collections, json, shutil, subprocess, sys
 from pathlib import Path
 from typer.testing import CliRunner
-from collabsim.views.cli import app
+from collabsim.cli.main import app
 
 file, disk, copy = map(Path, sys.argv[1:])
 
@@ -275,7 +275,7 @@ def test_a_disk_that_is_really_full(file: Path, whole: Path, tmp_path: Path) -> 
 PEAK = """
 import sys
 from pathlib import Path
-from collabsim.sweeps.runner import sweep
+from collabsim.study.runner import sweep
 
 sizes = {"size.communities": 2, "size.beneficiaries": 12, "size.entrepreneurs": 1}
 asked = {"strategies": ["mix"], "settings": sizes, "months": 240, "seeds": int(sys.argv[1])}

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from collabsim import theory
+from collabsim.engine.simulate import create_world
 from collabsim.errors import InputError
-from collabsim.model.simulate import create_world
 from collabsim.state.columns import World
 from helpers import parameters, run_rule, small_scenario, tiny_world
 

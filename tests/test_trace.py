@@ -5,11 +5,11 @@ import inspect
 import numpy as np
 import pytest
 
+from collabsim.engine import trace as trace_module
+from collabsim.engine.simulate import simulate
+from collabsim.engine.trace import Trace, trace
+from collabsim.engine.trace_rows import FUNDER, GOVERNMENT, PERSON, TIE
 from collabsim.errors import InputError
-from collabsim.model import trace as trace_module
-from collabsim.model.simulate import simulate
-from collabsim.model.trace import Trace, trace
-from collabsim.model.trace_rows import FUNDER, GOVERNMENT, PERSON, TIE
 from collabsim.scenarios import load_scenario
 from collabsim.state.network import neighbours
 from collabsim.strategies import STRATEGIES

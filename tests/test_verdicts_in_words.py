@@ -14,10 +14,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from collabsim.model import schedule
+from collabsim.engine import schedule
 
 ROOT = Path(__file__).resolve().parents[1] / "src" / "collabsim"
-TEMPLATES = [ROOT / "views" / "brief" / name for name in ("brief.typ", "brief.html.j2")]
+TEMPLATES = [ROOT / "report" / "brief" / name for name in ("brief.typ", "brief.html.j2")]
 
 JUDGES = re.compile(
     r"""\b(?:

@@ -13,20 +13,20 @@ from hypothesis import strategies as st
 
 pytest.importorskip("solara")
 
-from collabsim.errors import InputError
-from collabsim.views.dashboard.wall import log, tabs
-from collabsim.views.dashboard.wall.component import vue
-from collabsim.views.dashboard.wall.headers import kept_headers
-from collabsim.views.dashboard.wall.hosts import (
+from collabsim.dashboard.wall import log, tabs
+from collabsim.dashboard.wall.component import vue
+from collabsim.dashboard.wall.headers import kept_headers
+from collabsim.dashboard.wall.hosts import (
     allowed,
     check_origin,
     check_path,
     check_proxy,
     reached_at,
 )
-from collabsim.views.dashboard.wall.messages import Dropped, Malformed, Messages
-from collabsim.views.dashboard.wall.shares import CONNECTIONS, Shares, address_of
-from collabsim.views.dashboard.wall.token import Token, new_token, taken_out
+from collabsim.dashboard.wall.messages import Dropped, Malformed, Messages
+from collabsim.dashboard.wall.shares import CONNECTIONS, Shares, address_of
+from collabsim.dashboard.wall.token import Token, new_token, taken_out
+from collabsim.errors import InputError
 
 ID = "0123456789abcdef0123456789abcdef"
 COMM = str(uuid.uuid4())

@@ -13,8 +13,8 @@ pytest.importorskip("solara")
 
 import uvicorn
 
-from collabsim.views.dashboard.wall import sockets
-from collabsim.views.dashboard.wall.shares import Shares
+from collabsim.dashboard.wall import sockets
+from collabsim.dashboard.wall.shares import Shares
 
 SIZE = 50_000_000  # more than the system keeps for a connection
 

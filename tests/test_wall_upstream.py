@@ -18,14 +18,14 @@ import ipyvue
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from collabsim.views.dashboard.limits import Limits
-from collabsim.views.dashboard.serve import prepare
+from collabsim.dashboard.limits import Limits
+from collabsim.dashboard.serve import prepare
 
 prepare(Limits())
 
 from solara.server import kernel_context, starlette  # noqa: E402
 
-from collabsim.views.dashboard.wall import upstream  # noqa: E402
+from collabsim.dashboard.wall import upstream  # noqa: E402
 
 FINGERPRINTS = {
     "ipywidgets.widgets.widget.Widget._handle_control_comm_msg": "7be8c33a10e8b58b",

@@ -9,9 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collabsim.analysis.comparison import Comparison
+    from collabsim.engine.run import Run
+    from collabsim.engine.simulate import Point, simulate, simulate_many
+    from collabsim.engine.trace import Trace, trace
     from collabsim.errors import InputError
-    from collabsim.frontier_search import find_frontier
-    from collabsim.laboratory import (
+    from collabsim.laboratory.comparing import compare
+    from collabsim.laboratory.frontier import find_frontier
+    from collabsim.laboratory.patterns import patterns
+    from collabsim.laboratory.questions import (
         ablation,
         boundary,
         discover,
@@ -19,12 +24,9 @@ if TYPE_CHECKING:
         run_study,
         sensitivity,
     )
-    from collabsim.model.mesa_model import CollaborationModel
-    from collabsim.model.run import Run
-    from collabsim.model.simulate import Point, simulate, simulate_many
-    from collabsim.model.trace import Trace, trace
+    from collabsim.mesa_face.model import CollaborationModel
     from collabsim.parameters import Parameters
-    from collabsim.pattern_runs import patterns
+    from collabsim.report.brief.ask import brief
     from collabsim.scenarios import (
         ABLATIONS,
         Scenario,
@@ -34,47 +36,45 @@ if TYPE_CHECKING:
     )
     from collabsim.scenarios.own import own, trusting
     from collabsim.strategies import STRATEGIES, Strategy
-    from collabsim.sweeps.experiment import Experiment, load_experiment
-    from collabsim.sweeps.results import load_results
-    from collabsim.sweeps.runner import sweep
-    from collabsim.views.brief.ask import brief
-    from collabsim.workflow import compare
+    from collabsim.study.experiment import Experiment, load_experiment
+    from collabsim.study.results import load_results
+    from collabsim.study.runner import sweep
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "ABLATIONS": "collabsim.scenarios",
-    "CollaborationModel": "collabsim.model.mesa_model",
+    "CollaborationModel": "collabsim.mesa_face.model",
     "Comparison": "collabsim.analysis.comparison",
-    "Experiment": "collabsim.sweeps.experiment",
+    "Experiment": "collabsim.study.experiment",
     "InputError": "collabsim.errors",
     "Parameters": "collabsim.parameters",
-    "Point": "collabsim.model.simulate",
-    "Run": "collabsim.model.run",
+    "Point": "collabsim.engine.simulate",
+    "Run": "collabsim.engine.run",
     "STRATEGIES": "collabsim.strategies",
     "Scenario": "collabsim.scenarios",
     "Strategy": "collabsim.strategies",
-    "Trace": "collabsim.model.trace",
+    "Trace": "collabsim.engine.trace",
     "ablate": "collabsim.scenarios",
-    "ablation": "collabsim.laboratory",
-    "boundary": "collabsim.laboratory",
-    "brief": "collabsim.views.brief.ask",
+    "ablation": "collabsim.laboratory.questions",
+    "boundary": "collabsim.laboratory.questions",
+    "brief": "collabsim.report.brief.ask",
     "change": "collabsim.scenarios",
-    "compare": "collabsim.workflow",
-    "discover": "collabsim.laboratory",
-    "find_frontier": "collabsim.frontier_search",
-    "load_experiment": "collabsim.sweeps.experiment",
-    "load_results": "collabsim.sweeps.results",
+    "compare": "collabsim.laboratory.comparing",
+    "discover": "collabsim.laboratory.questions",
+    "find_frontier": "collabsim.laboratory.frontier",
+    "load_experiment": "collabsim.study.experiment",
+    "load_results": "collabsim.study.results",
     "load_scenario": "collabsim.scenarios",
     "own": "collabsim.scenarios.own",
-    "patterns": "collabsim.pattern_runs",
-    "resilience": "collabsim.laboratory",
-    "run_study": "collabsim.laboratory",
-    "sensitivity": "collabsim.laboratory",
-    "simulate": "collabsim.model.simulate",
-    "simulate_many": "collabsim.model.simulate",
-    "sweep": "collabsim.sweeps.runner",
-    "trace": "collabsim.model.trace",
+    "patterns": "collabsim.laboratory.patterns",
+    "resilience": "collabsim.laboratory.questions",
+    "run_study": "collabsim.laboratory.questions",
+    "sensitivity": "collabsim.laboratory.questions",
+    "simulate": "collabsim.engine.simulate",
+    "simulate_many": "collabsim.engine.simulate",
+    "sweep": "collabsim.study.runner",
+    "trace": "collabsim.engine.trace",
     "trusting": "collabsim.scenarios.own",
 }
 

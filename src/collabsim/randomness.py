@@ -68,7 +68,7 @@ def stream(name: str) -> np.uint64:
 
     A stream belongs to one rule, which keeps it in a constant of the same name and declares it.
     Numbers of names that are not in :data:`STREAMS` have 01 as their highest bits, which keeps them
-    clear of that list and of the draws of own rules (see :func:`collabsim.model.stepping.draws`).
+    clear of that list and of the draws of own rules (see :func:`collabsim.engine.stepping.draws`).
     """
     if name in STREAMS:
         return U64(1 + STREAMS.index(name))

@@ -37,12 +37,12 @@ SOURCES: Final = (
     "quantity.py",
     "state/*.py",
     "mechanisms/*.py",
-    "model/batch.py",
-    "model/diary.py",
-    "model/borrowed.py",
-    "model/outcomes.py",
-    "model/schedule.py",
-    "model/stepping.py",
+    "engine/batch.py",
+    "engine/diary.py",
+    "engine/borrowed.py",
+    "engine/outcomes.py",
+    "engine/schedule.py",
+    "engine/stepping.py",
 )
 """Files whose functions, constants or record types end up in compiled code."""
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from collabsim.views.dashboard.words import words
+from collabsim.dashboard.words import words
 
 PAGES = ("/", "/explore", "/compare", "/sweep", "/model")
 

@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from browser.reading import PAGES, answered, heading, numbers, settled, slider, visit
-from collabsim.views.dashboard.words import words
+from collabsim.dashboard.words import words
 
 W = words("explore")
 

@@ -9,7 +9,7 @@ import zlib
 import pandas as pd
 
 from browser.reading import ask, numbers, visit
-from collabsim.views.dashboard.words import words
+from collabsim.dashboard.words import words
 
 W, C, CHARTS = words("explore"), words("compare"), words("charts")["figure"]
 OUTSIDE = re.compile(r"""(?:src|href)=["'](?!#|data:)[^"']*|@import|url\((?!["']?(?:#|data:))""")

@@ -1,7 +1,7 @@
 """What one visitor changes, no other sees, whether in another browser or in another tab."""
 
 from browser.reading import numbers, pictures, settled, slider, visit
-from collabsim.views.dashboard.words import words
+from collabsim.dashboard.words import words
 
 TRUST = words("explore")["dials"]["start_beneficiary_trust"]["label"]
 

@@ -5,7 +5,7 @@ from urllib.parse import quote
 import pytest
 
 from browser.reading import PAGES, heading, numbers, pictures, settled, slider, visit
-from collabsim.views.dashboard.words import words
+from collabsim.dashboard.words import words
 
 TRUST = words("explore")["dials"]["start_beneficiary_trust"]["label"]
 BAD = {

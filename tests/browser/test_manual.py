@@ -3,7 +3,7 @@
 import re
 
 from browser.serving import ROOT
-from collabsim.views.dashboard.limits import PREFIX, Limits
+from collabsim.dashboard.limits import PREFIX, Limits
 
 TEXT = (ROOT / "docs" / "dashboard.md").read_text("utf-8")
 ROWS = dict(re.findall(rf"^\| `{PREFIX}([A-Z_]+)` \| ([^|]*) \|", TEXT, re.MULTILINE))

@@ -5,7 +5,7 @@ import time
 from browser.measuring import percentile
 from browser.reading import LATEST, WATCH_PICTURES, settled, slider, visit
 from browser.serving import wait_until
-from collabsim.views.dashboard.words import words
+from collabsim.dashboard.words import words
 
 CLASS = 20
 SPREAD = 2.0  # seconds within which all of them change something

@@ -4,9 +4,9 @@ import pytest
 
 from browser.reading import ask, numbers, settled, slider, visit
 from collabsim import compare, load_scenario
+from collabsim.dashboard.words import words
+from collabsim.report.world import parse_world
 from collabsim.scenarios import change
-from collabsim.views.dashboard.words import words
-from collabsim.views.world import parse_world
 
 W, C = words("explore"), words("compare")
 

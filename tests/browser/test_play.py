@@ -5,7 +5,7 @@ import time
 import pytest
 
 from browser.reading import settled, slider, visit
-from collabsim.views.dashboard.words import words
+from collabsim.dashboard.words import words
 
 W, NETWORK = words("explore"), words("network")
 CONTROLS = NETWORK["controls"]

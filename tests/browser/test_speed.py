@@ -7,8 +7,8 @@ import pytest
 from browser.measuring import percentile
 from browser.reading import FIRST, LATEST, WATCH_PICTURES, numbers, slider, visit
 from collabsim import compare, load_scenario
+from collabsim.dashboard.words import words
 from collabsim.scenarios import set_values
-from collabsim.views.dashboard.words import words
 
 DIALS = words("explore")["dials"]
 TRUST = DIALS["start_beneficiary_trust"]["label"]

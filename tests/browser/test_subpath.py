@@ -8,7 +8,7 @@ from browser.conftest import start_dashboard
 from browser.proxy import Proxy
 from browser.reading import PAGES, numbers, settled, slider, visit
 from browser.serving import free_port
-from collabsim.views.dashboard.words import words
+from collabsim.dashboard.words import words
 
 PATH = "/some/where"
 

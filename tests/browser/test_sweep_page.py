@@ -11,7 +11,7 @@ import pytest
 from browser.measuring import percentile
 from browser.reading import settled, visit
 from browser.serving import PATIENCE, SCRIPTS, wait_until
-from collabsim.views.dashboard.words import words
+from collabsim.dashboard.words import words
 
 W, JOBS = words("sweep"), words("jobs")
 LONG = "axis=slow-inclusive.teach:0:0.3:10&axis=trust.gain:0.01:0.05:10&seeds=90"

@@ -9,7 +9,7 @@ from browser.conftest import start_dashboard
 from browser.hostile import Page, cookie, get, handshake, post, raw, talking
 from browser.reading import PAGES, settled
 from browser.serving import ROOT, TOKEN
-from collabsim.views.dashboard.words import words
+from collabsim.dashboard.words import words
 
 FOREIGN = ("http://evil.example", "http://127.0.0.1.evil.example", "null", "http://127.0.0.1:1",
            "https://127.0.0.1@evil.example", "file:", None)  # fmt: skip

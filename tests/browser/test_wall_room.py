@@ -15,7 +15,7 @@ from browser.proxy import Proxy
 from browser.reading import numbers, settled, visit
 from browser.serving import RUNNING, TOKEN, free_port, wait_until
 from browser.test_sweep_page import LONG, start
-from collabsim.views.dashboard.words import words
+from collabsim.dashboard.words import words
 
 LIMIT = "COLLABSIM_DASHBOARD_"
 FULL = words("common")["wall"]["full"]

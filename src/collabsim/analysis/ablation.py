@@ -15,7 +15,7 @@ from collabsim.analysis.verdicts import UNSURE, direction
 from collabsim.analysis.worlds import crossover_of, factors_of, paired_worlds
 from collabsim.errors import InputError
 from collabsim.scenarios import ABLATIONS
-from collabsim.sweeps.factors import NO_ABLATION
+from collabsim.study.factors import NO_ABLATION
 
 if TYPE_CHECKING:
     import pandas as pd

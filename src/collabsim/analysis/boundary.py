@@ -15,9 +15,9 @@ from collabsim.analysis.boundary_cells import point_cells, seeds_of_sets
 from collabsim.analysis.paired import verdicts
 from collabsim.analysis.verdicts import UNSURE, direction
 from collabsim.analysis.worlds import factors_of, paired_worlds
+from collabsim.engine.outcomes import HORIZONS
 from collabsim.errors import InputError, no_such
-from collabsim.model.outcomes import HORIZONS
-from collabsim.sweeps.factors import PLAUSIBLE
+from collabsim.study.factors import PLAUSIBLE
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,7 +12,7 @@ import numpy as np
 from collabsim.analysis.paired import compare_worlds
 from collabsim.analysis.standings import LEAST_SETS
 from collabsim.analysis.worlds import as_rows
-from collabsim.sweeps.factors import PLAUSIBLE
+from collabsim.study.factors import PLAUSIBLE
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,10 +14,10 @@ import numpy as np
 
 from collabsim.analysis.intervals import Estimate, means
 from collabsim.analysis.standings import Crossover, Standing, cross, stand
+from collabsim.engine.outcomes import HORIZONS
 from collabsim.errors import InputError, no_such
-from collabsim.model.outcomes import HORIZONS
-from collabsim.sweeps.formats import plain
-from collabsim.sweeps.paired import Results, yearly
+from collabsim.study.formats import plain
+from collabsim.study.paired import Results, yearly
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 
+from collabsim.engine.outcomes import HORIZONS
 from collabsim.errors import InputError, no_such, whole_number
-from collabsim.model.outcomes import HORIZONS
 from collabsim.observables import OBSERVABLES
 from collabsim.scenarios.scenario import MAX_MONTHS
-from collabsim.sweeps.meanings import Column, about_keys
-from collabsim.sweeps.paired import Results, yearly
+from collabsim.study.meanings import Column, about_keys
+from collabsim.study.paired import Results, yearly
 
 if TYPE_CHECKING:
     import pandas as pd

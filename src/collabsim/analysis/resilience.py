@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from collabsim.model.run import Run
+from collabsim.engine.run import Run
 
 
 class Shock(NamedTuple):

@@ -12,7 +12,7 @@ import numpy as np
 
 from collabsim.analysis.worlds import outcomes_of
 from collabsim.errors import InputError, no_such
-from collabsim.sweeps.crossover import CROSSOVERS
+from collabsim.study.crossover import CROSSOVERS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from collabsim.engine.outcomes import OUTCOMES
 from collabsim.errors import InputError, no_such
-from collabsim.model.outcomes import OUTCOMES
-from collabsim.sweeps.crossover import CROSSOVERS
+from collabsim.study.crossover import CROSSOVERS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -31,10 +31,10 @@ from collabsim.calibration.simulator import (
 )
 from collabsim.calibration.space import NAMES, draw, places_of, values_at
 from collabsim.extras import require
-from collabsim.sweeps.formats import parquet
-from collabsim.sweeps.meanings import Column, about_keys
-from collabsim.sweeps.store import write_bytes
-from collabsim.sweeps.tables import read_results
+from collabsim.study.formats import parquet
+from collabsim.study.meanings import Column, about_keys
+from collabsim.study.store import write_bytes
+from collabsim.study.tables import read_results
 
 # A yearly hazard from few runs is too high, since −ln(1 − share) is convex; so the run set of which
 # most is asked gets many runs. The ratio asked of New York and the year of Peru's law hang most on

@@ -16,15 +16,15 @@ from collabsim.calibration.simulator import ASKED
 from collabsim.calibration.space import NAMES, centrality, places_of
 from collabsim.errors import InputError
 from collabsim.parameters import SPECS
-from collabsim.sweeps.formats import csv
-from collabsim.sweeps.parts import model_digest
-from collabsim.sweeps.store import versions, write_bytes, write_json
+from collabsim.study.formats import csv
+from collabsim.study.parts import model_digest
+from collabsim.study.store import versions, write_bytes, write_json
 
 SETS: Final = "plausible.csv"
 MANIFEST: Final = "plausible.json"
 _ALSO_DECIDES: Final = (
     "analysis/patterns/*.py", "calibration/*.py", "evidence/*", "scenarios/*.toml",
-    "pattern_runs.py",
+    "laboratory/patterns.py",
 )  # fmt: skip
 
 

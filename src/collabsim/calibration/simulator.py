@@ -22,7 +22,7 @@ from collabsim.analysis.patterns.catalogue import (
 from collabsim.analysis.patterns.facts import Facts
 from collabsim.analysis.patterns.run_sets import RUN_SETS
 from collabsim.evidence import ESSAY, Fact
-from collabsim.pattern_runs import facts_of_runs
+from collabsim.laboratory.patterns import facts_of_runs
 from collabsim.scenarios import ABLATIONS, set_values
 from collabsim.scenarios.ablations import Ablation
 

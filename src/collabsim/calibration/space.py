@@ -11,7 +11,7 @@ import numpy as np
 from scipy.stats import qmc
 
 from collabsim.parameters import SPECS
-from collabsim.sweeps.studies import plausible_factors
+from collabsim.study.ready_made import plausible_factors
 
 if TYPE_CHECKING:
     import pandas as pd

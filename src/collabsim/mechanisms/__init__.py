@@ -1,1 +1,1 @@
-"""The rules of the model, one file each; ``collabsim/model/schedule.py`` puts them in order."""
+"""The rules of the model, one file each; ``collabsim/engine/schedule.py`` puts them in order."""

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from collabsim.model.diary import Diary
+from collabsim.engine.diary import Diary
 from collabsim.state.columns import World
 from collabsim.state.readings import CARRIED_OUT
 
@@ -60,7 +60,7 @@ class Facts(NamedTuple):
     """What is kept of one run: a few bytes a tie and month.
 
     Attributes:
-        outcomes: The numbers of :data:`~collabsim.model.run.OUTCOMES` by name.
+        outcomes: The numbers of :data:`~collabsim.engine.run.OUTCOMES` by name.
         need_met: Need met in each month.
         flags: What happened to each tie, a bit each: array (months, ties), see :meth:`ties`.
         members: Members of each movement: array (months, ties).

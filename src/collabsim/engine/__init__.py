@@ -1,0 +1,1 @@
+"""Running the model: the month, one run, many runs in one go."""

@@ -1,1 +1,0 @@
-"""Running the model: the month, one run, many runs, and the Mesa face."""

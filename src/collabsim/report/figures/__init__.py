@@ -1,0 +1,1 @@
+"""Figures of Matplotlib: each takes an answer and draws it."""

@@ -1,1 +1,0 @@
-"""What people see: figures, reports and the command line."""
