@@ -31,7 +31,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from collabsim.analysis.boundary import boundary, boundary_table
+from collabsim.analysis.boundary import boundary_of, boundary_table
 from collabsim.report.figures.boundary import boundary_figure
 from collabsim.strategies import PAIR
 from collabsim.study.ready_made import boundary_study
@@ -59,7 +59,7 @@ def main() -> None:
 
 
 def _map(results: pd.DataFrame, keep: Path, name: str, x: str, y: str, outcome: str) -> None:
-    found = boundary(results, x, y, outcome, *PAIR)
+    found = boundary_of(results, x, y, outcome, *PAIR)
     keep_table(boundary_table(found), keep, name)
     keep_figure(boundary_figure(found), keep, name)
     ahead, behind = (found.sign > 0).sum(), (found.sign < 0).sum()

@@ -31,7 +31,7 @@ from typing import Any
 
 import pandas as pd
 
-from collabsim.analysis.shocks import resilience
+from collabsim.analysis.shocks import resilience_of
 from collabsim.report.figures.sweeps import shocks_figure
 from experiments.common import arguments, keep_figure, keep_table, run
 
@@ -61,7 +61,7 @@ def main() -> None:
     for scenario, study in STUDIES.items():
         experiment = {"name": scenario, "scenario": scenario, "seeds": SEEDS, **study}
         results = run(experiment, keep, options.workers)
-        found = resilience(results, OUTCOME, *study["strategies"])
+        found = resilience_of(results, OUTCOME, *study["strategies"])
         for name, table in (("losses", found.losses), ("flips", found.flips)):
             keep_table(table, keep, f"{scenario}_{name}")
         keep_table(found.standings, keep, f"{scenario}_standings")

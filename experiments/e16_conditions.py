@@ -24,7 +24,7 @@ Found
 
 import pandas as pd
 
-from collabsim.analysis.discovery import Box, discover, in_words
+from collabsim.analysis.discovery import Box, box_in_words, box_of
 from collabsim.analysis.verdicts import judge_points
 from collabsim.errors import InputError
 from collabsim.files import parse_toml, read_text
@@ -88,11 +88,11 @@ def _boxes(results: pd.DataFrame, outcome: str, pair: tuple[str, str]) -> list[B
     boxes = []
     for loser, winner in (pair, pair[::-1]):
         try:
-            boxes.append(discover(results, outcome, loser, winner))
+            boxes.append(box_of(results, outcome, loser, winner))
         except InputError as error:
             print(f"{loser}: {error}")
         else:
-            print(in_words(boxes[-1]))
+            print(box_in_words(boxes[-1]))
     return boxes
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from collabsim.report.figures.chart_parts import plain, write_footer, write_title
+from collabsim.report.figures.chart_parts import plain_axes, write_footer, write_title
 from collabsim.report.style import GRID, INK, MUTED, text_colour
 from collabsim.strategies import PAIR
 
@@ -92,7 +92,7 @@ def _panel(
         axes.annotate(f"{here['n']}", (1.0, height), xycoords=("axes fraction", "data"),
                       xytext=(-2, 0), textcoords="offset points", ha="right", va="center",
                       fontsize=7, color=MUTED)  # fmt: skip
-    plain(axes, "x")
+    plain_axes(axes, "x")
     axes.margins(x=0.08)
     axes.set_xlabel("years of fully met need", fontsize=9)
     axes.set_title(f"← {base['first']} ahead", loc="left", fontsize=8.5, color=MUTED)

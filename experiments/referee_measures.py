@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from collabsim.analysis.intervals import draws, interval, mean, median
+from collabsim.analysis.intervals import interval, mean, median, resamples
 
 
 def weighted(need: Any, rate: float) -> Any:
@@ -99,7 +99,9 @@ def turning(levels: Sequence[float], differences: Any, used: float) -> Turning:
     low = high = np.nan
     value = nearest(means)
     if n > 1 and not np.isnan(value):
-        drawn = np.array([nearest(row) for block in draws(n) for row in block @ differences.T / n])
+        drawn = np.array(
+            [nearest(row) for block in resamples(n) for row in block @ differences.T / n]
+        )
         missing = np.isnan(drawn)
         if missing.mean() <= 0.025:
             low, high = (float(end) for end in interval(drawn[~missing]))

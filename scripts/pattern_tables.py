@@ -6,8 +6,8 @@ from pathlib import Path
 
 from belief_tables import Table
 
-from collabsim.analysis.patterns.catalogue import PATTERNS, Check, Reading
-from collabsim.cli.patterns_command import in_words
+from collabsim.analysis.patterns.catalogue import PATTERNS, PatternCheck, Reading
+from collabsim.cli.patterns_command import range_in_words
 from collabsim.evidence import facts
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "patterns.md"
@@ -20,7 +20,7 @@ def patterns(table: Table) -> str:
         for number, check in enumerate(pattern.checks):
             moved_by = ", ".join(pattern.moved_by)
             first = [pattern.name, pattern.meaning, moved_by] if number == 0 else [""] * 3
-            asked = in_words(check.fact) if check.asked_of else "shown only"
+            asked = range_in_words(check.fact) if check.asked_of else "shown only"
             lines.append([*first, check.fact.asked, asked, _readings(check.asked_of or
                                                                      check.shown_of)])  # fmt: skip
     return table(["", "pattern", "expected to move it", "number", "asked", "of"], lines)
@@ -30,14 +30,21 @@ def evidence(table: Table) -> str:
     """A line for each fact that something is asked by: range, source, and how it was read."""
     asked = {check.fact.name for check in _checks() if check.asked_of}
     lines = (
-        [f"`{fact.name}`", in_words(fact), fact.source, fact.mark, fact.confidence, fact.reading]
+        [
+            f"`{fact.name}`",
+            range_in_words(fact),
+            fact.source,
+            fact.mark,
+            fact.confidence,
+            fact.reading,
+        ]
         for fact in facts().values()
         if fact.name in asked
     )
     return table(["fact", "asked", "source", "mark", "confidence", "how it was read"], lines)
 
 
-def _checks() -> list[Check]:
+def _checks() -> list[PatternCheck]:
     return [check for pattern in PATTERNS for check in pattern.checks]
 
 

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from collabsim.engine.advance import scratch_for
-from collabsim.engine.schedule import MECHANISMS, in_order, run_months
+from collabsim.engine.schedule import MECHANISMS, one_after_another, run_months
 from collabsim.engine.simulate import create_world
 from collabsim.mechanisms.declare import Mechanism
 from collabsim.observables import RECORD
@@ -162,7 +162,7 @@ def lived(scenario: Scenario, seed: int, months: int, strategy: str = "mix") -> 
 @cache
 def _on_world(rule: Mechanism) -> Callable[..., None]:
     """A compiled function that takes a world, its people standing in tiles, through one rule."""
-    for_world, run = rule.scope == "nation", in_order((rule,))
+    for_world, run = rule.scope == "nation", one_after_another((rule,))
 
     @compiled
     def on_world(world: Any, people: Any, seed: Any, month: int, p: Any, scratch: Any) -> None:

@@ -136,11 +136,9 @@ def test_the_month_goes_in_the_order_that_is_written():
     def more(world, clock, p):
         world[0] += 3.0
 
-    double, add = (
-        Mechanism(each.__name__, "nation", "", each, (), ()) for each in (doubled, more)
-    )
+    double, add = (Mechanism(each.__name__, "nation", "", each, (), ()) for each in (doubled, more))
     for declared, result in (((double, add), 5.0), ((add, double), 8.0), ((add,), 4.0)):
-        month = schedule.in_order(declared)
+        month = schedule.one_after_another(declared)
         world = np.ones(1)
         numba.njit(lambda world, month=month: month(world, 0, 0))(world)
         assert world[0] == result
@@ -160,3 +158,30 @@ def test_nothing_names_a_machine():
         for pattern in (homes, registries):
             found += [f"{'/'.join(parts)}: {hit[0]}" for hit in pattern.finditer(text)]
     assert not found
+
+
+TWINS = (
+    ("lanes.functions", "lanes.plain"),
+    ("lanes.columns", "lanes.plain"),
+)
+"""Modules that have one name for one thing because they do it in two ways: compiled, and plain."""
+
+
+def test_no_name_is_used_for_two_things() -> None:
+    """A class or public function has one home; a command may be called like what it asks."""
+    homes: dict[str, list[str]] = {}
+    for file in PACKAGE.rglob("*.py"):
+        module = ".".join(file.relative_to(PACKAGE).with_suffix("").parts)
+        for node in ast.parse(file.read_text("utf-8")).body:
+            kinds = (ast.ClassDef, ast.FunctionDef)
+            if isinstance(node, kinds) and not node.name.startswith("_") and node.name != "main":
+                homes.setdefault(node.name, []).append(module)
+    twice = {
+        name: sorted(found)
+        for name, found in homes.items()
+        if len(found) > 1
+        and tuple(sorted(found)) not in TWINS
+        and len([home for home in found if not home.startswith("cli.")]) > 1
+        and not all(home.endswith(".page") for home in found)
+    }
+    assert twice == {}

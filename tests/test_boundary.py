@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from collabsim.analysis.boundary import Boundary, boundary, boundary_table
+from collabsim.analysis.boundary import Boundary, boundary_of, boundary_table
 from collabsim.errors import InputError
 from collabsim.report.figures.boundary import boundary_figure
 from collabsim.report.figures.map_words import place_words
@@ -47,7 +47,7 @@ def words_of(found: Boundary) -> list[str]:
 
 
 def test_the_map_is_the_truth(runs: pd.DataFrame) -> None:
-    found = boundary(runs, X, Y, "cumulative_35", *PAIR)
+    found = boundary_of(runs, X, Y, "cumulative_35", *PAIR)
     x, y = np.meshgrid(LEVELS, LEVELS)
     assert found.difference == pytest.approx(x - y)
     assert (found.sign == np.sign(x - y)).all()
@@ -62,14 +62,14 @@ def test_the_map_is_the_truth(runs: pd.DataFrame) -> None:
 
 
 def test_axes_may_change_places_and_rows_their_order(runs: pd.DataFrame) -> None:
-    found = boundary(runs, X, Y, "cumulative_35", *PAIR)
-    turned = boundary(runs.sample(frac=1.0, random_state=2), Y, X, "cumulative_35", *PAIR)
+    found = boundary_of(runs, X, Y, "cumulative_35", *PAIR)
+    turned = boundary_of(runs.sample(frac=1.0, random_state=2), Y, X, "cumulative_35", *PAIR)
     assert (found.difference == turned.difference.T).all()
     assert (found.low == turned.low.T).all()
 
 
 def test_the_table_holds_the_same_numbers(runs: pd.DataFrame) -> None:
-    table = boundary_table(boundary(runs, X, Y, "cumulative_35", *PAIR))
+    table = boundary_table(boundary_of(runs, X, Y, "cumulative_35", *PAIR))
     assert len(table) == 25
     assert table["difference"].to_numpy() == pytest.approx((table[X] - table[Y]).to_numpy())
     assert (table.loc[table[X] > table[Y], "ahead"] == SECOND).all()
@@ -78,30 +78,30 @@ def test_the_table_holds_the_same_numbers(runs: pd.DataFrame) -> None:
 
 
 def test_who_has_less_of_what_is_bad_is_ahead(runs: pd.DataFrame) -> None:
-    good, bad = (boundary(runs, X, Y, name, *PAIR) for name in ("cumulative_35", "reversals"))
+    good, bad = (boundary_of(runs, X, Y, name, *PAIR) for name in ("cumulative_35", "reversals"))
     assert (bad.difference == good.difference).all()
     assert (bad.sign == -good.sign).all()
 
 
 def test_horizons_make_an_axis(runs: pd.DataFrame) -> None:
     here = runs[runs[Y] == 0.5]
-    found = boundary(here, X, "horizon", "cumulative", *PAIR)
+    found = boundary_of(here, X, "horizon", "cumulative", *PAIR)
     assert list(found.y_levels) == [5.0, 10.0, 20.0, 35.0]
     assert (found.sign[:3] == -1).all()
     assert found.difference[3] == pytest.approx(np.array(LEVELS) - 0.5)
-    across = boundary(here, "horizon", X, "cumulative", *PAIR)
+    across = boundary_of(here, "horizon", X, "cumulative", *PAIR)
     assert (across.difference == found.difference.T).all()
 
 
 def test_any_horizon_follows_from_crossover_times(runs: pd.DataFrame) -> None:
     here = runs[runs[Y] == 0.5]
-    found = boundary(here, X, "horizon", "cumulative_crossover", *PAIR, horizons=(25, 35))
+    found = boundary_of(here, X, "horizon", "cumulative_crossover", *PAIR, horizons=(25, 35))
     # at x = 1.5 the median world crosses after 25 years, and ten of 21 before
     column = LEVELS.index(1.5)
     assert found.share_ahead[:, column] == pytest.approx([10 / SEEDS, 1.0])
     assert found.difference[:, column] == pytest.approx([20 / SEEDS - 1.0, 1.0])
     assert list(found.sign[:, 0]) == [-1, -1]
-    assert len(boundary(here, X, "horizon", "cumulative_crossover", *PAIR).y_levels) == 35
+    assert len(boundary_of(here, X, "horizon", "cumulative_crossover", *PAIR).y_levels) == 35
 
 
 @pytest.mark.parametrize(
@@ -120,22 +120,22 @@ def test_what_makes_no_map_is_refused(
 ) -> None:
     here = runs[keep(runs)] if callable(keep) else runs
     with pytest.raises(InputError, match=words):
-        boundary(here, x, y, outcome, *PAIR)
+        boundary_of(here, x, y, outcome, *PAIR)
 
 
 def test_words_and_short_runs_make_no_axes(runs: pd.DataFrame) -> None:
     named = runs.assign(**{Y: runs[Y].map(lambda level: f"level {level}")})
     with pytest.raises(InputError, match="numbers along its axes"):
-        boundary(named, X, Y, "cumulative_35", *PAIR)
+        boundary_of(named, X, Y, "cumulative_35", *PAIR)
     here = runs[runs[Y] == 1.0]
     with pytest.raises(InputError, match="the runs reach 35"):
-        boundary(here, X, "horizon", "cumulative_crossover", *PAIR, horizons=(10, 50))
+        boundary_of(here, X, "horizon", "cumulative_crossover", *PAIR, horizons=(10, 50))
     with pytest.raises(InputError, match="horizons are for maps"):
-        boundary(runs, X, Y, "cumulative_35", *PAIR, horizons=(10, 20))
+        boundary_of(runs, X, Y, "cumulative_35", *PAIR, horizons=(10, 20))
 
 
 def test_words_on_the_map_say_who_is_ahead(runs: pd.DataFrame) -> None:
-    words = words_of(boundary(runs, X, Y, "cumulative_35", *PAIR))
+    words = words_of(boundary_of(runs, X, Y, "cumulative_35", *PAIR))
     assert {f"{FIRST} ahead", f"{SECOND} ahead", "unsure"} <= set(words)
     years = [int(word.split()[0]) for word in words if word.endswith("years")]
     assert len(years) >= 2
@@ -144,12 +144,12 @@ def test_words_on_the_map_say_who_is_ahead(runs: pd.DataFrame) -> None:
 
 @pytest.mark.parametrize(("offset", "ahead"), [(5.0, SECOND), (-5.0, FIRST)])
 def test_a_map_of_one_colour_has_one_word(offset: float, ahead: str) -> None:
-    words = words_of(boundary(sweep(offset), X, Y, "cumulative_35", *PAIR))
+    words = words_of(boundary_of(sweep(offset), X, Y, "cumulative_35", *PAIR))
     assert [word for word in words if "years" not in word] == [f"{ahead} ahead"]
 
 
 def test_a_single_seed_is_unsure_everywhere(runs: pd.DataFrame) -> None:
-    found = boundary(runs[runs["seed"] == 11], X, Y, "cumulative_35", *PAIR)
+    found = boundary_of(runs[runs["seed"] == 11], X, Y, "cumulative_35", *PAIR)
     assert (found.sign == 0).all()
     assert np.isnan(found.low).all()
     assert words_of(found) == ["unsure"]
@@ -157,7 +157,7 @@ def test_a_single_seed_is_unsure_everywhere(runs: pd.DataFrame) -> None:
 
 
 def test_an_outcome_that_never_exists_is_drawn_as_such(runs: pd.DataFrame) -> None:
-    found = boundary(runs.assign(cumulative_20=np.nan), X, Y, "cumulative_20", *PAIR)
+    found = boundary_of(runs.assign(cumulative_20=np.nan), X, Y, "cumulative_20", *PAIR)
     assert (found.n == 0).all()
     assert "no value" in words_of(found)
 

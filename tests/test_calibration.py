@@ -13,8 +13,8 @@ import pytest
 from typer.testing import CliRunner
 
 from collabsim.calibration import emulator, lines, matching, report, simulator, space
-from collabsim.calibration.matching import Found, Plan, Search
-from collabsim.calibration.simulator import ASKED, FITTED, FROM_RECORDS, Effort
+from collabsim.calibration.matching import Search, Searched, SearchPlan
+from collabsim.calibration.simulator import ASKED, FITTED, FROM_RECORDS, TrialEffort
 from collabsim.cli.main import app
 from collabsim.parameters import SPECS
 from helpers import assert_missing_is_null
@@ -26,11 +26,11 @@ MIDDLE = {  # a number that each label accepts
 }  # fmt: skip
 ATTEMPTS, HAZARD = "P1.failed_attempts", "P6.reversal_hazard:today/mix"
 RULED = ("decision.base", "trust.gain")
-PLAN = Plan(sets=20, first=200, dear=20, size=40, waves=8)
+PLAN = SearchPlan(sets=20, first=200, dear=20, size=40, waves=8)
 
 
 def stand_in(
-    values: Mapping[str, float], effort: Effort, rival: str | None = None
+    values: Mapping[str, float], effort: TrialEffort, rival: str | None = None
 ) -> dict[str, float]:
     """Two numbers hang on one parameter each, met in a tenth of its range; all others are met."""
     base, gain = (
@@ -44,13 +44,13 @@ def stand_in(
 
 
 @pytest.fixture
-def found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Found:
+def found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Searched:
     monkeypatch.setattr(matching, "try_values", stand_in)
     with ThreadPoolExecutor(2) as pool:
         return Search(PLAN, tmp_path, pool).run()
 
 
-def test_the_search_finds_the_region_and_accepts_nothing_else(found: Found) -> None:
+def test_the_search_finds_the_region_and_accepts_nothing_else(found: Searched) -> None:
     accepted = found.accepted
     assert len(accepted) >= PLAN.sets
     assert accepted["line"].is_unique
@@ -76,7 +76,7 @@ def test_what_was_not_measured_is_missing_in_the_file_of_a_wave(
     values = {name: SPECS[name].low for name in space.NAMES}
     with ThreadPoolExecutor(1) as pool:
         kept = Search(PLAN, tmp_path, pool)._wave(
-            "wave-01", [values], [Effort({}, 1, 0)], line=1, wave=1, origin=-1, foretold=0.5
+            "wave-01", [values], [TrialEffort({}, 1, 0)], line=1, wave=1, origin=-1, foretold=0.5
         )
     assert_missing_is_null(tmp_path)
     assert kept[list(ASKED)].notna().sum(axis=1).tolist() == [1]
@@ -86,7 +86,7 @@ def test_what_was_not_measured_is_missing_in_the_file_of_a_wave(
 
 
 def test_a_stopped_search_goes_on_and_gives_the_same(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: Found
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: Searched
 ) -> None:
     calls = 0
 
@@ -111,7 +111,7 @@ def test_a_stopped_search_goes_on_and_gives_the_same(
 
 
 def test_a_rival_that_cannot_meet_a_pattern_is_shown_to_fail_at_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: Found
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: Searched
 ) -> None:
     monkeypatch.setattr(matching, "try_values", stand_in)
     folder = tmp_path / "rival"
@@ -136,7 +136,7 @@ def test_a_search_by_records_alone_asks_nothing_of_the_essay(
     assert accepted["P6"].all()
 
 
-def test_what_was_learned_names_the_parameters_that_matter(found: Found) -> None:
+def test_what_was_learned_names_the_parameters_that_matter(found: Searched) -> None:
     table = report.learned(found.accepted)
     assert set(table["parameter"].head(2)) == set(RULED)
     assert (table["distance"].head(2) > 0.5).all()
@@ -154,7 +154,7 @@ def test_crowding_at_an_end_is_said() -> None:
     assert (table["crowds"] == "").mean() > 0.9
 
 
-def test_corroboration_counts_the_sets_that_passed_again(found: Found) -> None:
+def test_corroboration_counts_the_sets_that_passed_again(found: Searched) -> None:
     table = report.corroborated(found).set_index("pattern")
     assert tuple(table.index) == report.OPEN
     assert (table["met"] == 1.0).all()
@@ -184,7 +184,7 @@ def test_patterns_that_exclude_each_other_have_no_lift() -> None:
         met = i % 2 == 0
         numbers = {**MIDDLE, ATTEMPTS: 0.97 if met else 0.5, HAZARD: 1.0 if met else 0.1}
         rows.append({"wave": 1, **numbers, **simulator.meets(numbers)})
-    table = report.conflicts(Found(pd.DataFrame(rows), pd.DataFrame()))
+    table = report.conflicts(Searched(pd.DataFrame(rows), pd.DataFrame()))
     pair = table[(table["first"] == "P1") & (table["second"] == "P6")].iloc[0]
     assert (pair["met_both"], pair["lift"], pair["n"]) == (0.0, 0.0, 200)
     assert pair["p"] < 1e-6
@@ -350,7 +350,7 @@ def test_a_second_emulator_sees_what_holds_only_where_it_is_promising() -> None:
 def test_a_real_trial_stops_early_and_measures_what_it_ran() -> None:
     values = space.values_at(np.full(len(space.NAMES), 0.5))
     values["decision.base"] = SPECS["decision.base"].low  # nobody agrees, so P8 cannot be met
-    measured = simulator.try_values(values, Effort({"today": 2}, 1, 0))
+    measured = simulator.try_values(values, TrialEffort({"today": 2}, 1, 0))
     assert {run for name in measured for run in ASKED[name].reading} == {"today/mix"}
     assert {"P1.failed_attempts", "P14.alive_at_five_years"} < set(measured)
     met = simulator.meets(measured)
@@ -362,7 +362,7 @@ def test_a_real_trial_stops_early_and_measures_what_it_ran() -> None:
 def test_a_real_trial_measures_everything_once_if_it_is_whole() -> None:
     """Nothing is asked of it, so nothing can fail and stop it."""
     runs = {"sefton": 1, "new_york": 1, "today": 1, "peru": 1, "peru_paid": 1}
-    effort = Effort(runs, 1, 0, whole=True, chosen_by=())
+    effort = TrialEffort(runs, 1, 0, whole=True, chosen_by=())
     with pytest.MonkeyPatch.context() as patch:
         tenth = {name: run._replace(variants=("tenth", *run.variants))
                  if run.scenario.startswith("peru") else run

@@ -7,7 +7,7 @@ import pytest
 
 from collabsim import Scenario, compare, load_scenario
 from collabsim.analysis.comparison import Comparison
-from collabsim.analysis.intervals import mean, median, share
+from collabsim.analysis.intervals import mean, median, share_of
 from collabsim.analysis.resilience import loss_and_recovery
 from collabsim.engine.simulate import simulate
 from collabsim.errors import InputError
@@ -207,8 +207,8 @@ def test_too_large_results_and_worlds_are_refused_before_they_take_memory(
 
 def test_a_share_on_which_all_agree_still_has_an_interval() -> None:
     for n in (6, 12, 40):
-        all_of_them, none = share(np.ones(n)), share(np.zeros(n))
+        all_of_them, none = share_of(np.ones(n)), share_of(np.zeros(n))
         assert all_of_them == (1.0, pytest.approx(0.025 ** (1 / n)), 1.0, n)
         assert none == (0.0, 0.0, pytest.approx(1 - 0.025 ** (1 / n)), n)
     mixed = np.array([1.0, 0.5, 1.0, 0.0])
-    assert share(mixed) == mean(mixed)
+    assert share_of(mixed) == mean(mixed)

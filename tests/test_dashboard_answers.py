@@ -11,11 +11,11 @@ from collabsim.dashboard import answers as module
 from collabsim.dashboard.answers import Answers, is_quick
 from collabsim.dashboard.limits import Limits
 from collabsim.errors import InputError
-from collabsim.report.world import World
+from collabsim.report.world import ChosenWorld
 from collabsim.study.paired import run_paired
 
 PAIR = ("fast-divisive", "slow-inclusive")
-WORLD = World(settings={"trust.gain": 0.05})
+WORLD = ChosenWorld(settings={"trust.gain": 0.05})
 
 
 def test_an_answer_is_what_compare_gives() -> None:
@@ -62,15 +62,15 @@ def test_too_much_is_refused_before_anything_is_run() -> None:
         Answers(Limits(seeds=5)).compute(WORLD, PAIR, 6, 60)
     with pytest.raises(InputError, match="people"):
         Answers(Limits(people=100)).compute(WORLD, PAIR, 2, 60)
-    crowded = World(settings={"size.entrepreneurs": 10_000_000.0})  # and hardly any people
+    crowded = ChosenWorld(settings={"size.entrepreneurs": 10_000_000.0})  # and hardly any people
     with pytest.raises(InputError, match="people, with all else in the world"):
         Answers(Limits()).compute(crowded, PAIR, 2, 60)
 
 
 def test_a_large_world_is_not_answered_at_once() -> None:
-    assert is_quick(World(), PAIR, 10, None)
-    assert not is_quick(World(scenario="peru"), PAIR, 2, None)
-    crowded = World(settings={"size.entrepreneurs": 20_000.0})
+    assert is_quick(ChosenWorld(), PAIR, 10, None)
+    assert not is_quick(ChosenWorld(scenario="peru"), PAIR, 2, None)
+    crowded = ChosenWorld(settings={"size.entrepreneurs": 20_000.0})
     assert not is_quick(crowded, PAIR, 10, None)
 
 
@@ -82,7 +82,7 @@ def test_a_long_answer_can_be_stopped_within_a_run() -> None:
         raise CancelledError
 
     with pytest.raises(CancelledError):
-        Answers(Limits()).compute(World(scenario="peru"), PAIR, 2, 1200, stop)
+        Answers(Limits()).compute(ChosenWorld(scenario="peru"), PAIR, 2, 1200, stop)
     assert told == [(0, 4)]
 
 
@@ -102,7 +102,7 @@ def test_turning_a_dial_of_one_strategy_leaves_the_runs_of_the_other(monkeypatch
         {"strategy.seats": 0.5},
         {"trust.gain": 0.05},
     ):
-        world = World(settings=settings)
+        world = ChosenWorld(settings=settings)
         found = server.compute(world, PAIR, 2, 60)
         assert found.to_dict() == compare(world.load(), PAIR, 2, months=60).to_dict()
     assert ran == [[*PAIR], ["slow-inclusive"], ["fast-divisive"], [*PAIR], [*PAIR]]
@@ -112,7 +112,7 @@ def test_a_strategy_that_leads_to_another_feels_the_other_s_dials() -> None:
     server = Answers(Limits())
     pair = ("fast-divisive", "small-wins-first")
     for teach in (0.0, 0.5):
-        world = World(settings={"slow-inclusive.teach": teach})
+        world = ChosenWorld(settings={"slow-inclusive.teach": teach})
         found = server.compute(world, pair, 3, 240)
         assert found.to_dict() == compare(world.load(), pair, 3, months=240).to_dict()
 

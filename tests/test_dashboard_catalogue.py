@@ -9,20 +9,20 @@ import pytest
 from collabsim.analysis.patterns.catalogue import FIT
 from collabsim.dashboard.model import catalogue as module
 from collabsim.dashboard.model.catalogue import (
-    Block,
+    CatalogueBlock,
     beginnings,
     catalogue,
     modules,
     month,
-    number,
     parameter_row,
     read_opening,
     sentence,
+    shown_number,
 )
 from collabsim.dashboard.words import words
 from collabsim.engine.schedule import MECHANISMS
 from collabsim.parameters import SPECS
-from collabsim.report.brief.background import patterns
+from collabsim.report.brief.background import tested_patterns
 from collabsim.scenarios import plausible_sets
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -64,7 +64,7 @@ def test_a_number_is_told_as_it_is_declared() -> None:
     row, spec = parameter_row("agreement.contest"), SPECS["agreement.contest"]
     assert (row.symbol, row.meaning) == (spec.symbol, spec.meaning)
     assert (row.default, row.low, row.high) == tuple(
-        map(number, (spec.default, spec.low, spec.high))
+        map(shown_number, (spec.default, spec.low, spec.high))
     )
     assert row.unit == "a pure number"
 
@@ -114,7 +114,7 @@ def test_no_equation_line_is_lost() -> None:
 
 def test_what_is_said_about_the_patterns_kept_apart_is_what_was_found() -> None:
     said = words("model")["limits"]["items"][2]
-    kept = [one["verdict"] for one in patterns() if one["kind"] != FIT]
+    kept = [one["verdict"] for one in tested_patterns() if one["kind"] != FIT]
     assert len(kept) == 5
     assert said.startswith("Five more patterns are kept apart")
     met, missed = kept.count("met"), kept.count("not met")
@@ -143,9 +143,9 @@ def test_an_opening_is_taken_apart() -> None:
     )
     assert found.title == "What it does."
     assert found.blocks == (
-        Block("words", "Words with code over two lines:"),
-        Block("equation", "a ← b\n  + c"),
-        Block("words", "and more words."),
+        CatalogueBlock("words", "Words with code over two lines:"),
+        CatalogueBlock("equation", "a ← b\n  + c"),
+        CatalogueBlock("words", "and more words."),
     )
     assert found.limits == "d = 0: nothing."
     assert found.sources == "Somebody 1999 (abstract)."

@@ -16,7 +16,7 @@ from collabsim.dashboard.limits import Limits, weight
 from collabsim.dashboard.state import State
 from collabsim.errors import InputError
 from collabsim.report.brief.files import tables, to_json
-from collabsim.report.world import World, parse_world
+from collabsim.report.world import ChosenWorld, parse_world
 from collabsim.scenarios import packaged_scenarios
 from collabsim.study.paired import TRAJECTORIES
 
@@ -24,13 +24,13 @@ solara = pytest.importorskip("solara")
 
 from collabsim.dashboard.compare import page as page_of_compare  # noqa: E402
 from collabsim.dashboard.compare import question as compare_question  # noqa: E402
-from collabsim.dashboard.compare.choices import Choices  # noqa: E402
+from collabsim.dashboard.compare.choices import CompareChoices  # noqa: E402
 from collabsim.dashboard.compare.page import less_in_words  # noqa: E402
 from collabsim.dashboard.compare.question import (  # noqa: E402
-    Found,
+    CompareFound,
     answering,
-    asked,
-    kept,
+    compare_question_of,
+    kept_comparisons,
 )
 from collabsim.dashboard.compare.show import (  # noqa: E402
     difference_series,
@@ -115,17 +115,17 @@ def draw() -> Iterator[Callable[..., Drawn]]:
 
 
 @pytest.fixture(scope="module")
-def found() -> Found:
-    question = asked(State(**START), Limits()).question
-    answer: Found = answering(question)(lambda done, total: None)
+def found() -> CompareFound:
+    question = compare_question_of(State(**START), Limits()).question
+    answer: CompareFound = answering(question)(lambda done, total: None)
     return answer
 
 
-def keep(found: Found) -> None:
-    kept().keep(found.question.model_dump_json(), found, found.size)
+def keep(found: CompareFound) -> None:
+    kept_comparisons().keep(found.question.model_dump_json(), found, found.size)
 
 
-def test_the_page_shows_all_digits(draw: Any, found: Found) -> None:
+def test_the_page_shows_all_digits(draw: Any, found: CompareFound) -> None:
     keep(found)
     drawn = draw(page_of_compare.Page)
     shares = [repr(world.standing(SECOND).share.value) for world in found.worlds]
@@ -175,7 +175,7 @@ def test_that_nothing_was_run_is_said_only_while_that_is_so(
     assert WORDS["nothing_yet"] not in drawn.text()
 
 
-def test_charts_show_the_numbers_of_the_answer(found: Found) -> None:
+def test_charts_show_the_numbers_of_the_answer(found: CompareFound) -> None:
     world = found.worlds[0]
     years, need = need_series(world)
     assert years == list(range(1, 21))
@@ -187,7 +187,7 @@ def test_charts_show_the_numbers_of_the_answer(found: Found) -> None:
     assert differences[0].middle[20] == pytest.approx(told.value, abs=1e-12)
 
 
-def test_what_is_taken_home_is_what_the_report_writes(found: Found) -> None:
+def test_what_is_taken_home_is_what_the_report_writes(found: CompareFound) -> None:
     from collabsim.dashboard.compare import show as compare_show  # noqa: PLC0415
 
     written = compare_show._json(found).decode()
@@ -199,13 +199,15 @@ def test_what_is_taken_home_is_what_the_report_writes(found: Found) -> None:
 
 
 def test_an_answer_weighs_what_it_holds_on_to() -> None:
-    question = asked(State(**{**START, "plausible": 0, "worlds": (TINY,)}), Limits()).question
+    question = compare_question_of(
+        State(**{**START, "plausible": 0, "worlds": (TINY,)}), Limits()
+    ).question
     answer = answering(question)(lambda done, total: None)
     kept_months = 4 * 2 * 240 * len(TRAJECTORIES)  # those of the strategies beside as well
     assert 8 * kept_months < answer.size < 1.2 * 8 * kept_months
 
 
-def test_an_answer_is_computed_once(found: Found) -> None:
+def test_an_answer_is_computed_once(found: CompareFound) -> None:
     keep(found)
 
     def refuse(done: int, total: int) -> None:
@@ -230,12 +232,12 @@ def test_what_is_too_much_is_refused(
     choice: dict[str, Any], bounds: dict[str, Any], said: str
 ) -> None:
     with pytest.raises(InputError, match=said):
-        asked(State(**{**START, **choice}), Limits(**bounds))
+        compare_question_of(State(**{**START, **choice}), Limits(**bounds))
 
 
 def test_a_question_is_priced() -> None:
-    one = asked(State(**{**START, "worlds": (TINY,)}), Limits(threads=1))
-    two = asked(State(**START), Limits(threads=1))
+    one = compare_question_of(State(**{**START, "worlds": (TINY,)}), Limits(threads=1))
+    two = compare_question_of(State(**START), Limits(threads=1))
     assert (one.runs, two.runs) == (56, 112)  # two strategies more tell pace and style apart
     assert two.seconds == pytest.approx(2 * one.seconds)
 
@@ -255,7 +257,7 @@ def test_a_question_is_priced() -> None:
 def test_a_question_is_made_to_fit_the_server(
     choice: dict[str, Any], bounds: dict[str, Any], sets: int, seeds: int
 ) -> None:
-    found = asked(State(**{**START, **choice}), Limits(**bounds))
+    found = compare_question_of(State(**{**START, **choice}), Limits(**bounds))
     assert (found.question.plausible, found.question.seeds) == (sets, seeds)
     wanted = (found.wanted.plausible, found.wanted.seeds)
     assert wanted == ({**START, **choice}["plausible"], {**START, **choice}["seeds"])
@@ -267,14 +269,14 @@ def test_a_question_is_made_to_fit_the_server(
 
 @pytest.mark.parametrize("scenario", packaged_scenarios())
 def test_every_scenario_can_be_compared_as_the_page_stands(scenario: str) -> None:
-    found = asked(State(worlds=(World(scenario=scenario),)), Limits())
+    found = compare_question_of(State(worlds=(ChosenWorld(scenario=scenario),)), Limits())
     assert found.question.plausible >= LEAST_SETS
     assert scenario in [name for name, _ in Limits().scenarios]
 
 
 def test_for_peru_fewer_seeds_are_run_and_that_is_said(draw: Any) -> None:
     usual = {"seeds": 10, "plausible": 40, "years": None}
-    drawn = draw(page_of_compare.Page, worlds=(World(scenario="peru"),), **usual)
+    drawn = draw(page_of_compare.Page, worlds=(ChosenWorld(scenario="peru"),), **usual)
     assert (
         "40 plausible sets × 10 seeds each would be more work than this server allows for one"
         " question, so 40 plausible sets × 1 seed each are run."
@@ -284,7 +286,7 @@ def test_for_peru_fewer_seeds_are_run_and_that_is_said(draw: Any) -> None:
 
 
 def test_worlds_are_added_changed_and_removed(draw: Any) -> None:
-    drawn = draw(Choices, worlds=(World(scenario="classroom"),))
+    drawn = draw(CompareChoices, worlds=(ChosenWorld(scenario="classroom"),))
     drawn.press(WORDS["add_world"])
     assert [world.scenario for world in drawn.state.worlds] == ["classroom", "today"]
     numbers = drawn.labelled(WORDS["change"], 1)
@@ -301,13 +303,13 @@ def test_worlds_are_added_changed_and_removed(draw: Any) -> None:
     assert len(drawn.state.worlds[1].ablations) == 1
     drawn.press(WORDS["put_back"].format(name=name))
     drawn.press(WORDS["put_back"].format(name=drawn.state.worlds[1].ablations[0]))
-    assert drawn.state.worlds[1] == World(scenario="today")
+    assert drawn.state.worlds[1] == ChosenWorld(scenario="today")
     drawn.press(WORDS["remove_world"].format(number=1))
-    assert drawn.state.worlds == (World(scenario="today"),)
+    assert drawn.state.worlds == (ChosenWorld(scenario="today"),)
 
 
 def test_strategies_are_added_and_removed(draw: Any) -> None:
-    drawn = draw(Choices)
+    drawn = draw(CompareChoices)
     drawn.press(WORDS["add_strategy"])
     drawn.press(WORDS["add_strategy"])
     assert len(set(drawn.state.strategies)) == 4
@@ -319,7 +321,7 @@ def test_strategies_are_added_and_removed(draw: Any) -> None:
 
 
 def test_turning_to_the_defaults_and_back(draw: Any) -> None:
-    drawn = draw(Choices)
+    drawn = draw(CompareChoices)
     drawn.labelled(WORDS["values"]).vue_chose(0)
     assert drawn.state.plausible == 0
     drawn.labelled(WORDS["values"]).vue_chose(1)

@@ -8,7 +8,7 @@ import pytest
 from collabsim import compare
 from collabsim.dashboard.state import State
 from collabsim.parameters import SPECS
-from collabsim.report.world import World
+from collabsim.report.world import ChosenWorld
 
 solara = pytest.importorskip("solara")
 
@@ -99,7 +99,7 @@ def drawn():
     page.close()
 
 
-def expected(world: World, seeds: int = 3, years: int = 10) -> list[float]:
+def expected(world: ChosenWorld, seeds: int = 3, years: int = 10) -> list[float]:
     found = compare(world.load(), seeds=seeds, months=12 * years)
     last = found.standings[-1]
     crossing = next(c for c in found.crossovers if c.kind == "cumulative")
@@ -110,13 +110,13 @@ def expected(world: World, seeds: int = 3, years: int = 10) -> list[float]:
 
 
 def test_the_numbers_are_those_of_compare(drawn: Drawn) -> None:
-    assert drawn.numbers() == expected(World())
+    assert drawn.numbers() == expected(ChosenWorld())
 
 
 def test_a_dial_changes_the_world_and_the_numbers(drawn: Drawn) -> None:
     drawn.slide(WORDS["dials"]["seats"]["label"], 0.05)
     drawn.slide(WORDS["dials"]["resentment_push"]["label"], 0.05)
-    world = World(settings={"slow-inclusive.seats": 0.05, "resentment.push": 0.05})
+    world = ChosenWorld(settings={"slow-inclusive.seats": 0.05, "resentment.push": 0.05})
     assert drawn.state.worlds == (world,)
     assert drawn.numbers() == expected(world)
 
@@ -125,7 +125,7 @@ def test_a_dial_that_is_turned_back_leaves_no_trace(drawn: Drawn) -> None:
     label = WORDS["dials"]["listen"]["label"]
     drawn.slide(label, 0.05)
     drawn.slide(label, 0.2)
-    assert drawn.state.worlds == (World(),)
+    assert drawn.state.worlds == (ChosenWorld(),)
 
 
 def test_undo_takes_back_a_whole_turn_of_a_dial(drawn: Drawn) -> None:
@@ -142,8 +142,8 @@ def test_undo_takes_back_a_whole_turn_of_a_dial(drawn: Drawn) -> None:
 
 def test_another_scenario_begins_anew(drawn: Drawn) -> None:
     drawn.slide(WORDS["dials"]["seats"]["label"], 0.05)
-    drawn.choose(WORDS["scenario"], World(scenario="sefton").load().title)
-    assert drawn.state.worlds == (World(scenario="sefton"),)
+    drawn.choose(WORDS["scenario"], ChosenWorld(scenario="sefton").load().title)
+    assert drawn.state.worlds == (ChosenWorld(scenario="sefton"),)
     drawn.labelled(WORDS["reset"]).vue_clicked(None)
     assert drawn.state == State()
 
@@ -157,7 +157,7 @@ def test_any_parameter_can_be_added_as_a_dial(drawn: Drawn) -> None:
 
 
 def test_a_world_that_cannot_be_is_said_in_a_sentence() -> None:
-    page = Drawn(worlds=(World(settings={"size.beneficiaries": 5}),))
+    page = Drawn(worlds=(ChosenWorld(settings={"size.beneficiaries": 5}),))
     alerts = [w for w in page.widgets() if getattr(w, "attributes", {}).get("role") == "alert"]
     page.close()
     assert len(alerts) == 1
@@ -165,7 +165,7 @@ def test_a_world_that_cannot_be_is_said_in_a_sentence() -> None:
 
 
 def test_a_large_world_is_run_only_when_asked_for() -> None:
-    page = Drawn(worlds=(World(scenario="peru"),))
+    page = Drawn(worlds=(ChosenWorld(scenario="peru"),))
     assert page.labelled(WORDS["run"]).primary
     assert page.numbers() == []
     page.close()
@@ -182,7 +182,7 @@ def test_a_large_world_is_shown_once_it_was_run_also_if_it_is_not_kept(monkeypat
     until = time.monotonic() + 120
     while not page.numbers() and time.monotonic() < until:
         time.sleep(0.02)
-    assert page.numbers() == expected(World())
+    assert page.numbers() == expected(ChosenWorld())
     page.close()
 
 
@@ -207,8 +207,8 @@ def test_a_community_that_is_too_large_is_not_looked_into(monkeypatch) -> None:
 
 
 def test_dials_stand_where_the_world_stands() -> None:
-    usual = World().load()
-    shown = World(settings={"slow-inclusive.seats": 0.05, "funding.patience": 0.7}).load()
+    usual = ChosenWorld().load()
+    shown = ChosenWorld(settings={"slow-inclusive.seats": 0.05, "funding.patience": 0.7}).load()
     dial = strategy_dial(shown, usual, "slow-inclusive", "seats")
     assert (dial.value, dial.usual) == (0.05, usual.all_strategies["slow-inclusive"].seats)
     patience = parameter_dial(shown, usual, "funding.patience")
@@ -216,7 +216,7 @@ def test_dials_stand_where_the_world_stands() -> None:
 
 
 def test_every_dial_offered_exists_and_has_words() -> None:
-    usual = World().load()
+    usual = ChosenWorld().load()
     for name in CIRCUMSTANCES:
         assert parameter_dial(usual, usual, name).label in {
             dial["label"] for dial in WORDS["dials"].values()
@@ -231,7 +231,7 @@ def test_every_dial_offered_exists_and_has_words() -> None:
 def test_while_a_dial_moves_the_first_worlds_are_shown_and_then_all() -> None:
     page = Drawn(seeds=9)
     until = time.monotonic() + 120
-    world = World(settings={"resentment.push": 0.05})
+    world = ChosenWorld(settings={"resentment.push": 0.05})
 
     def shown(seeds: int) -> bool:
         return page.numbers() == expected(world, seeds)

@@ -23,10 +23,10 @@ from solara import lifecycle
 
 from collabsim.dashboard.jobs import handle as use_job
 from collabsim.dashboard.jobs import job as job_module
-from collabsim.dashboard.jobs.job import Job, Progress, Status
+from collabsim.dashboard.jobs.job import PageJob, Progress, Status
 from collabsim.dashboard.jobs.queue import Jobs
 from collabsim.dashboard.jobs.turns import OneAtATime, Who
-from collabsim.dashboard.jobs.wait import in_words, price
+from collabsim.dashboard.jobs.wait import price, status_in_words
 from collabsim.dashboard.sweep.run import running
 from collabsim.dashboard.words import words
 from collabsim.errors import InputError
@@ -90,7 +90,7 @@ def left_over() -> list[Path]:
     return list(Path(tempfile.gettempdir()).glob("collabsim-*"))
 
 
-def end_of(jobs: Jobs, job: Job) -> str:
+def end_of(jobs: Jobs, job: PageJob) -> str:
     assert job.wait(PATIENCE)
     return jobs.status(job).stage
 
@@ -136,7 +136,7 @@ def test_those_who_wait_have_a_place_and_their_turn(jobs: Jobs) -> None:
 
 def test_large_numbers_are_written_alike_before_and_while_work_is_done() -> None:
     assert price(1600, 11).startswith("1,600 runs")
-    assert in_words(Status("running", done=1200, total=1600)) == "1,200 of 1,600 runs"
+    assert status_in_words(Status("running", done=1200, total=1600)) == "1,200 of 1,600 runs"
 
 
 def test_too_many_and_a_second_one_of_a_tab_are_refused_in_words(jobs: Jobs) -> None:

@@ -15,13 +15,13 @@ from collabsim.analysis.pace_and_style import FAST_INCLUSIVE, SLOW_DIVISIVE, Par
 from collabsim.analysis.standings import stand
 from collabsim.dashboard.learn import amounts
 from collabsim.dashboard.learn import sentences as said
-from collabsim.dashboard.learn.findings import Finding, find, first_agreement, level
+from collabsim.dashboard.learn.findings import LearnFinding, finding_of, first_agreement, level
 from collabsim.dashboard.learn.questions import BEFORE, QUESTIONS, STEP, TRUST, Knobs, trusts
 from collabsim.dashboard.words import words
 from collabsim.engine.outcomes import HORIZONS, OUTCOMES
 from collabsim.errors import InputError
 from collabsim.parameters import SPECS
-from collabsim.report.world import World
+from collabsim.report.world import ChosenWorld
 from collabsim.strategies import PAIR
 from collabsim.study.paired import Results
 
@@ -49,7 +49,7 @@ def made(leads: Any, years: int = 35, **outcomes: Any) -> Comparison:
     found |= {name: np.asarray(values, dtype=float) for name, values in outcomes.items()}
     months = {"need_met": need, "adopted": np.zeros_like(need)}
     seeds = tuple(range(1, len(leads) + 1))
-    return Comparison(Results(World().load(), PAIR, seeds, months, found))
+    return Comparison(Results(ChosenWorld().load(), PAIR, seeds, months, found))
 
 
 class MadeSets:
@@ -90,7 +90,7 @@ def spread(mean: float, n: int = 20) -> Any:
     return mean + np.linspace(-0.02, 0.02, n)
 
 
-def told(step: int, finding: Finding, guess: str) -> said.Explanation:
+def told(step: int, finding: LearnFinding, guess: str) -> said.Explanation:
     return said.explain(WORDS, step, QUESTIONS[step - 1], finding, guess)
 
 
@@ -103,7 +103,7 @@ def told(step: int, finding: Finding, guess: str) -> said.Explanation:
     ],
 )  # fmt: skip
 def test_a_guess_is_judged(guess: str, answer: str, verdict: str) -> None:
-    assert said.judge(guess, answer) == verdict
+    assert said.judge_guess(guess, answer) == verdict
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_guess_is_judged(guess: str, answer: str, verdict: str) -> None:
     [(0.1, SLOW, "first month"), (-0.1, FAST, "not overtake"), (0.0, SAME, "not overtake")],
 )
 def test_in_one_world_who_is_ahead_is_a_fact(lead: float, answer: str, overtakes: str) -> None:
-    finding = find(QUESTIONS[2], made([lead]))
+    finding = finding_of(QUESTIONS[2], made([lead]))
     assert finding.answer == answer
     story = told(3, finding, answer)
     assert story.verdict == "right"
@@ -130,7 +130,7 @@ def test_an_idea_switched_off_is_held_against_the_worlds_with_it(
 ) -> None:
     now = made(spread(mean), 20, members=np.full((2, 20), 0.25))
     before = made(spread(usual), 20, members=np.full((2, 20), 0.5))
-    finding = find(QUESTIONS[4], now, before)
+    finding = finding_of(QUESTIONS[4], now, before)
     assert finding.answer == answer
     story = told(5, finding, FAST)
     assert story.verdict == {SLOW: "wrong", FAST: "right", CLOSE: "unsure"}[answer]
@@ -156,8 +156,8 @@ def test_what_an_idea_did_to_the_answer(before: str, after: str, name: str) -> N
                                                (15, "many"), (20, "many")])  # fmt: skip
 def test_worlds_with_slow_ahead_are_counted(ahead: int, answer: str) -> None:
     signs = np.where(np.arange(20) < ahead, 0.1, -0.1)
-    luck = find(QUESTIONS[3], made(signs))
-    sets = find(QUESTIONS[6], MadeSets(signs))._replace(parts=PARTS)
+    luck = finding_of(QUESTIONS[3], made(signs))
+    sets = finding_of(QUESTIONS[6], MadeSets(signs))._replace(parts=PARTS)
     for step, finding in ((4, luck), (7, sets)):
         assert finding.answer == answer
         story = told(step, finding, answer)
@@ -166,7 +166,7 @@ def test_worlds_with_slow_ahead_are_counted(ahead: int, answer: str) -> None:
 
 
 def test_the_spread_over_sets_names_who_is_ahead_at_both_ends() -> None:
-    finding = find(QUESTIONS[6], MadeSets([-0.5, 1.0, 2.25]))._replace(parts=PARTS)
+    finding = finding_of(QUESTIONS[6], MadeSets([-0.5, 1.0, 2.25]))._replace(parts=PARTS)
     story = told(7, finding, "few")
     assert (
         "from 6 months for the fast way to 2 years and 3 months for the slow way"
@@ -192,7 +192,7 @@ def test_the_spread_over_sets_names_who_is_ahead_at_both_ends() -> None:
 def test_pace_and_style_are_told_by_what_came_out(
     pace: float, style: float, texts: tuple[str, ...]
 ) -> None:
-    sets = find(QUESTIONS[6], MadeSets([1.0] * 20))
+    sets = finding_of(QUESTIONS[6], MadeSets([1.0] * 20))
     story = told(7, sets._replace(parts=made_parts(pace, style)), "many")
     for text in texts:
         assert text in story.after[2]
@@ -201,7 +201,7 @@ def test_pace_and_style_are_told_by_what_came_out(
 
 def test_the_last_step_runs_what_tells_pace_and_style_apart() -> None:
     question = QUESTIONS[6]
-    finding = lesson_runs.ask(question).finding
+    finding = lesson_runs.run_question(question).finding
     after = told(7, finding, "many").after
     assert finding.parts is not None
     for part in (finding.parts.pace, finding.parts.style):
@@ -210,7 +210,7 @@ def test_the_last_step_runs_what_tells_pace_and_style_apart() -> None:
             compared = compare("classroom", pair, 1, ensemble=question.plausible, months=240)
             standing = compared.standings[-1]
             assert step.difference == pytest.approx(standing.difference)
-            assert said.duration(WORDS, standing.difference.value) in after[2]
+            assert said.duration_in_words(WORDS, standing.difference.value) in after[2]
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_the_last_step_runs_what_tells_pace_and_style_apart() -> None:
     ],
 )
 def test_leads_that_all_go_one_way_are_told_as_one(least: float, most: float, text: str) -> None:
-    assert said.spread(WORDS, least, most) == text
+    assert said.spread_in_words(WORDS, least, most) == text
 
 
 def test_what_is_said_about_the_patterns_is_what_the_package_found() -> None:
@@ -237,7 +237,7 @@ def test_what_is_said_about_the_patterns_is_what_the_package_found() -> None:
 
 
 def test_knobs_start_where_the_model_does_and_the_slider_stops_there() -> None:
-    assert Knobs().question.world == World()
+    assert Knobs().question.world == ChosenWorld()
     low, high = trusts()
     assert ((Knobs().trust - low) / STEP) % 1 == pytest.approx(0.0, abs=1e-6)
     assert SPECS[TRUST].low <= low < high <= SPECS[TRUST].high
@@ -276,7 +276,7 @@ def test_how_much_the_better_of_the_two_meets(met: float, answer: str) -> None:
     ],
 )  # fmt: skip
 def test_times_in_words(years: float, text: str) -> None:
-    assert said.duration(WORDS, years) == text
+    assert said.duration_in_words(WORDS, years) == text
 
 
 @pytest.mark.parametrize(
@@ -325,17 +325,17 @@ def test_knobs_make_worlds() -> None:
 
 def test_there_are_worlds_in_reach_where_either_is_ahead() -> None:
     for knobs in (Knobs(0.2, 5), Knobs(0.5, 10, resentment=False)):
-        assert lesson_runs.ask(knobs.question).finding.answer == FAST
-    assert lesson_runs.ask(Knobs(0.8, 20).question).finding.answer == SLOW
+        assert lesson_runs.run_question(knobs.question).finding.answer == FAST
+    assert lesson_runs.run_question(Knobs(0.8, 20).question).finding.answer == SLOW
 
 
 def test_pictures_show_the_runs() -> None:
-    one = lesson_runs.ask(QUESTIONS[0]).comparison
+    one = lesson_runs.run_question(QUESTIONS[0]).comparison
     years, series = lines(one, "need_met")
     assert years[-1] == 5.0
     assert series[1].middle == pytest.approx(one.runs.months["need_met"][1, 0])
     assert series[0].low == ()
-    many = lesson_runs.ask(QUESTIONS[3]).comparison
+    many = lesson_runs.run_question(QUESTIONS[3]).comparison
     assert lines(many, "need_met", 10)[0][-1] == 10.0
     years, series = lines(many, "need_met")
     assert years[3] == 1.0
@@ -428,7 +428,7 @@ def test_what_is_told_is_what_compare_gives(page: Page) -> None:
     (standing,) = compare("classroom", PAIR, [1]).standings[-1:]
     who = SLOW if standing.difference.value > 0 else FAST
     (headline,) = page.headline()
-    assert said.duration(WORDS, standing.difference.value) in headline
+    assert said.duration_in_words(WORDS, standing.difference.value) in headline
     assert headline.startswith("You guessed right" if who == FAST else "Not what you guessed")
     marked = page.marked()
     assert marked[0][1:] == (["your guess", "what came out"] if who == FAST else ["your guess"])
@@ -441,14 +441,14 @@ def test_without_sharing_is_what_compare_gives_without_it(page: Page) -> None:
     page.change(step=5)
     page.guess(5, CLOSE)
     page.show()
-    world = World(ablations=("no_sharing",)).load()
+    world = ChosenWorld(ablations=("no_sharing",)).load()
     standing = compare(world, PAIR, 20, months=240).standings[-1]
     usual = compare("classroom", PAIR, 20, months=240).standings[-1]
     after = page.texts("p")
-    assert any(said.duration(WORDS, usual.difference.value) in text for text in after)
+    assert any(said.duration_in_words(WORDS, usual.difference.value) in text for text in after)
     if standing.verdict in PAIR:
-        assert said.duration(WORDS, standing.difference.value) in page.headline()[0]
-    assert BEFORE.world == World()
+        assert said.duration_in_words(WORDS, standing.difference.value) in page.headline()[0]
+    assert BEFORE.world == ChosenWorld()
 
 
 @pytest.mark.parametrize("step", range(1, 8))
@@ -498,7 +498,7 @@ def test_a_step_opens_in_the_sandbox_as_it_is(page: Page, monkeypatch: Any) -> N
     page.guess(5, FAST)
     page.show()
     page.press(WORDS["sandbox"]["worlds"].format(worlds=20))
-    assert page.state.worlds == (World(ablations=("no_sharing",)),)
+    assert page.state.worlds == (ChosenWorld(ablations=("no_sharing",)),)
     assert (page.state.seeds, page.state.years) == (20, 20)
     assert went == [f"/explore?{page.state.to_query()}"]
 

@@ -11,15 +11,17 @@ from typer.testing import CliRunner
 from collabsim import compare
 from collabsim.cli.main import app
 from collabsim.dashboard.limits import Limits, read_limits
-from collabsim.dashboard.state import Axis, State, read_json, read_query
+from collabsim.dashboard.state import Axis, State, read_query, state_from_json
 from collabsim.errors import InputError
-from collabsim.report.world import World, parse_world
+from collabsim.report.world import ChosenWorld, parse_world
 
 LIMITS = Limits()
 RICH = State(
     worlds=(
-        World(settings={"trust.gain": 0.02, "slow-inclusive.teach": 0.4}, ablations=("no_law",)),
-        World(scenario="today"),
+        ChosenWorld(
+            settings={"trust.gain": 0.02, "slow-inclusive.teach": 0.4}, ablations=("no_law",)
+        ),
+        ChosenWorld(scenario="today"),
     ),
     strategies=("fast-divisive", "slow-inclusive", "adaptive"),
     seeds=20,
@@ -84,8 +86,15 @@ def test_no_link_breaks_the_reader(text: str) -> None:
     assert isinstance(state, State)
 
 
-@given(st.lists(st.tuples(st.sampled_from(["world", "strategies", "seeds", "years", "plausible",
-                                           "axis", "step"]), st.text(max_size=30)), max_size=6))
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["world", "strategies", "seeds", "years", "plausible", "axis", "step"]),
+            st.text(max_size=30),
+        ),
+        max_size=6,
+    )
+)
 def test_no_value_breaks_the_reader(pairs: list[tuple[str, str]]) -> None:
     text = "&".join(f"{name}={value}" for name, value in pairs)
     assert isinstance(read_query(text, LIMITS)[0], State)
@@ -93,7 +102,7 @@ def test_no_value_breaks_the_reader(pairs: list[tuple[str, str]]) -> None:
 
 def test_the_command_line_gives_the_numbers_of_the_choices() -> None:
     state = State(
-        worlds=(World(settings={"resentment.push": 0.05, "slow-inclusive.quorum": 0.1}),),
+        worlds=(ChosenWorld(settings={"resentment.push": 0.05, "slow-inclusive.quorum": 0.1}),),
         seeds=3, years=6, plausible=0,
     )  # fmt: skip
     name, *arguments = shlex.split(state.commands()[0])
@@ -135,16 +144,16 @@ def test_limits_come_from_the_environment_and_bad_ones_are_named() -> None:
     ],
 )
 def test_no_visitor_can_ask_for_more_than_the_server_allows(bound, said: str) -> None:
-    scenario = World().load()
+    scenario = ChosenWorld().load()
     Limits().check(scenario, scenario.months, 20)
     with pytest.raises(InputError, match=said):
         Limits(**bound).check(scenario, scenario.months, 20)
 
 
 def test_a_kept_file_is_held_to_the_same_limits_as_a_link() -> None:
-    assert read_json(RICH.model_dump_json(), LIMITS) == (RICH, ())
-    state, notes = read_json(State(seeds=10_000).model_dump_json(), LIMITS)
+    assert state_from_json(RICH.model_dump_json(), LIMITS) == (RICH, ())
+    state, notes = state_from_json(State(seeds=10_000).model_dump_json(), LIMITS)
     assert state == State()
     assert len(notes) == 1
     for text in ("", "{", "[]", '{"worlds": "x"}', '{"__class__": "os"}', "null"):
-        assert read_json(text, LIMITS)[0] == State()
+        assert state_from_json(text, LIMITS)[0] == State()

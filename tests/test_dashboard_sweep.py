@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 solara = pytest.importorskip("solara")
 
 from collabsim import simulate  # noqa: E402
-from collabsim.analysis.boundary import boundary  # noqa: E402
+from collabsim.analysis.boundary import boundary_of  # noqa: E402
 from collabsim.analysis.paired import compare_points  # noqa: E402
 from collabsim.cli.main import app as commands  # noqa: E402
 from collabsim.dashboard.jobs import handle as use_job  # noqa: E402
@@ -41,7 +41,7 @@ from collabsim.dashboard.sweep.answer import (  # noqa: E402
 )
 from collabsim.dashboard.sweep.names import (  # noqa: E402
     LONGEST,
-    factor_name,
+    name_of_factor,
     plain_words,
     shortened,
 )
@@ -51,11 +51,11 @@ from collabsim.dashboard.sweep.question import (  # noqa: E402
     experiment_of,
     factor_choices,
     plausible_axis,
-    question_of,
+    sweep_question_of,
     toml_of,
 )
 from collabsim.dashboard.sweep.run import (  # noqa: E402
-    Answer,
+    SweepAnswer,
     finished_sweeps,
     opening,
     running,
@@ -64,7 +64,7 @@ from collabsim.dashboard.sweep.tables import cell_notes  # noqa: E402
 from collabsim.dashboard.sweep.take import command_lines  # noqa: E402
 from collabsim.dashboard.words import words  # noqa: E402
 from collabsim.errors import InputError  # noqa: E402
-from collabsim.report.world import World  # noqa: E402
+from collabsim.report.world import ChosenWorld  # noqa: E402
 from collabsim.scenarios import load_scenario, set_values  # noqa: E402
 from collabsim.strategies import PAIR  # noqa: E402
 from collabsim.study.experiment import load_experiment  # noqa: E402
@@ -81,23 +81,23 @@ GIVEN_UP = 120.0  # seconds for what takes a moment on a machine with nothing el
 TINY = {"size.communities": 2.0, "size.beneficiaries": 12.0, "size.entrepreneurs": 1.0}
 PATIENCE = Axis(factor="funding.patience", low=0.0, high=1.0, steps=3)
 TEACH = Axis(factor="slow-inclusive.teach", low=0.1, high=0.7, steps=2)
-ONE = State(worlds=(World(settings=TINY),), seeds=3, years=10, axes=(PATIENCE,))
+ONE = State(worlds=(ChosenWorld(settings=TINY),), seeds=3, years=10, axes=(PATIENCE,))
 TWO = ONE.model_copy(update={"axes": (PATIENCE, TEACH)})
 
 
-def answer_of(state: State) -> Answer:
-    found = running(question_of(state, BOUNDS).plan, 2)(lambda done, total: None)
-    assert isinstance(found, Answer)
+def answer_of(state: State) -> SweepAnswer:
+    found = running(sweep_question_of(state, BOUNDS).plan, 2)(lambda done, total: None)
+    assert isinstance(found, SweepAnswer)
     return found
 
 
 @pytest.fixture(scope="module")
-def one() -> Answer:
+def one() -> SweepAnswer:
     return answer_of(ONE)
 
 
 @pytest.fixture(scope="module")
-def two() -> Answer:
+def two() -> SweepAnswer:
     return answer_of(TWO)
 
 
@@ -115,10 +115,10 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def opened(shelf: Path, name: str) -> Answer:
+def opened(shelf: Path, name: str) -> SweepAnswer:
     (full,) = (path.name for path in shelf.glob(f"{name}-*"))
     found = opening(full, shelf, 10_000)(lambda done, total: None)
-    assert isinstance(found, Answer)
+    assert isinstance(found, SweepAnswer)
     return found
 
 
@@ -133,7 +133,7 @@ def test_the_file_asks_the_same_question(state: State, tmp_path: Path) -> None:
     assert load_experiment(file) == experiment
 
 
-def test_downloads_are_what_the_command_line_makes(two: Answer, tmp_path: Path) -> None:
+def test_downloads_are_what_the_command_line_makes(two: SweepAnswer, tmp_path: Path) -> None:
     file = tmp_path / "sweep.toml"
     file.write_text(toml_of(two.experiment))
     out = tmp_path / "out" / "sweeps"
@@ -154,7 +154,7 @@ def test_downloads_are_what_the_command_line_makes(two: Answer, tmp_path: Path) 
 
 
 def test_the_second_line_is_python_that_writes_the_same_file(
-    one: Answer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    one: SweepAnswer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     sweep(one.experiment, "out/sweeps", workers=1)
@@ -167,7 +167,7 @@ def test_the_second_line_is_python_that_writes_the_same_file(
 def test_a_point_opened_in_explore_has_the_same_runs() -> None:
     # another share of effort is set besides, so that scaling one after the other would differ
     settings = {**TINY, "slow-inclusive.lobby": 0.3, "trust.gain": 0.03}
-    world = World(settings=settings, ablations=("no_law",))
+    world = ChosenWorld(settings=settings, ablations=("no_law",))
     state = TWO.model_copy(update={"worlds": (world,)})
     answer = answer_of(state)
     for point in (0, 3, 5):
@@ -182,7 +182,7 @@ def test_a_point_opened_in_explore_has_the_same_runs() -> None:
 
 
 def test_a_setting_that_is_varied_gives_way() -> None:
-    world = World(settings={"funding.patience": 0.9})
+    world = ChosenWorld(settings={"funding.patience": 0.9})
     experiment = experiment_of(State(worlds=(world,), axes=(PATIENCE,)))
     assert "funding.patience" not in experiment.settings
     twice = State(axes=(PATIENCE, PATIENCE))
@@ -199,18 +199,18 @@ def test_everything_that_is_offered_can_be_varied() -> None:
         assert axis.low < axis.high
     axes = [plausible_axis(name) for name in offered if not name.startswith(("size.", "start."))]
     for axis in axes[::7]:
-        question_of(State(axes=(axis,), seeds=1, years=5), BOUNDS)
+        sweep_question_of(State(axes=(axis,), seeds=1, years=5), BOUNDS)
     rest = factor_choices(PAIR, "trust.gain")
     assert "trust.gain" not in [name for group in rest.values() for name, _ in group]
 
 
 def test_factors_have_a_plain_name_before_their_code() -> None:
-    assert factor_name("start.beneficiary_trust") == (
+    assert name_of_factor("start.beneficiary_trust") == (
         "People's trust at the start (start.beneficiary_trust)"
     )
-    assert factor_name("slow-inclusive.listen") == "Listen (slow-inclusive.listen)"
-    assert factor_name("trust.gain").endswith(" (trust.gain)")
-    assert factor_name("of.nobody") == "of.nobody"
+    assert name_of_factor("slow-inclusive.listen") == "Listen (slow-inclusive.listen)"
+    assert name_of_factor("trust.gain").endswith(" (trust.gain)")
+    assert name_of_factor("of.nobody") == "of.nobody"
     offered = [name for group in factor_choices(PAIR).values() for name, _ in group]
     assert all(0 < len(plain_words(name)) <= LONGEST for name in offered)
     assert shortened("one two, three", 10) == "one two …"
@@ -223,7 +223,7 @@ def test_an_axis_without_width_is_refused() -> None:
 
 def test_the_price_counts_runs_and_takes_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(question_module, "_seconds", lambda *_: 0.5)
-    question = question_of(TWO, BOUNDS)
+    question = sweep_question_of(TWO, BOUNDS)
     assert question.plan.most_runs == 3 * 2 * 3 * 2
     assert question.seconds == 36 * 0.5 / BOUNDS.threads
 
@@ -254,13 +254,13 @@ def test_the_time_of_a_run_is_measured() -> None:
 )
 def test_what_is_too_much_is_refused_in_words(state: State, limits: Limits, told: str) -> None:
     with pytest.raises(InputError, match=re.escape(told)):
-        question_of(state, limits)
+        sweep_question_of(state, limits)
 
 
 # The answer
 
 
-def test_a_line_says_what_the_analysis_says(one: Answer) -> None:
+def test_a_line_says_what_the_analysis_says(one: SweepAnswer) -> None:
     assert shape_of(one) == "line"
     for outcome in outcomes(one.runs):
         found, table = line(one, outcome), compare_points(one.runs, outcome, FAST, SLOW)
@@ -273,22 +273,22 @@ def test_a_line_says_what_the_analysis_says(one: Answer) -> None:
     assert "need_met_35" not in outcomes(one.runs)  # runs of 10 years do not reach it
 
 
-def test_what_a_picture_leaves_out_is_said_on_the_page(one: Answer) -> None:
+def test_what_a_picture_leaves_out_is_said_on_the_page(one: SweepAnswer) -> None:
     never = (one.runs["seed"] == 1) & (one.runs["strategy"] == FAST)
-    laws = Answer(one.experiment, one.runs.assign(law_month=np.where(never, np.nan, 5.0)))
+    laws = SweepAnswer(one.experiment, one.runs.assign(law_month=np.where(never, np.nan, 5.0)))
     told = f"law_month is missing in 3 of 9 worlds (in 3 with {FAST}, in 0 with {SLOW})"
     drawn, note, problem = page_show._found(laws, "law_month")
     assert note.startswith(told)
     assert drawn.n == [2, 2, 2]
     assert (problem, page_show._found(laws, "cumulative")[1]) == ("", "")
-    none = Answer(one.experiment, one.runs.assign(law_month=np.where(never, 5.0, np.nan)))
+    none = SweepAnswer(one.experiment, one.runs.assign(law_month=np.where(never, 5.0, np.nan)))
     assert page_show._found(none, "law_month")[2].startswith("law_month is missing in all 9 worlds")
 
 
-def test_a_map_says_what_the_analysis_says(two: Answer) -> None:
+def test_a_map_says_what_the_analysis_says(two: SweepAnswer) -> None:
     assert shape_of(two) == "map"
     found = two_factors(two, "gap")
-    there = boundary(two.runs, "funding.patience", "slow-inclusive.teach", "gap", FAST, SLOW)
+    there = boundary_of(two.runs, "funding.patience", "slow-inclusive.teach", "gap", FAST, SLOW)
     assert (found.columns, found.rows) == ([0.0, 0.5, 1.0], [0.1, 0.7])
     assert (np.array(found.difference, dtype=float) == there.difference).all()
     assert found.sign == there.sign.tolist()
@@ -313,7 +313,7 @@ def test_designs_without_a_picture_have_tables(shelf: Path) -> None:
         assert table[column].is_monotonic_decreasing
 
 
-def test_a_point_that_explore_cannot_show_is_not_opened(two: Answer) -> None:
+def test_a_point_that_explore_cannot_show_is_not_opened(two: SweepAnswer) -> None:
     levels = {"funding.patience": 0.5}
     assert world_at(two.experiment, levels) is None  # the other factor has no level
     crisis = {"kind": "crisis", "month": 5, "months": 5, "depth": 0.5}
@@ -466,7 +466,7 @@ def page(shelf: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Page]:
     jobs.close()
 
 
-def test_a_sweep_from_the_page_is_drawn_and_taken_home(page: Page, one: Answer) -> None:
+def test_a_sweep_from_the_page_is_drawn_and_taken_home(page: Page, one: SweepAnswer) -> None:
     assert "18 runs, " in page.text()
     page.press(words("sweep")["run"])
     chart = page.until("difference", "levels")
@@ -490,7 +490,7 @@ def test_that_nothing_was_run_is_said_only_while_that_is_so(
     W, reported, go = words("sweep"), threading.Event(), threading.Event()
 
     def slow(plan: Any) -> Any:
-        def work(progress: Any) -> Answer:
+        def work(progress: Any) -> SweepAnswer:
             progress(1, 2)
             reported.set()
             go.wait(30)
@@ -518,7 +518,7 @@ def test_a_point_leads_to_explore(page: Page, monkeypatch: pytest.MonkeyPatch) -
     page.ready(words("sweep")["run"])
     chart = page.until("unsure", "values")
     assert np.shape(plain(chart.values)) == np.shape(plain(chart.notes)) == (2, 3)
-    assert chart.column_name == factor_name("funding.patience")
+    assert chart.column_name == name_of_factor("funding.patience")
     assert plain(chart.codes) == ["funding.patience", "slow-inclusive.teach"]
     assert "at these values of all other numbers" in page.text()
     chart.vue_chosen([1, 2])
@@ -531,16 +531,16 @@ def test_a_point_leads_to_explore(page: Page, monkeypatch: pytest.MonkeyPatch) -
 
 def test_what_is_chosen_becomes_the_question(page: Page) -> None:
     W = words("sweep")
-    page.choose(W["factor_1"], factor_name("trust.gain"))
+    page.choose(W["factor_1"], name_of_factor("trust.gain"))
     assert page.state.axes == (plausible_axis("trust.gain"),)
-    page.choose(W["factor_2"], factor_name("fast-divisive.divisiveness"))
+    page.choose(W["factor_2"], name_of_factor("fast-divisive.divisiveness"))
     assert [axis.factor for axis in page.state.axes] == ["trust.gain", "fast-divisive.divisiveness"]
     page.choose(W["factor_2"], W["factor_none"])
     assert len(page.state.axes) == 1
     page.choose(W["second"], "fast-divisive")
     assert page.state.strategies == ("slow-inclusive", "fast-divisive")
     page.choose(W["scenario"], load_scenario("sefton").title)
-    assert page.state.worlds == (World(scenario="sefton"),)
+    assert page.state.worlds == (ChosenWorld(scenario="sefton"),)
     page.change(seeds=200, axes=(Axis(factor="trust.gain", low=0, high=1, steps=50), PATIENCE))
     assert page.button(W["run"]).disabled
     assert "Too many: 60,000 runs, at most 20,000" in page.text()

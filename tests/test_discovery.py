@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from collabsim.analysis import peeling
-from collabsim.analysis.discovery import Box, discover, in_words
+from collabsim.analysis.discovery import Box, box_in_words, box_of
 from collabsim.analysis.peeling import Limit, halves, quasi_p, simplified
 from collabsim.analysis.verdicts import judge_points
 from collabsim.errors import InputError
@@ -52,7 +52,7 @@ def corner(table: pd.DataFrame) -> Any:
 
 @cache
 def corner_box() -> Box:
-    return discover(sweep_of(corner), "cumulative", SLOW, FAST)
+    return box_of(sweep_of(corner), "cumulative", SLOW, FAST)
 
 
 def limits_of(box: Box) -> pd.DataFrame:
@@ -95,24 +95,24 @@ def test_the_box_is_the_one_that_covers_most_of_those_dense_enough() -> None:
 
 
 def test_the_other_question_has_the_other_answer() -> None:
-    box = discover(sweep_of(corner), "cumulative", FAST, SLOW)
+    box = box_of(sweep_of(corner), "cumulative", FAST, SLOW)
     cases = [half.cases for one in (box, corner_box()) for half in (one.fitted, one.held_out)]
     assert sum(cases) == 500
     assert box.limits.empty  # it fails nearly everywhere
-    assert "nearly everywhere" in in_words(box)
+    assert "nearly everywhere" in box_in_words(box)
 
 
 def test_factors_of_words_and_whole_numbers() -> None:
     def fails(table: pd.DataFrame) -> Any:
         return (table["scenario"] != "peru") & (table["meetings"] >= 3) & (table["x"] < 0.5)
 
-    box = discover(sweep_of(fails), "cumulative", SLOW, FAST)
+    box = box_of(sweep_of(fails), "cumulative", SLOW, FAST)
     limits = limits_of(box)
     assert set(limits.index) == {"scenario", "meetings", "x"}
     assert limits.loc["scenario", "levels"] == "sefton, today"
     assert limits.loc["scenario", "all_levels"] == "peru, sefton, today"
     assert limits.loc["meetings", "low"] == 3.0
-    assert "scenario is sefton or today" in in_words(box)
+    assert "scenario is sefton or today" in box_in_words(box)
 
 
 def test_unsure_points_are_cases_of_neither() -> None:
@@ -122,7 +122,7 @@ def test_unsure_points_are_cases_of_neither() -> None:
     assert (judged.loc[doubtful, "ahead"] == "unsure").all()
     assert (judged.loc[~doubtful & corner(judged), "ahead"] == FAST).all()
     assert (judged.loc[~doubtful & ~corner(judged), "ahead"] == SLOW).all()
-    box = discover(results, "cumulative", SLOW, FAST)
+    box = box_of(results, "cumulative", SLOW, FAST)
     assert box.unsure == doubtful.sum()
     # they stay in the data: the box has to leave them out to be dense
     assert box.fitted.points + box.held_out.points == 500
@@ -155,11 +155,11 @@ def test_of_some_outcomes_less_is_better() -> None:
 
 def test_noise_is_told_by_the_half_held_out() -> None:
     luck = np.random.default_rng(3).random(500) < 0.3
-    box = discover(sweep_of(lambda table: luck), "cumulative", SLOW, FAST)
+    box = box_of(sweep_of(lambda table: luck), "cumulative", SLOW, FAST)
     assert not box.dense_enough
     assert box.held_out.density < 0.45
     assert box.limits["p_held_out"].gt(0.05).all()
-    assert "densest" in in_words(box)
+    assert "densest" in box_in_words(box)
 
 
 def test_quasi_p_is_a_binomial_tail() -> None:
@@ -183,7 +183,7 @@ def test_halves_share_points_and_cases() -> None:
 
 def test_the_same_box_whatever_the_order_of_rows() -> None:
     mixed = sweep_of(corner).sample(frac=1, random_state=1)
-    box = discover(mixed, "cumulative", SLOW, FAST)
+    box = box_of(mixed, "cumulative", SLOW, FAST)
     pd.testing.assert_frame_equal(box.limits, corner_box().limits)
     pd.testing.assert_frame_equal(box.trajectory, corner_box().trajectory)
 
@@ -226,24 +226,24 @@ def test_prim_is_handed_numbers_for_words(monkeypatch: pytest.MonkeyPatch) -> No
 def test_what_cannot_be_asked_is_refused(change: dict[str, Any], words: str) -> None:
     asked: dict[str, Any] = {"outcome": "cumulative", "loser": SLOW, "winner": FAST, **change}
     with pytest.raises(InputError, match=words):
-        discover(sweep_of(corner).assign(attempts=1.0), **asked)
+        box_of(sweep_of(corner).assign(attempts=1.0), **asked)
 
 
 def test_results_that_cannot_answer_are_refused() -> None:
     never = sweep_of(lambda table: table["x"] > 2.0, 60)
     with pytest.raises(InputError, match=r"at none of 60 points \(0 are unsure\)"):
-        discover(never, "cumulative", SLOW, FAST)
+        box_of(never, "cumulative", SLOW, FAST)
     with pytest.raises(InputError, match="no point has two seeds"):
-        discover(sweep_of(corner, seeds=1), "cumulative", SLOW, FAST)
+        box_of(sweep_of(corner, seeds=1), "cumulative", SLOW, FAST)
     gap = sweep_of(corner)
     gap.loc[gap["point"] == 3, "y"] = np.nan
     with pytest.raises(InputError, match="factor y has no value"):
-        discover(gap, "cumulative", SLOW, FAST)
+        box_of(gap, "cumulative", SLOW, FAST)
 
 
 def test_the_figure_says_how_much_it_rests_on() -> None:
     figure = discovery_figure(
-        [corner_box(), discover(sweep_of(corner), "cumulative", FAST, SLOW)]
+        [corner_box(), box_of(sweep_of(corner), "cumulative", FAST, SLOW)]
     )
     figure.draw_without_rendering()
     words = " ".join(text.get_text() for axes in figure.axes for text in axes.texts)

@@ -8,8 +8,8 @@ from typer.testing import CliRunner
 from collabsim.cli.main import app
 from collabsim.engine import estimate as module
 from collabsim.engine.estimate import (
-    Estimate,
     Pace,
+    RunEstimate,
     duration,
     estimate,
     estimate_run,
@@ -36,11 +36,11 @@ def test_time_is_the_start_and_every_month_for_every_person():
 
 
 def test_words():
-    found = Estimate(100_000_000, 1.0, 300, 2, 6.54e9, 48.2 * 60)
+    found = RunEstimate(100_000_000, 1.0, 300, 2, 6.54e9, 48.2 * 60)
     assert found.words == (
         "100,000,000 people, 300 months: about 6.5 GB of memory and 48 minutes on 2 threads"
     )
-    crowd = Estimate(4_000, 100.0, 1200, 1, 1.8e8, 21.0)
+    crowd = RunEstimate(4_000, 100.0, 1200, 1, 1.8e8, 21.0)
     assert crowd.words == (
         "4,000 agents for 400,000 people, 1,200 months: about 0.2 GB of memory and 21 seconds on"
         " 1 thread"
@@ -162,7 +162,7 @@ def test_what_cannot_be_run_cannot_be_estimated():
     ("options", "seconds", "said"), [([], 21, True), ([], 19, False), (["--json"], 21, False)]
 )
 def test_the_command_line_says_so_before_a_long_run_only(monkeypatch, options, seconds, said):
-    foreseen = Estimate(480, 1.0, 3, 1, 1.8e8, seconds)
+    foreseen = RunEstimate(480, 1.0, 3, 1, 1.8e8, seconds)
     monkeypatch.setattr(module, "estimate_run", lambda *_, **__: foreseen)
     result = CliRunner().invoke(app, ["run", "classroom", "--months", "3", *options])
     assert result.exit_code == 0

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from collabsim.analysis.peeling import import_workbench
-from collabsim.calibration.matching import Plan, Search
+from collabsim.calibration.matching import Search, SearchPlan
 from collabsim.cli import terminal
 from collabsim.cli.main import app
 from collabsim.errors import InputError
@@ -69,7 +69,7 @@ def test_functions_say_it_before_anything_is_run(
     for package in ("sklearn", "ema_workbench", "distributed"):
         without(monkeypatch, package)
     with pytest.raises(InputError, match=r'scikit-learn: pip install "collabsim\[calibration\]"'):
-        Search(Plan(), tmp_path, Idle()).run()
+        Search(SearchPlan(), tmp_path, Idle()).run()
     for work in (import_workbench, lambda: workbench_model("classroom", ["trust.gain"])):
         with pytest.raises(InputError, match=r'Workbench: pip install "collabsim\[discovery\]"'):
             work()

@@ -20,7 +20,14 @@ from collabsim.analysis.frontier import (
     snippet,
     standings_table,
 )
-from collabsim.analysis.strategy_classes import CLASSES, CONTRASTS, DIALS, draw, features, near
+from collabsim.analysis.strategy_classes import (
+    CLASSES,
+    CONTRASTS,
+    DIALS,
+    draw_strategies,
+    features,
+    near,
+)
 from collabsim.analysis.strategy_classes import strategies_of as made_of
 from collabsim.cli import frontier_command
 from collabsim.cli.main import app
@@ -44,15 +51,15 @@ def tiny(**changed: Any) -> Frontier:
 @settings(deadline=None)
 def test_what_is_drawn_or_moved_belongs_to_its_class(name: str, seed: int) -> None:
     kind, generator = CLASSES[name], np.random.default_rng(seed)
-    drawn = draw(kind, 5, generator)
+    drawn = draw_strategies(kind, 5, generator)
     assert all(kind.holds(strategy) for strategy in made_of(drawn))
-    from_elsewhere = draw(CLASSES["any"], 5, generator)
+    from_elsewhere = draw_strategies(CLASSES["any"], 5, generator)
     moved = near(kind, np.vstack([drawn, from_elsewhere]), generator)
     assert all(kind.holds(strategy) for strategy in made_of(moved))
 
 
 def test_drawn_strategies_fill_their_class() -> None:
-    drawn = draw(CLASSES["slow"], 2000, np.random.default_rng(1))
+    drawn = draw_strategies(CLASSES["slow"], 2000, np.random.default_rng(1))
     found = features(drawn)
     for feature, (low, high) in {
         "pushing": (0.0, 0.4), "quorum": (0.15, 1.0), "seats": (0.0, 1.0)

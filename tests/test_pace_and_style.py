@@ -22,7 +22,7 @@ from collabsim.report.brief.compose import make_brief
 from collabsim.report.brief.files import to_json
 from collabsim.report.brief.parts import not_alike, pace_or_style
 from collabsim.report.brief.question import Question
-from collabsim.report.world import World, parse_world
+from collabsim.report.world import ChosenWorld, parse_world
 from collabsim.strategies import PAIR
 
 FAST, SLOW = PAIR
@@ -37,7 +37,7 @@ def steps(parts: Parts) -> dict[tuple[str, str], Estimate]:
 
 @pytest.fixture(scope="module")
 def classroom() -> Parts:
-    question = Question(worlds=(World(),), seeds=50)
+    question = Question(worlds=(ChosenWorld(),), seeds=50)
     parts = pace_and_style(question.answer()[0])
     assert parts is not None
     return parts
@@ -45,11 +45,13 @@ def classroom() -> Parts:
 
 def test_pace_is_measured_at_the_seats_that_are_asked_for(classroom: Parts) -> None:
     settings = {"fast-inclusive.seats": 0.8}
-    parts = pace_and_style(Question(worlds=(World(settings=settings),), seeds=50).answer()[0])
+    parts = pace_and_style(Question(worlds=(ChosenWorld(settings=settings),), seeds=50).answer()[0])
     assert parts is not None
     for edge in OF_PACE:
         told = steps(parts)[edge]
-        standing = compare(World(settings=settings).load(), edge, 50, months=240).standings[-1]
+        standing = compare(ChosenWorld(settings=settings).load(), edge, 50, months=240).standings[
+            -1
+        ]
         assert told == pytest.approx(standing.difference)
         assert (told == pytest.approx(steps(classroom)[edge])) is (FAST_INCLUSIVE not in edge)
     whole, pace, style = parts.whole.value, parts.pace.average.value, parts.style.average.value
@@ -146,10 +148,10 @@ def test_sentences_follow_the_numbers(
 
 
 def test_what_is_not_alike_in_style_is_said_until_it_is() -> None:
-    (told,) = not_alike(World().load())
+    (told,) = not_alike(ChosenWorld().load())
     assert "0.6 with fast-inclusive, 0.8 with slow-inclusive" in told
     assert "set fast-inclusive.seats to 0.8" in told
-    alike = World(settings={"fast-inclusive.seats": 0.8})
+    alike = ChosenWorld(settings={"fast-inclusive.seats": 0.8})
     assert not_alike(alike.load()) == []
     softer = alike.with_settings({"fast-divisive.divisiveness": 0.5})
     (told,) = not_alike(softer.load())

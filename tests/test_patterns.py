@@ -14,8 +14,8 @@ from collabsim.analysis.intervals import Estimate
 from collabsim.analysis.patterns import agreements, attempts, laws, members, services
 from collabsim.analysis.patterns.catalogue import (
     PATTERNS,
-    Check,
     Pattern,
+    PatternCheck,
     judge,
     label,
     verdict,
@@ -111,13 +111,13 @@ def constant(value: float) -> Any:
     [((0.5, 0.5), "met"), ((0.5, NAN), "unsure"), ((NAN, 2.0), "not met"), ((0.5, 2.0), "not met")],
 )
 def test_a_pattern_is_met_if_all_its_checks_are(values: tuple[float, ...], whole: str) -> None:
-    checks = tuple(Check(half(), constant(value), (("here",),)) for value in values)
+    checks = tuple(PatternCheck(half(), constant(value), (("here",),)) for value in values)
     assert judge(Pattern("P0", "", "fit", (), checks), {"here": []}).verdict == whole
 
 
 def test_what_is_only_shown_decides_nothing_and_tells_who_differs() -> None:
     numbers = {"a": 0.5, "b": 0.5, "c": 2.0}
-    check = Check(
+    check = PatternCheck(
         half(), lambda runs: constant(numbers[runs])(None), (("a",), ("b",)), (("c",),)
     )
     judged = judge(Pattern("P0", "", "fit", (), (check,)), {name: name for name in numbers})  # type: ignore[dict-item]

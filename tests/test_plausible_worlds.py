@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from typer.testing import CliRunner
 
 from collabsim import compare
-from collabsim.analysis.boundary import boundary, boundary_table
+from collabsim.analysis.boundary import boundary_of, boundary_table
 from collabsim.cli.main import app
 from collabsim.errors import InputError
 from collabsim.parameters import SPECS
@@ -133,7 +133,7 @@ def worlds_of_a_map() -> pd.DataFrame:
 
 
 def test_a_map_over_sets_shows_shares_of_plausible_worlds() -> None:
-    found = boundary(worlds_of_a_map(), "trust.gain", "trust.asymmetry", "cumulative_20", *PAIR)
+    found = boundary_of(worlds_of_a_map(), "trust.gain", "trust.asymmetry", "cumulative_20", *PAIR)
     assert found.seeds_per_set == 2
     assert (found.n == 20).all()
     for row in range(2):
@@ -150,7 +150,7 @@ def test_a_map_over_sets_shows_shares_of_plausible_worlds() -> None:
 
 def test_a_map_of_one_set_is_a_map_over_seeds() -> None:
     runs = worlds_of_a_map().query("plausible == 7")
-    found = boundary(runs, "trust.gain", "trust.asymmetry", "cumulative_20", *PAIR)
+    found = boundary_of(runs, "trust.gain", "trust.asymmetry", "cumulative_20", *PAIR)
     assert found.seeds_per_set == 0
     assert list(found.difference[0]) == pytest.approx([-9.0, 0.1, 0.1, 0.1])
 

@@ -14,13 +14,13 @@ from typer.testing import CliRunner
 
 from collabsim.analysis.patterns.catalogue import FIT, PATTERNS
 from collabsim.cli.main import app
-from collabsim.report.brief.background import patterns
+from collabsim.report.brief.background import tested_patterns
 from collabsim.report.brief.compose import make_brief
 from collabsim.report.brief.files import NAMES, TABLES, write_brief
 from collabsim.report.brief.html import drawing, to_html
 from collabsim.report.brief.pdf import to_pdf
 from collabsim.report.brief.question import Question
-from collabsim.report.world import World, parse_world
+from collabsim.report.world import ChosenWorld, parse_world
 from collabsim.strategies import ADAPTIVE
 from helpers import assert_missing_is_null, one_sentence
 
@@ -236,7 +236,7 @@ def test_what_is_unsure_is_said(asked: tuple[Question, Any]) -> None:
 
 
 def test_one_place_has_room_on_one_page_with_pace_and_style() -> None:
-    question = Question(worlds=(World(),), seeds=10)
+    question = Question(worlds=(ChosenWorld(),), seeds=10)
     brief = make_brief(question, question.answer())
     assert len(brief.parts) == 3
     assert pages_of(to_pdf(brief)) == 1
@@ -269,7 +269,7 @@ def test_text_from_a_scenario_cannot_become_markup(tmp_path: Path) -> None:
         "[size]\ncommunities = 2\nbeneficiaries = 12\nentrepreneurs = 1\n",
         "utf-8",
     )
-    question = Question(worlds=(World(scenario=str(file)),), seeds=2)
+    question = Question(worlds=(ChosenWorld(scenario=str(file)),), seeds=2)
     brief = make_brief(question, question.answer())
     page = Page(to_html(brief))
     assert not page.all("script")
@@ -281,18 +281,18 @@ def test_the_patterns_that_are_shipped_are_those_that_were_found() -> None:
     results = ROOT / "results" / "calibration" / "patterns.json"
     if not results.exists():
         pytest.skip("there are no results here")
-    assert patterns() == json.loads(results.read_text("utf-8"))["patterns"]
+    assert tested_patterns() == json.loads(results.read_text("utf-8"))["patterns"]
 
 
 def test_patterns_that_are_not_met_are_named(asked: tuple[Question, Any]) -> None:
     said = " ".join(make_brief(*asked).limits)
-    assert {one["name"] for one in patterns()} == {pattern.name for pattern in PATTERNS}
-    for one in patterns():
+    assert {one["name"] for one in tested_patterns()} == {pattern.name for pattern in PATTERNS}
+    for one in tested_patterns():
         if one["verdict"] == "not met" and one["kind"] != FIT:
             assert one["meaning"] in said, one["name"]
         assert not re.search(rf"\b{one['name']}\b", said)
     met, not_met = (
-        sum(one["verdict"] == verdict and one["kind"] == FIT for one in patterns())
+        sum(one["verdict"] == verdict and one["kind"] == FIT for one in tested_patterns())
         for verdict in ("met", "not met")
     )
     assert f"it surely shows {met} and surely not {not_met}; of 5 kept apart" in said

@@ -226,13 +226,13 @@ def test_the_best_set_that_fits_is_found(tmp_path: Path, monkeypatch: pytest.Mon
     v3, v4 = shipped.PROCESSORS["x86-64-v3"], shipped.PROCESSORS["x86-64-v4"]
     for processor in shipped.PROCESSORS:
         shipped.write(tmp_path / processor, shipped.made_here(processor, "1"), {"f": b"code"})
-    assert shipped.find("1", v4 | {"more"}).name == "x86-64-v4"
-    assert shipped.find("1", v3).name == "x86-64-v3"
-    assert shipped.read(shipped.find("1", v3), "f") == b"code"
+    assert shipped.find_set("1", v4 | {"more"}).name == "x86-64-v4"
+    assert shipped.find_set("1", v3).name == "x86-64-v3"
+    assert shipped.read(shipped.find_set("1", v3), "f") == b"code"
     with pytest.raises(shipped.Unusable, match="processors that can do more"):
-        shipped.find("1", v3 - {"avx2"})
+        shipped.find_set("1", v3 - {"avx2"})
     with pytest.raises(shipped.Unusable, match=r"is for Numba 1$"):
-        shipped.find("2", v3)
+        shipped.find_set("2", v3)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from collabsim.analysis.ablation import ablation_effects
 from collabsim.analysis.intervals import mean, mean_of_worlds, means, median, median_of_worlds
 from collabsim.analysis.paired import compare_points, paired_differences, strategy_means
-from collabsim.analysis.shocks import first_turn, resilience
+from collabsim.analysis.shocks import first_turn, resilience_of
 from collabsim.errors import InputError
 from collabsim.report.figures.strategies import strategies_figure
 from collabsim.report.figures.sweeps import ablation_figure, shocks_figure
@@ -215,7 +215,7 @@ def test_flipping_shock_and_losses_are_found() -> None:
         lost = factors["event.1.depth"] * (1.0 if factors["event.1.month"] == 60 else 0.3)
         return 5.0 + noise(seed) - lost, 4.4 + noise(seed, 1.5)
 
-    found = resilience(sweep(points, outcomes), "cumulative_35", *PAIR)
+    found = resilience_of(sweep(points, outcomes), "cumulative_35", *PAIR)
     flips = found.flips.set_index("event.1.month")
     assert flips.loc[60, "flip"] == pytest.approx(0.6)
     assert flips.loc[60, "low"] < 0.6 < flips.loc[60, "high"]
@@ -231,11 +231,11 @@ def test_flipping_shock_and_losses_are_found() -> None:
 def test_shocks_need_depths() -> None:
     runs = sweep([{"event.1.depth": 0.0}], lambda *_: (0.0, 1.0))
     with pytest.raises(InputError, match="at least two levels"):
-        resilience(runs, "cumulative_35", *PAIR)
+        resilience_of(runs, "cumulative_35", *PAIR)
     with pytest.raises(InputError, match=r"did you mean 'event\.1\.depth'"):
-        resilience(runs, "cumulative_35", *PAIR, depth="event.2.depth")
+        resilience_of(runs, "cumulative_35", *PAIR, depth="event.2.depth")
     with pytest.raises(InputError, match=r"no factor 'event\.1\.depth'"):
-        resilience(runs.drop(columns="event.1.depth"), "cumulative_35", *PAIR)
+        resilience_of(runs.drop(columns="event.1.depth"), "cumulative_35", *PAIR)
 
 
 @pytest.mark.parametrize("years", [8.0, np.inf])

@@ -61,7 +61,7 @@ def test_known_crossovers(
 ) -> None:
     for found, expected in (
         (theory.crossover(fast, slow), instantaneous),
-        (theory.cumulative_crossover(fast, slow), cumulative),
+        (theory.crossover_of_sums(fast, slow), cumulative),
     ):
         if expected is None:
             assert found is None

@@ -28,7 +28,7 @@ from numba.core.serialize import dumps
 from numba.extending import intrinsic
 
 from collabsim.pure import PURE, in_python
-from collabsim.shipped import Unusable, digest, find, read
+from collabsim.shipped import Unusable, digest, find_set, read
 
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 # a rule is only called by compiled code, so it is merged into it and needs no door to Python
@@ -127,7 +127,7 @@ def _shipped_set() -> Path:
     named = config.CPU_NAME or config.CPU_FEATURES is not None
     if named or config.BOUNDSCHECK or config.DEBUGINFO_DEFAULT:
         raise Unusable("Numba's settings ask for other code than the package came with")
-    return find(numba.__version__, abilities())
+    return find_set(numba.__version__, abilities())
 
 
 def abilities() -> set[str]:

@@ -79,7 +79,7 @@ class Tiles:
         return Singles(found) if one else found
 
 
-class Table(list[Any]):
+class PlainTable(list[Any]):
     """The rows of a table; its attributes are whole columns."""
 
     def __init__(self, rows: list[Any], table: Any) -> None:
@@ -90,7 +90,7 @@ class Table(list[Any]):
         return self._table[name]
 
 
-class Columns(dict[str, Any]):
+class PlainColumns(dict[str, Any]):
     """The columns of a table by name, each made when it is first asked for."""
 
     def __init__(self, table: Any) -> None:
@@ -105,40 +105,40 @@ class Columns(dict[str, Any]):
         return found
 
 
-class Row:
+class PlainRow:
     """One row of a table; :func:`_row_type` adds its columns as attributes."""
 
     __slots__ = ("_columns", "_k")
 
-    def __init__(self, columns: Columns, k: int) -> None:
+    def __init__(self, columns: PlainColumns, k: int) -> None:
         self._columns = columns
         self._k = k
 
 
 @cache
-def _row_type(kind: np.dtype[Any]) -> type[Row]:
+def _row_type(kind: np.dtype[Any]) -> type[PlainRow]:
     """The type of the rows of tables of this kind."""
 
     def attribute(name: str, type_: np.dtype[Any]) -> property:
         single, whole = type_ == np.float32, type_.kind in "iu" and type_ != np.uint64
 
-        def read(row: Row) -> Any:
+        def read(row: PlainRow) -> Any:
             return row._columns[name][row._k]
 
-        def read_single(row: Row) -> Any:
+        def read_single(row: PlainRow) -> Any:
             return Single(row._columns[name][row._k])
 
-        def write(row: Row, value: Any) -> None:
+        def write(row: PlainRow, value: Any) -> None:
             row._columns[name][row._k] = int(value) if whole else value
 
         return property(read_single if single else read, write)
 
-    def shown(row: Row) -> str:
+    def shown(row: PlainRow) -> str:
         return f"({', '.join(f'{name}={getattr(row, name)}' for name in names)})"
 
     names = kind.names or ()
     attributes = {name: attribute(name, kind[name]) for name in names}
-    return type("Row", (Row,), {"__slots__": (), "__repr__": shown, **attributes})
+    return type("PlainRow", (PlainRow,), {"__slots__": (), "__repr__": shown, **attributes})
 
 
 def _named(kind: np.dtype[Any], values: Any) -> Any:
@@ -154,8 +154,8 @@ def as_plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return type(value)(*map(as_plain, value))
     if isinstance(value, np.ndarray) and value.dtype.names:
-        columns, row = Columns(value), _row_type(value.dtype)
-        return Table([row(columns, k) for k in range(len(value))], value.view(np.ndarray))
+        columns, row = PlainColumns(value), _row_type(value.dtype)
+        return PlainTable([row(columns, k) for k in range(len(value))], value.view(np.ndarray))
     if isinstance(value, np.ndarray) and value.ndim == 3:
         return Tiles(value)
     if isinstance(value, np.ndarray) and value.ndim == 1 and value.dtype == np.float32:

@@ -88,7 +88,7 @@ def digest(numba: str) -> str:
     return found.hexdigest()[:16]
 
 
-def find(numba: str, abilities: Collection[str]) -> Path:
+def find_set(numba: str, abilities: Collection[str]) -> Path:
     """Find the best set that fits.
 
     Args:

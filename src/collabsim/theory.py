@@ -184,7 +184,7 @@ def crossover(fast: Rates, slow: Rates, horizon: float = 400.0) -> float | None:
     return _crossing(share_in_place, fast, slow, horizon)
 
 
-def cumulative_crossover(fast: Rates, slow: Rates, horizon: float = 400.0) -> float | None:
+def crossover_of_sums(fast: Rates, slow: Rates, horizon: float = 400.0) -> float | None:
     """When what the slow strategy has delivered in all has made up for its late start.
 
     Arguments, result and errors are those of :func:`crossover`, for the time in place summed up.

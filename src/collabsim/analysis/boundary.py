@@ -80,7 +80,7 @@ class Boundary(NamedTuple):
     seeds_per_set: int = 0
 
 
-def boundary(
+def boundary_of(
     results: "pd.DataFrame",
     x: str,
     y: str,

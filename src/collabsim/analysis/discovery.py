@@ -17,7 +17,7 @@ import numpy as np
 from collabsim.analysis.peeling import (
     Limits,
     Quality,
-    choose,
+    choose_box,
     halves,
     limited,
     peel,
@@ -79,7 +79,7 @@ class Box(NamedTuple):
         return self.fitted.density >= self.density_wanted
 
 
-def discover(
+def box_of(
     results: "pd.DataFrame",
     outcome: str,
     loser: str,
@@ -141,7 +141,7 @@ def discover(
                 "density_held_out": there.density,
             }
     trajectory = pd.DataFrame(list(boxes.values()))
-    row = choose(trajectory, density)
+    row = choose_box(trajectory, density)
     trajectory["chosen"] = trajectory.index == row
     limits = list(boxes)[row]
     return Box(
@@ -158,7 +158,7 @@ def discover(
     )
 
 
-def in_words(box: Box) -> str:
+def box_in_words(box: Box) -> str:
     """Say in a few sentences where the strategy fails, and how far that holds."""
     limits = " and ".join(_limit_in_words(row) for row in box.limits.to_dict("records"))
     nowhere = " nearly everywhere" if box.dense_enough else ", but no limit tells where"

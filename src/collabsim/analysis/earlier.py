@@ -19,7 +19,7 @@ from collabsim.engine.outcomes import HORIZONS
 from collabsim.errors import InputError, no_such, whole_number
 from collabsim.observables import OBSERVABLES
 from collabsim.scenarios.scenario import MAX_MONTHS
-from collabsim.study.meanings import Column, about_keys
+from collabsim.study.meanings import Meaning, about_keys
 from collabsim.study.paired import Results, yearly
 
 if TYPE_CHECKING:
@@ -42,19 +42,19 @@ OBSERVED: Final = (
 """Observables that are kept, each as the mean of its year but for those in :data:`SUMMED`."""
 
 SUMMED: Final = {
-    "reversals": Column("per tie and year", "Agreements reversed in the year."),
-    "cumulative": Column("years", "Need-years met: years of fully met need since the start."),
+    "reversals": Meaning("per tie and year", "Agreements reversed in the year."),
+    "cumulative": Meaning("years", "Need-years met: years of fully met need since the start."),
 }
 """What is no mean of the year."""
 
 _KEYS: Final = {
-    "version": Column("name", f"Version of the model; {PRESENT} is that which is installed."),
-    "year": Column("year", "Year of the run, from 1."),
+    "version": Meaning("name", f"Version of the model; {PRESENT} is that which is installed."),
+    "year": Meaning("year", "Year of the run, from 1."),
     **{
-        name: Column("that of the observable", f"Quantile over seeds: {100 * q:.0f} % are below.")
+        name: Meaning("that of the observable", f"Quantile over seeds: {100 * q:.0f} % are below.")
         for name, q in zip(("low", "high"), BAND, strict=True)
     },
-    "n": Column("number", "Seeds behind the numbers of this row."),
+    "n": Meaning("number", "Seeds behind the numbers of this row."),
 }
 _UNITS: Final = {one.name: one.unit for one in OBSERVABLES if one.name in OBSERVED} | {
     name: column.unit for name, column in SUMMED.items()
@@ -66,7 +66,7 @@ def unit_of(observable: str) -> str:
     return _UNITS[observable]
 
 
-def about_years(name: str) -> Column | None:
+def about_years(name: str) -> Meaning | None:
     """Say what a column of a table of years means."""
     return _KEYS.get(name) or about_keys(name)
 

@@ -52,7 +52,7 @@ def mean(values: Any) -> Estimate:
     return means(np.asarray(values, dtype=float)[np.newaxis]).at(0)
 
 
-def share(values: Any) -> Estimate:
+def share_of(values: Any) -> Estimate:
     """Mean of shares, each of one unit; see :func:`with_exact_ends`."""
     return with_exact_ends(means(np.asarray(values, dtype=float)[np.newaxis])).at(0)
 
@@ -62,7 +62,7 @@ def median(values: Any) -> Estimate:
     return median_of_worlds(values, np.arange(len(values)))
 
 
-def draws(n: int) -> Iterator[Any]:
+def resamples(n: int) -> Iterator[Any]:
     """The fixed draws of the bootstrap, in blocks: how often each of ``n`` units is drawn.
 
     Yields:
@@ -98,7 +98,7 @@ def means(rows: Any) -> Estimates:
             present = block[~np.isnan(block)].reshape(len(at), count)
             value[at] = present.mean(axis=1)
             if count > 1:
-                drawn = [present @ times.T.astype(float) / count for times in draws(count)]
+                drawn = [present @ times.T.astype(float) / count for times in resamples(count)]
                 low[at], high[at] = interval(np.concatenate(drawn, axis=1), axis=1)
                 constant = at[(present == present[:, :1]).all(axis=1)]
                 low[constant] = high[constant] = value[constant]
@@ -142,7 +142,7 @@ def mean_of_worlds(values: Any, seeds: Any) -> Estimate:
     if (present == present[0]).all():
         return Estimate(value, value, value, n)
     total, count = np.bincount(units, present), np.bincount(units)
-    drawn = np.concatenate([(times @ total) / (times @ count) for times in draws(n)])
+    drawn = np.concatenate([(times @ total) / (times @ count) for times in resamples(n)])
     low, high = interval(drawn)
     return Estimate(value, float(low), float(high), n)
 
@@ -165,7 +165,7 @@ def median_of_worlds(values: Any, seeds: Any) -> Estimate:
     ordered, owners = present[order], units[order]
     drawn = []
     rows = max(1, _BLOCK // len(ordered))
-    for block in draws(n):
+    for block in resamples(n):
         for times in np.split(block, range(rows, len(block), rows)):
             # the lower median is the first value with half of the drawn worlds up to it
             upto = np.cumsum(times[:, owners], axis=1)

@@ -195,7 +195,7 @@ def _limits(
     return tuple(limits)
 
 
-def choose(trajectory: "pd.DataFrame", density: float) -> int:
+def choose_box(trajectory: "pd.DataFrame", density: float) -> int:
     """Row of the box that covers most of those dense enough; if there are none, of the densest."""
     dense = trajectory[trajectory["density"] >= density]
     keys = ["density", "coverage"] if dense.empty else ["coverage", "density"]

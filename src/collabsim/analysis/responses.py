@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from collabsim.analysis.worlds import outcomes_of
+from collabsim.analysis.worlds import outcome_names
 from collabsim.errors import InputError, no_such
 from collabsim.study.crossover import CROSSOVERS
 
@@ -61,7 +61,7 @@ def responses(
 
 def _runs_of(results: "pd.DataFrame", outcome: str, named: tuple[str, ...]) -> "pd.DataFrame":
     """The rows that are asked for, each run once, after all names have been checked."""
-    valid = [*outcomes_of(results), *(name for name in CROSSOVERS if name in results)]
+    valid = [*outcome_names(results), *(name for name in CROSSOVERS if name in results)]
     if outcome not in valid:
         raise InputError(no_such("outcome", outcome, valid, most=40))
     if len(named) > 2 or len(set(named)) < len(named):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from collabsim.analysis.intervals import draws, interval, means
+from collabsim.analysis.intervals import interval, means, resamples
 from collabsim.analysis.paired import compare_points, verdicts
 from collabsim.analysis.verdicts import direction
 from collabsim.analysis.worlds import factors_of, paired_worlds
@@ -51,7 +51,7 @@ class Resilience(NamedTuple):
     flips: "pd.DataFrame"
 
 
-def resilience(
+def resilience_of(
     results: "pd.DataFrame", outcome: str, first: str, second: str, *, depth: str | None = None
 ) -> Resilience:
     """Losses, standings and flipping depths from a sweep over the depth of an event.
@@ -188,6 +188,6 @@ def _flip(table: "pd.DataFrame", first: str, second: str) -> dict[str, Any]:
         "high": np.nan,
     }
     if len(values) > 1:
-        drawn = [times @ values / len(values) for times in draws(len(values))]
+        drawn = [times @ values / len(values) for times in resamples(len(values))]
         row["low"], row["high"] = interval(first_turn(depths, np.concatenate(drawn), sign))
     return row

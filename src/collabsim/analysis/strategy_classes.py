@@ -121,7 +121,7 @@ def strategies_of(dials: Any) -> list[Strategy]:
     ]
 
 
-def draw(kind: StrategyClass, count: int, generator: np.random.Generator) -> Any:
+def draw_strategies(kind: StrategyClass, count: int, generator: np.random.Generator) -> Any:
     """Draw strategies of a class.
 
     Features are even within their limits, and efforts are even among all ways to share them.

@@ -149,12 +149,12 @@ def check_outcome(results: "pd.DataFrame", outcome: str) -> None:
         raise InputError(
             f"{outcome} compares two strategies already; choose an outcome such as 'cumulative_35'"
         )
-    names = outcomes_of(results)
+    names = outcome_names(results)
     if outcome not in names:
         raise InputError(no_such("outcome", outcome, names, most=40))
 
 
-def outcomes_of(results: "pd.DataFrame") -> list[str]:
+def outcome_names(results: "pd.DataFrame") -> list[str]:
     """Names of the outcomes in a table of runs, one's own among them: what stands after factors."""
     columns = [name for name in results.columns if name not in CROSSOVERS]
     known = {outcome.name for outcome in OUTCOMES}

@@ -24,7 +24,7 @@ from collabsim.calibration.simulator import (
     ASKED,
     FITTED,
     STAGES,
-    Effort,
+    TrialEffort,
     meets,
     try_values,
     within_asked,
@@ -32,7 +32,7 @@ from collabsim.calibration.simulator import (
 from collabsim.calibration.space import NAMES, draw, places_of, values_at
 from collabsim.extras import require
 from collabsim.study.formats import parquet
-from collabsim.study.meanings import Column, about_keys
+from collabsim.study.meanings import Meaning, about_keys
 from collabsim.study.store import write_bytes
 from collabsim.study.tables import read_results
 
@@ -52,20 +52,20 @@ MET: Final = tuple(pattern.name for pattern in PATTERNS)
 
 _TRUTH: Final = "true or false"
 _TRIALS: Final = {
-    "line": Column(
+    "line": Meaning(
         "number", "Line of the search, from 1: the place of the first wave it began at."
     ),
-    "wave": Column("number", "Wave of the search, from 1; 0 for sets that were run again."),
-    "origin": Column("number", "The trial it came from, counted from 0; -1 if drawn evenly."),
-    "foretold": Column("share", "Chance to be accepted, by the emulators; none if drawn evenly."),
-    **{name: Column(asked.fact.unit, asked.fact.asked) for name, asked in ASKED.items()},
-    **{pattern.name: Column(_TRUTH, f"Met: {pattern.meaning}") for pattern in PATTERNS},
-    "accepted": Column(_TRUTH, "Whether everything was met that sets are chosen by."),
+    "wave": Meaning("number", "Wave of the search, from 1; 0 for sets that were run again."),
+    "origin": Meaning("number", "The trial it came from, counted from 0; -1 if drawn evenly."),
+    "foretold": Meaning("share", "Chance to be accepted, by the emulators; none if drawn evenly."),
+    **{name: Meaning(asked.fact.unit, asked.fact.asked) for name, asked in ASKED.items()},
+    **{pattern.name: Meaning(_TRUTH, f"Met: {pattern.meaning}") for pattern in PATTERNS},
+    "accepted": Meaning(_TRUTH, "Whether everything was met that sets are chosen by."),
 }
 _TRIALS_ORDER: Final = ("line", "wave", "origin", "foretold", *NAMES, *ASKED, *MET, "accepted")
 
 
-class Plan(NamedTuple):
+class SearchPlan(NamedTuple):
     """How far a search goes.
 
     Attributes:
@@ -90,7 +90,7 @@ class Plan(NamedTuple):
     seed: int = 1
 
 
-class Found(NamedTuple):
+class Searched(NamedTuple):
     """What a search tried and accepted.
 
     Attributes:
@@ -120,14 +120,14 @@ class Search(NamedTuple):
         progress: Called with what is being done, what is done, and what there is to do.
     """
 
-    plan: Plan
+    plan: SearchPlan
     folder: Path
     executor: Executor
     rival: str | None = None
     chosen_by: tuple[str, ...] = FITTED
     progress: Callable[[str, int, int], None] = lambda what, done, total: None
 
-    def run(self) -> Found:
+    def run(self) -> Searched:
         """Search until enough sets are accepted, or the last wave is done.
 
         Raises:
@@ -146,7 +146,7 @@ class Search(NamedTuple):
             if len(ended) >= min(plan.sets, plan.first):
                 break
             tried = pd.concat([tried, self._next(tried, wave, ended)], ignore_index=True)
-        found = Found(tried, tried.iloc[:0])
+        found = Searched(tried, tried.iloc[:0])
         if not plan.again:
             return found
         accepted = found.accepted
@@ -182,16 +182,20 @@ class Search(NamedTuple):
 
     def _efforts(
         self, runs: Mapping[str, int], wave: int, patience: Sequence[int], *, whole: bool = False
-    ) -> list[Effort]:
+    ) -> list[TrialEffort]:
         """The efforts of the trials of a wave, each with seeds of its own."""
         first = 1 + wave * max(self.plan.size, self.plan.first)
         return [
-            Effort(runs, 1 + _SEEDS * (first + trial), patient, whole, self.chosen_by)
+            TrialEffort(runs, 1 + _SEEDS * (first + trial), patient, whole, self.chosen_by)
             for trial, patient in enumerate(patience)
         ]
 
     def _wave(
-        self, name: str, sets: Sequence[dict[str, float]], efforts: Sequence[Effort], **about: Any
+        self,
+        name: str,
+        sets: Sequence[dict[str, float]],
+        efforts: Sequence[TrialEffort],
+        **about: Any,
     ) -> pd.DataFrame:
         """The table in the file called ``name``, made first if it is not there."""
         file = self._file(name)
@@ -217,7 +221,7 @@ class Search(NamedTuple):
         return read_results([self._file(name)], always=_TRIALS_ORDER)
 
     def _run(
-        self, name: str, sets: Sequence[dict[str, float]], efforts: Sequence[Effort]
+        self, name: str, sets: Sequence[dict[str, float]], efforts: Sequence[TrialEffort]
     ) -> list[dict[str, float]]:
         jobs: list[Future[dict[str, float]]] = [
             self.executor.submit(try_values, values, effort, self.rival)
@@ -235,6 +239,6 @@ class Search(NamedTuple):
         return measured
 
 
-def about_trials(name: str) -> Column | None:
+def about_trials(name: str) -> Meaning | None:
     """A column of a table of trials: a parameter, a number asked for, or a pattern met."""
     return _TRIALS.get(name) or about_keys(name)

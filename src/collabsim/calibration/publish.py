@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from collabsim.analysis.patterns.catalogue import PATTERNS
-from collabsim.calibration.matching import Found, Plan
+from collabsim.calibration.matching import Searched, SearchPlan
 from collabsim.calibration.report import OPEN, spread
 from collabsim.calibration.simulator import ASKED
 from collabsim.calibration.space import NAMES, centrality, places_of
@@ -28,7 +28,7 @@ _ALSO_DECIDES: Final = (
 )  # fmt: skip
 
 
-def question_digest(plan: Plan) -> str:
+def question_digest(plan: SearchPlan) -> str:
     """A short digest of everything that a wave depends on; how many there will be is no part."""
     root = Path(__file__).parents[1]
     ranges = [(name, SPECS[name].low, SPECS[name].high) for name in NAMES]
@@ -40,7 +40,7 @@ def question_digest(plan: Plan) -> str:
     return digest.hexdigest()[:12]
 
 
-def ensemble(found: Found, plan: Plan) -> tuple[pd.DataFrame, int]:
+def ensemble(found: Searched, plan: SearchPlan) -> tuple[pd.DataFrame, int]:
     """The sets that met everything twice, in a fixed random order, so that the first few are fair.
 
     Returns:
@@ -62,7 +62,7 @@ def ensemble(found: Found, plan: Plan) -> tuple[pd.DataFrame, int]:
 
 
 def write_ensemble(
-    found: Found, sets: pd.DataFrame, centre: int, plan: Plan, folder: Path, command: str
+    found: Searched, sets: pd.DataFrame, centre: int, plan: SearchPlan, folder: Path, command: str
 ) -> None:
     """Write the sets and the manifest into an existing folder.
 

@@ -1,7 +1,7 @@
 """What a search says about the patterns: which are hard, which conflict, what was learned.
 
-Made of the tables of :class:`~collabsim.calibration.matching.Found`. Nothing here decides what is
-accepted.
+Made of the tables of :class:`~collabsim.calibration.matching.Searched`. Nothing here decides what
+is accepted.
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ from scipy.spatial.distance import pdist
 
 from collabsim.analysis.patterns.catalogue import CORROBORATION, PATTERNS
 from collabsim.calibration.emulator import Fit, fit_checks
-from collabsim.calibration.matching import Found
+from collabsim.calibration.matching import Searched
 from collabsim.calibration.simulator import ASKED, FIT_PATTERNS, FITTED, STAGES
 from collabsim.calibration.space import NAMES, places_of
 
@@ -31,7 +31,7 @@ OPEN: Final = tuple(pattern.name for pattern in PATTERNS if pattern.kind == CORR
 """Names of the patterns that nothing is tuned to."""
 
 
-def shares_met(found: Found) -> pd.DataFrame:
+def shares_met(found: Searched) -> pd.DataFrame:
     """How many places of each wave met each pattern.
 
     Returns:
@@ -52,7 +52,7 @@ def shares_met(found: Found) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def conflicts(found: Found) -> pd.DataFrame:
+def conflicts(found: Searched) -> pd.DataFrame:
     """How often two patterns are met together, in places drawn evenly from the plausible ranges.
 
     Returns:
@@ -80,7 +80,7 @@ def conflicts(found: Found) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def even_places(found: Found) -> pd.DataFrame:
+def even_places(found: Searched) -> pd.DataFrame:
     """The places drawn evenly, and whether each pattern was met there; None if not measured.
 
     Returns:
@@ -91,7 +91,7 @@ def even_places(found: Found) -> pd.DataFrame:
     return table[list(NAMES)].assign(**met)
 
 
-def rival_table(searches: Mapping[str, Found]) -> pd.DataFrame:
+def rival_table(searches: Mapping[str, Searched]) -> pd.DataFrame:
     """How each model fared: how many sets were accepted, and which patterns its best places met.
 
     Args:
@@ -118,7 +118,7 @@ def rival_table(searches: Mapping[str, Found]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def corroborated(found: Found) -> pd.DataFrame:
+def corroborated(found: Searched) -> pd.DataFrame:
     """What the patterns that nothing was tuned to say of the sets that met everything again.
 
     Returns:
@@ -147,7 +147,7 @@ def spread(sets: pd.DataFrame) -> float:
     return 3.0 * apart  # two even draws from 0 to 1 are a third apart
 
 
-def telling(found: Found) -> pd.DataFrame:
+def telling(found: Searched) -> pd.DataFrame:
     """Which parameters matter to what is asked, as the emulators of all that was tried see it.
 
     Returns:

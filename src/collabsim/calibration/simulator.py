@@ -13,8 +13,8 @@ from typing import Final, NamedTuple
 from collabsim.analysis.patterns.catalogue import (
     FIT,
     PATTERNS,
-    Check,
     Pattern,
+    PatternCheck,
     Reading,
     label,
     within,
@@ -34,7 +34,7 @@ class Asked(NamedTuple):
     """A number that is asked for, of one reading of one check."""
 
     pattern: Pattern
-    check: Check
+    check: PatternCheck
     reading: Reading
 
     @property
@@ -80,7 +80,7 @@ _SMALLER: Final = {"new_york": "coarse", "peru": "tenth"}
 """Variants that stand for large scenarios; that of New York gives the same numbers."""
 
 
-class Effort(NamedTuple):
+class TrialEffort(NamedTuple):
     """How much is run in a trial.
 
     Attributes:
@@ -117,7 +117,7 @@ RIVALS: Final[dict[str, Ablation]] = {
 
 
 def try_values(
-    values: Mapping[str, float], effort: Effort, rival: str | None = None
+    values: Mapping[str, float], effort: TrialEffort, rival: str | None = None
 ) -> dict[str, float]:
     """Run a set of values and measure everything asked for whose runs were made.
 
@@ -145,7 +145,9 @@ def try_values(
     return measured
 
 
-def _runs(name: str, values: Mapping[str, float], effort: Effort, rival: str | None) -> list[Facts]:
+def _runs(
+    name: str, values: Mapping[str, float], effort: TrialEffort, rival: str | None
+) -> list[Facts]:
     wanted = RUN_SETS[name]
     if wanted.scenario in _SMALLER and not (effort.whole and wanted.scenario == "peru"):
         wanted = wanted._replace(variants=(_SMALLER[wanted.scenario], *wanted.variants))

@@ -94,7 +94,7 @@ def _question(
     settings: list[str] | None,
     ablations: list[str] | None,
 ) -> Any:
-    from collabsim.report.brief.ask import ask  # noqa: PLC0415
+    from collabsim.report.brief.ask import brief_question  # noqa: PLC0415
     from collabsim.report.world import parse_world  # noqa: PLC0415
     from collabsim.scenarios import ABLATIONS  # noqa: PLC0415
 
@@ -108,7 +108,7 @@ def _question(
         ideas = tuple(dict.fromkeys((*world.ablations, *off)))
         asked.append(world.model_copy(update={"ablations": ideas}))
     names = tuple(name.strip() for name in strategies.split(",") if name.strip())
-    return ask(asked, names, ensemble=ensemble, seeds=seeds, years=years)
+    return brief_question(asked, names, ensemble=ensemble, seeds=seeds, years=years)
 
 
 def _day(text: str | None) -> date | None:

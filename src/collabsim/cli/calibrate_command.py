@@ -23,7 +23,7 @@ from collabsim.extras import require
 if TYPE_CHECKING:
     import pandas as pd
 
-    from collabsim.calibration.matching import Found, Plan, Search
+    from collabsim.calibration.matching import Search, Searched, SearchPlan
 
 MODEL, RECORDS, SAME_EFFORT = "model", "model_by_records_alone", "model_searched_like_rivals"
 """What the model itself is called beside others, chosen by public records alone, and as it stood
@@ -50,7 +50,7 @@ def calibrate(
     as_json: JsonOption = False,
 ) -> None:
     """Search for parameter values that meet the fit patterns P1 to P14, and keep them."""
-    from collabsim.calibration.matching import Found, Plan, Search  # noqa: PLC0415
+    from collabsim.calibration.matching import Search, Searched, SearchPlan  # noqa: PLC0415
     from collabsim.calibration.publish import ensemble, question_digest  # noqa: PLC0415
     from collabsim.calibration.simulator import FROM_RECORDS, RIVALS  # noqa: PLC0415
     from collabsim.study.store import prepare_folder  # noqa: PLC0415
@@ -63,13 +63,13 @@ def calibrate(
     if cluster is not None and workers is not None:
         raise InputError("give --workers or --cluster, not both; a cluster brings its own workers")
     begun = perf_counter()
-    own = Plan(sets=sets, first=first, dear=first // 2, size=size, waves=waves)
+    own = SearchPlan(sets=sets, first=first, dear=first // 2, size=size, waves=waves)
     less = own._replace(again=False, waves=min(_RIVALS_WAVES, waves))
     plans = {MODEL: own}
     plans |= {RECORDS: own} if records else {}
     plans |= dict.fromkeys(RIVALS, less) if rivals else {}
     prepare_folder(out)
-    searches: dict[str, Found] = {}
+    searches: dict[str, Searched] = {}
     with _executor(cluster, workers) as executor:
         for name, plan in plans.items():
             place = out / "waves" / f"{name}-{question_digest(plan)}"
@@ -80,7 +80,7 @@ def calibrate(
             searches[name] = _search(name, search, quiet=as_json)
     if rivals:
         tried, again = searches[MODEL]
-        searches[SAME_EFFORT] = Found(tried[tried["wave"] <= less.waves], again.iloc[:0])
+        searches[SAME_EFFORT] = Searched(tried[tried["wave"] <= less.waves], again.iloc[:0])
     accepted, centre = ensemble(searches[MODEL], own)
     tables = _write(searches, own, accepted, centre, out)
     if as_json:
@@ -116,7 +116,7 @@ def _executor(cluster: str | None, workers: int | None) -> Iterator[Executor]:
             pool.shutdown(cancel_futures=True)
 
 
-def _search(name: str, search: "Search", *, quiet: bool) -> "Found":
+def _search(name: str, search: "Search", *, quiet: bool) -> "Searched":
     shown = ""
 
     with terminal.progress("trials", quiet=quiet) as report:
@@ -138,8 +138,8 @@ def _search(name: str, search: "Search", *, quiet: bool) -> "Found":
 
 
 def _write(
-    searches: "dict[str, Found]",
-    plan: "Plan",
+    searches: "dict[str, Searched]",
+    plan: "SearchPlan",
     accepted: "pd.DataFrame",
     centre: int,
     out: Path,

@@ -48,7 +48,7 @@ def usual_seeds(
     return check_kept(against, scenario, strategies, months)
 
 
-def compare(
+def compare_with_version(
     scenario: str, strategies: list[str], against: str, seeds: int, months: int | None,
     threads: int | None, out: Path | None, *, as_json: bool,
 ) -> None:  # fmt: skip
@@ -83,7 +83,7 @@ def compare(
 def versions_table(found: "EarlierComparison") -> "RenderableType":
     """Need met, and need-years met, of both versions after 5, 10, 20 and 35 years."""
     from collabsim.analysis.earlier import PRESENT  # noqa: PLC0415
-    from collabsim.report.tables import listing, number  # noqa: PLC0415
+    from collabsim.report.tables import listing, number_text  # noqa: PLC0415
 
     version = found.against.replace("_", " ")
     headings, columns = ["after", "strategy"], []
@@ -92,7 +92,7 @@ def versions_table(found: "EarlierComparison") -> "RenderableType":
         columns += [(observable, found.against), (observable, PRESENT)]
     means = found.at_horizons()[columns]
     rows = (
-        [f"{year} years", strategy, *map(number, means.loc[(year, strategy)])]
+        [f"{year} years", strategy, *map(number_text, means.loc[(year, strategy)])]
         for year in means.index.unique("year")
         for strategy in found.runs.strategies
     )

@@ -32,12 +32,12 @@ def boundary_words(drawn: "Boundary") -> str:
     )
 
 
-def show(found: "Comparison", out: Path | None) -> None:
+def show_ensemble(found: "Comparison", out: Path | None) -> None:
     """Print a comparison over plausible sets."""
-    from collabsim.report.ensemble_tables import plausible_tables, words  # noqa: PLC0415
+    from collabsim.report.ensemble_tables import plausible_tables, verdict_words  # noqa: PLC0415
 
     terminal.show(plausible_tables(found))
-    for line in words(found):
+    for line in verdict_words(found):
         terminal.say(line)
     if out is not None:
         from collabsim.report.files import plausible_figures  # noqa: PLC0415

@@ -177,7 +177,7 @@ def compare(
     share_threads(chosen, len(names) * seeds, threads)
     _check(chosen, names, [], months, threads, out)
     if against is not None:
-        earlier_version.compare(
+        earlier_version.compare_with_version(
             scenario, names, against, seeds, months, threads, out, as_json=as_json
         )
         return
@@ -197,7 +197,7 @@ def compare(
         terminal.print_json(found.to_dict())
         return
     if ensemble is not None:
-        ensemble_option.show(found, out)
+        ensemble_option.show_ensemble(found, out)
         return
     from collabsim.report.tables import comparison_tables  # noqa: PLC0415
 

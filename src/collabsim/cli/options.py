@@ -9,9 +9,9 @@ import typer
 def _trust(files: list[Path] | None) -> list[Path] | None:
     """Let functions in these files be run for as long as the command lasts."""
     if files:
-        from collabsim.scenarios.own import trust  # noqa: PLC0415  (help is instant without)
+        from collabsim.scenarios.own import trust_files  # noqa: PLC0415  (help is instant without)
 
-        trust(files)
+        trust_files(files)
     return files
 
 

@@ -36,11 +36,11 @@ def patterns(
 ) -> None:
     """Hold the model against patterns of the real world: what was asked, what was found."""
     from collabsim.analysis.patterns.catalogue import FIT  # noqa: PLC0415
-    from collabsim.laboratory.patterns import ask, hold  # noqa: PLC0415
+    from collabsim.laboratory.patterns import hold, plan_patterns  # noqa: PLC0415
 
     names = None if only is None else [name.strip() for name in only.split(",")]
     values = terminal.parse_settings(settings)
-    asked = ask(names, seeds=seeds, settings=values, threads=threads)
+    asked = plan_patterns(names, seeds=seeds, settings=values, threads=threads)
     terminal.warm_up("run")
     with terminal.progress("runs", quiet=as_json) as report:
         judged, counts = hold(asked, report)
@@ -55,7 +55,7 @@ def patterns(
     terminal.say("≠: the interval lies outside that of the first runs of the same number.")
 
 
-def in_words(fact: "Fact") -> str:
+def range_in_words(fact: "Fact") -> str:
     """The range that a fact asks for, such as ``3 to 8 years``."""
     unit = "" if fact.unit in ("share", "ratio") else f" {fact.unit}"
     if fact.high == math.inf:
@@ -81,7 +81,7 @@ def _table(judged: "Sequence[Judged]") -> Any:
         for finding in whole.findings:
             fact = finding.check.fact
             if fact.name != last:
-                asked = in_words(fact) if finding.check.asked_of else "shown only"
+                asked = range_in_words(fact) if finding.check.asked_of else "shown only"
                 rows.append(("", f"· {fact.asked}", asked, "", "", ""))
             last = fact.name
             differs = " ≠" if finding.differs else ""
@@ -93,10 +93,10 @@ def _table(judged: "Sequence[Judged]") -> Any:
 
 def _number(found: "Estimate", unit: str) -> str:
     """A number with its interval; only a time without end is called never."""
-    from collabsim.report.tables import estimate  # noqa: PLC0415
+    from collabsim.report.tables import estimate_text  # noqa: PLC0415
 
     timed = unit in ("years", "months")
-    text: str = estimate(found, 1 if timed else 3)
+    text: str = estimate_text(found, 1 if timed else 3)
     return text if timed else text.replace("never", "∞")
 
 

@@ -34,7 +34,7 @@ def results(
     from collabsim.cli.results_table import (  # noqa: PLC0415
         headline_outcome,
         mean_table,
-        show,
+        show_means,
         varied_factors,
     )
     from collabsim.errors import InputError  # noqa: PLC0415
@@ -64,7 +64,7 @@ def results(
         content = {"folder": str(place), "outcome": chosen, "means": means.to_dict("records")}
         terminal.print_json(content)
         return
-    show(means, chosen)
+    show_means(means, chosen)
     for file in filter(None, (csv, plot)):
         terminal.say(f"Written: {file}")
 

@@ -44,7 +44,7 @@ def varied_factors(means: "pd.DataFrame") -> list[str]:
     return [str(name) for name in factors if means[name].nunique() > 1]
 
 
-def show(means: "pd.DataFrame", outcome: str) -> None:
+def show_means(means: "pd.DataFrame", outcome: str) -> None:
     """Print a table of means."""
     from collabsim.report.labels import meaning_and_unit  # noqa: PLC0415
     from collabsim.report.tables import frame_table  # noqa: PLC0415

@@ -183,7 +183,7 @@ def discover(
     """Where does each strategy fail? Find the few limits on parameters that tell (PRIM)."""
     import pandas as pd  # noqa: PLC0415
 
-    from collabsim.analysis.discovery import in_words  # noqa: PLC0415
+    from collabsim.analysis.discovery import box_in_words  # noqa: PLC0415
     from collabsim.laboratory.questions import discover as ask_discover  # noqa: PLC0415
     from collabsim.report.figures.discovery import discovery_figure  # noqa: PLC0415
 
@@ -194,7 +194,7 @@ def discover(
         seeds=seeds, months=months, run=made,
     )  # fmt: skip
     limits = pd.concat([box.limits.assign(fails=box.loser) for box in boxes], ignore_index=True)
-    words = "\n".join([*(in_words(box) for box in boxes), *missing])
+    words = "\n".join([*(box_in_words(box) for box in boxes), *missing])
     tables = {"limits": limits} | {f"trade_off_{box.loser}": box.trajectory for box in boxes}
     report(made, tables, {"discovery": discovery_figure(boxes)}, limits, words, as_json=as_json)
 

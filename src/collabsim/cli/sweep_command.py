@@ -65,13 +65,13 @@ def _show(folder: Path) -> None:
     from collabsim.cli.results_table import (  # noqa: PLC0415
         headline_outcome,
         mean_table,
-        show,
+        show_means,
     )
     from collabsim.study.results import load_results  # noqa: PLC0415
 
     runs = load_results(folder)
     outcome = headline_outcome(runs)
-    show(mean_table(runs, outcome), outcome)
+    show_means(mean_table(runs, outcome), outcome)
 
 
 def describe(plan: Any) -> str:

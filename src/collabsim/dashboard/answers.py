@@ -15,7 +15,7 @@ from collabsim.analysis.comparison import Comparison
 from collabsim.dashboard.jobs.turns import NOBODY, OneAtATime, Who
 from collabsim.dashboard.kept import Kept
 from collabsim.dashboard.limits import Limits, limits, weight
-from collabsim.report.world import World
+from collabsim.report.world import ChosenWorld
 from collabsim.scenarios import Scenario
 from collabsim.scenarios.dials import EVERY, is_dial
 from collabsim.study.paired import TRAJECTORIES, Results, run_paired
@@ -45,7 +45,7 @@ class Answers:
         self._computing = OneAtATime()
 
     def find(
-        self, world: World, strategies: Sequence[str], seeds: int, months: int | None
+        self, world: ChosenWorld, strategies: Sequence[str], seeds: int, months: int | None
     ) -> Comparison | None:
         """The answer, if it is known."""
         found: Comparison | None = self._answers.find(
@@ -55,7 +55,7 @@ class Answers:
 
     def compute(
         self,
-        world: World,
+        world: ChosenWorld,
         strategies: Sequence[str],
         seeds: int,
         months: int | None,
@@ -95,7 +95,7 @@ class Answers:
             )
 
     def check(
-        self, world: World, strategies: Sequence[str], seeds: int, months: int | None
+        self, world: ChosenWorld, strategies: Sequence[str], seeds: int, months: int | None
     ) -> Scenario:
         """The scenario of a question that may be asked here.
 
@@ -111,7 +111,7 @@ class Answers:
     def _run(
         self,
         scenario: Scenario,
-        world: World,
+        world: ChosenWorld,
         strategies: tuple[str, ...],
         seeds: int,
         months: int | None,
@@ -168,7 +168,7 @@ def _size(tables: dict[str, dict[str, Any]]) -> int:
     return sum(values.nbytes for table in tables.values() for values in table.values())
 
 
-def _felt_by(strategy: str, world: World, scenario: Scenario) -> str:
+def _felt_by(strategy: str, world: ChosenWorld, scenario: Scenario) -> str:
     """What the runs of a strategy depend on: its world without the dials of other strategies."""
     known = scenario.all_strategies.get(strategy)
     if known is None or known.then:
@@ -188,7 +188,7 @@ def answers() -> Answers:
 
 
 def answer(
-    world: World, strategies: Sequence[str], seeds: int, months: int | None = None
+    world: ChosenWorld, strategies: Sequence[str], seeds: int, months: int | None = None
 ) -> Comparison:
     """What :func:`collabsim.compare` gives for a question, at once if it is known.
 
@@ -198,7 +198,7 @@ def answer(
     return answers().compute(world, strategies, seeds, months)
 
 
-def is_quick(world: World, strategies: Sequence[str], seeds: int, months: int | None) -> bool:
+def is_quick(world: ChosenWorld, strategies: Sequence[str], seeds: int, months: int | None) -> bool:
     """Whether a question is short enough to be answered at once.
 
     Raises:

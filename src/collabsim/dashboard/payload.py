@@ -24,11 +24,11 @@ class _Packed:
 
 
 def packed(content: Any) -> Any:
-    """Content for an argument that :func:`vue` was told to expect packed."""
+    """Content for an argument that :func:`component_with_payload` was told to expect packed."""
     return _Packed(content)
 
 
-def vue(path: str, *arguments: str) -> Any:
+def component_with_payload(path: str, *arguments: str) -> Any:
     """A decorator as :func:`collabsim.dashboard.wall.component.vue`, with packed arguments.
 
     Args:

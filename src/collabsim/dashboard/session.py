@@ -10,8 +10,8 @@ import ipyvue
 import solara
 
 from collabsim.dashboard.limits import limits
-from collabsim.dashboard.payload import vue
-from collabsim.dashboard.state import State, read_json, read_query
+from collabsim.dashboard.payload import component_with_payload
+from collabsim.dashboard.state import State, read_query, state_from_json
 
 Change = Callable[..., None]
 """Replaces fields of the state: ``change(seeds=20)``."""
@@ -68,7 +68,7 @@ def use_notes() -> tuple[tuple[str, ...], Callable[[], None]]:
     return session.notes, session.dismiss
 
 
-@vue("controls/link_keeper.vue")
+@component_with_payload("controls/link_keeper.vue")
 def _LinkKeeper(query: str, page: str, goal: dict[str, Any] | None) -> None:
     """Writes the choices into the address bar, and goes to pages under a reverse proxy's path."""
 
@@ -108,7 +108,7 @@ def SessionProvider(children: list[Any] = []) -> None:  # noqa: B006
             ways.current.push(target)
 
     def open_text(text: str) -> None:
-        take(*read_json(text, limits()))
+        take(*state_from_json(text, limits()))
 
     # always the same functions, so that what did not change need not be drawn again
     ways_to = solara.use_memo(lambda: (change, go, open_text, lambda: set_notes(())), [])

@@ -16,7 +16,7 @@ from collabsim.dashboard.limits import Limits
 from collabsim.engine.checks import resolve_strategy
 from collabsim.errors import InputError, no_such
 from collabsim.parameters import SPECS
-from collabsim.report.world import World, number_text, parse_world
+from collabsim.report.world import ChosenWorld, parse_world, typed_number
 from collabsim.scenarios import plausible_sets
 from collabsim.scenarios.dials import dial_names
 from collabsim.strategies import PAIR
@@ -51,7 +51,7 @@ class Axis(_Frozen):
 
     def text(self) -> str:
         """As in links: ``trust.gain:0.01:0.1:5``."""
-        return f"{self.factor}:{number_text(self.low)}:{number_text(self.high)}:{self.steps}"
+        return f"{self.factor}:{typed_number(self.low)}:{typed_number(self.high)}:{self.steps}"
 
 
 class State(_Frozen):
@@ -69,7 +69,7 @@ class State(_Frozen):
         step: Step of the page Learn.
     """
 
-    worlds: Annotated[tuple[World, ...], Field(min_length=1, max_length=4)] = (World(),)
+    worlds: Annotated[tuple[ChosenWorld, ...], Field(min_length=1, max_length=4)] = (ChosenWorld(),)
     strategies: Annotated[tuple[str, ...], Field(min_length=2, max_length=4)] = PAIR
     seeds: int = Field(default=10, ge=1)
     years: int | None = Field(default=None, ge=5)
@@ -163,7 +163,7 @@ def read_query(text: str, limits: Limits) -> tuple[State, tuple[str, ...]]:
     return State(**values), tuple(notes)
 
 
-def read_json(text: str, limits: Limits) -> tuple[State, tuple[str, ...]]:
+def state_from_json(text: str, limits: Limits) -> tuple[State, tuple[str, ...]]:
     """The choices of a file that somebody kept, held to the same limits as a link.
 
     Args:
@@ -177,11 +177,11 @@ def read_json(text: str, limits: Limits) -> tuple[State, tuple[str, ...]]:
     return read_query(kept.to_query(), limits)
 
 
-def _world(text: str) -> World:
+def _world(text: str) -> ChosenWorld:
     return parse_world(text, files=False)
 
 
-def _strategies(text: str, worlds: tuple[World, ...]) -> tuple[str, ...]:
+def _strategies(text: str, worlds: tuple[ChosenWorld, ...]) -> tuple[str, ...]:
     names = tuple(dict.fromkeys(name.strip() for name in text.split(",")))
     for world in worlds:
         for name in names:
@@ -196,7 +196,7 @@ def _whole(name: str, text: str, most: int) -> int:
     return value
 
 
-def _axis(text: str, world: World) -> Axis:
+def _axis(text: str, world: ChosenWorld) -> Axis:
     factor, low, high, steps = text.split(":")
     names = (*SPECS, *dial_names(world.load()))
     if factor not in names:

@@ -17,7 +17,7 @@ from collabsim.engine.advance import scratch_for
 from collabsim.engine.borrowed import borrow_space, borrow_world, with_strategies
 from collabsim.engine.checks import check_seed
 from collabsim.engine.diary import Diary, empty_diaries, single_diaries, write_month
-from collabsim.engine.layouts import Layout, laid_out, layout_of, strategy_rows
+from collabsim.engine.layouts import WorldLayout, laid_out, layout_of, strategy_rows
 from collabsim.engine.outcomes import LAST_YEAR, ROW, discounts, outcomes_of, reckon
 from collabsim.engine.schedule import whole_month
 from collabsim.engine.simulate import simulate
@@ -89,7 +89,7 @@ def run_batch(
     own = np.full((len(jobs), len(jobs[0].scenario.outcomes)), np.nan)
     kept = np.empty((len(jobs), len(keep), months))
     written: dict[int, Diary] = {}
-    groups: dict[Layout, list[int]] = {}
+    groups: dict[WorldLayout, list[int]] = {}
     for number, job in enumerate(jobs):
         check_seed(job.seed)
         groups.setdefault(layout_of(job.scenario, job.strategy), []).append(number)

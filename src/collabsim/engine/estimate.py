@@ -46,7 +46,7 @@ class Pace(NamedTuple):
     month: float
 
 
-class Estimate(NamedTuple):
+class RunEstimate(NamedTuple):
     """What a run will take.
 
     Attributes:
@@ -85,7 +85,7 @@ def estimate_run(
     months: int | None = None,
     threads: int | None = None,
     by_community: bool = False,
-) -> Estimate | None:
+) -> RunEstimate | None:
     """Estimate what a run will take, or None if it is plainly a short one.
 
     Takes about half a second, once the model is compiled. Arguments are those of
@@ -105,13 +105,13 @@ def estimate_run(
 
 def estimate(
     scenario: Scenario, months: int, threads: int, pace: Pace, *, by_community: bool = False
-) -> Estimate:
+) -> RunEstimate:
     """What a run takes at a known pace; arithmetic only."""
     people = scenario.parameters.size.beneficiaries
     memory = peak_memory(scenario, months, threads, by_community=by_community)
     seconds = people * (pace.start + pace.month * months)
     each = scenario.parameters.size.people_per_agent
-    return Estimate(people, each, months, threads, memory, seconds)
+    return RunEstimate(people, each, months, threads, memory, seconds)
 
 
 def peak_memory(

@@ -18,7 +18,7 @@ from collabsim.state.start import Size
 from collabsim.strategies import ADAPTIVE, STRATEGIES, strategy_table
 
 
-class Layout(NamedTuple):
+class WorldLayout(NamedTuple):
     """What two runs must have in common so that one can be made in the place of the other.
 
     Attributes:
@@ -35,7 +35,7 @@ class Layout(NamedTuple):
     events: tuple[Event, ...]
 
 
-def layout_of(scenario: Scenario, strategy: str) -> Layout:
+def layout_of(scenario: Scenario, strategy: str) -> WorldLayout:
     """The layout of a scenario in which a strategy, or the scenario's own mix, is followed.
 
     Raises:
@@ -44,10 +44,10 @@ def layout_of(scenario: Scenario, strategy: str) -> Layout:
     rows = list(scenario.all_strategies)
     shares = resolve_strategy(scenario, strategy).items()
     mix = tuple((-1 if name == ADAPTIVE else rows.index(name), share) for name, share in shares)
-    return Layout(scenario.parameters.size, mix, len(rows), scenario.events)
+    return WorldLayout(scenario.parameters.size, mix, len(rows), scenario.events)
 
 
-def laid_out(layout: Layout) -> World:
+def laid_out(layout: WorldLayout) -> World:
     """A world in which only places are set, without strategies; a small one is shared: copy it."""
     return _laid_out(layout) if layout.size.beneficiaries >= LARGE else _kept(layout)
 
@@ -60,7 +60,7 @@ def strategy_rows(scenario: Scenario) -> Any:
 _NAMED = strategy_table(STRATEGIES)
 
 
-def _laid_out(layout: Layout) -> World:
+def _laid_out(layout: WorldLayout) -> World:
     return lay_out(layout.size, strategy_table({}), layout.mix, event_table(layout.events))
 
 

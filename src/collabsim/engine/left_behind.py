@@ -33,7 +33,7 @@ _PLACES: Final = tuple(
 )
 
 
-def places_of(world: World) -> list[NDArray[np.int64]]:
+def row_places(world: World) -> list[NDArray[np.int64]]:
     """Copies of the columns of ``world`` that say where rows lie."""
     tables = _plain(world)
     return [tables[table][name].copy() for table, name in _PLACES]
@@ -44,7 +44,7 @@ def check_left(world: World, places: list[NDArray[np.int64]], point: str) -> Non
 
     Args:
         world: The world after the rule.
-        places: What :func:`places_of` said before it.
+        places: What :func:`row_places` said before it.
         point: Where the rule stands, such as ``"after trust"``.
 
     Raises:

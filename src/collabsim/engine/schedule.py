@@ -90,7 +90,7 @@ MECHANISMS: Final = BEFORE + COMMUNITY + AFTER
 check_month({"BEFORE": BEFORE, "COMMUNITY": COMMUNITY, "AFTER": AFTER})
 
 
-def in_order(mechanisms: tuple[Mechanism, ...]) -> Any:
+def one_after_another(mechanisms: tuple[Mechanism, ...]) -> Any:
     """Make one rule that calls those of ``mechanisms`` one after the other.
 
     Rules for the whole world make one for the whole world. Others make one for a tile, in which the
@@ -114,7 +114,11 @@ def in_order(mechanisms: tuple[Mechanism, ...]) -> Any:
     return rule(scope["in_order"])
 
 
-open_month, _live_month, _end_month = in_order(BEFORE), in_order(COMMUNITY), in_order(AFTER)
+open_month, _live_month, _end_month = (
+    one_after_another(BEFORE),
+    one_after_another(COMMUNITY),
+    one_after_another(AFTER),
+)
 
 
 @rule

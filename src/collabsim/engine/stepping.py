@@ -20,9 +20,9 @@ import numpy as np
 
 from collabsim.compiled import borrow, compile_entry, rule, sources_digest
 from collabsim.engine.borrowed import borrow_space, borrow_world
-from collabsim.engine.left_behind import check_left, places_of
+from collabsim.engine.left_behind import check_left, row_places
 from collabsim.engine.outcomes import NAMES as OUTCOME_NAMES
-from collabsim.engine.schedule import AFTER, BEFORE, COMMUNITY, in_order, run_months
+from collabsim.engine.schedule import AFTER, BEFORE, COMMUNITY, one_after_another, run_months
 from collabsim.errors import InputError, no_such
 from collabsim.mechanisms.declare import Mechanism
 from collabsim.observables import NAMES, RECORD, observe_community, observe_world
@@ -184,7 +184,7 @@ def run_plan(
 
 def _run_own(own: Any, world: World, seed: int, month: int, parameters: Parameters) -> None:
     """Run an own rule and look at what it leaves."""
-    places = places_of(world)
+    places = row_places(world)
     more = {"chance": partial(draws, seed, month)} if own.draws else {}
     try:
         own.rule(world, month, parameters, **more)
@@ -250,7 +250,7 @@ def _entry(name: str) -> Any:
         return _with_rule(_run_record, name, mechanism.rule)
     if mechanism.scope == "nation":
         return _with_rule(_run_nation, name, mechanism.rule)
-    return _with_rule(_run_communities, name, in_order((mechanism,)))
+    return _with_rule(_run_communities, name, one_after_another((mechanism,)))
 
 
 def _with_rule(template: Callable[[str, str], Any], name: str, function: Any) -> Any:

@@ -21,7 +21,7 @@ from collabsim.analysis.strategy_classes import (
     DIALS,
     StrategyClass,
     dials_of,
-    draw,
+    draw_strategies,
     near,
     strategies_of,
 )
@@ -189,7 +189,7 @@ def _search(
     horizons: tuple[int, ...], budget: Budget, generator: np.random.Generator, run: _Run
 ) -> _Archive:
     archive = _Archive(run, budget.seeds, len(horizons))
-    drawn = [draw(kind, budget.start, generator) for kind in CLASSES.values()]
+    drawn = [draw_strategies(kind, budget.start, generator) for kind in CLASSES.values()]
     archive.try_all(np.vstack([*_NAMED, *drawn]))
     for _ in range(budget.rounds):
         proposed = []
@@ -197,7 +197,7 @@ def _search(
             model = _fit(archive.dials, met)
             for kind in CLASSES.values():
                 best = np.repeat(_best(kind, archive.dials, met, _PARENTS), _STEPS)
-                places = np.vstack([draw(kind, _CANDIDATES, generator),
+                places = np.vstack([draw_strategies(kind, _CANDIDATES, generator),
                                     near(kind, archive.dials[best], generator)])  # fmt: skip
                 middle, width = model.predict(places, return_std=True)
                 proposed.append(places[int(np.argmax(middle + width))])

@@ -84,10 +84,10 @@ def patterns(
     Raises:
         InputError: If an argument cannot be used, before anything is run.
     """
-    return hold(ask(only, seeds=seeds, settings=settings, threads=threads), progress)
+    return hold(plan_patterns(only, seeds=seeds, settings=settings, threads=threads), progress)
 
 
-class Asked(NamedTuple):
+class PatternPlan(NamedTuple):
     """Patterns to look at, with all that is needed to run, checked.
 
     Attributes:
@@ -103,13 +103,13 @@ class Asked(NamedTuple):
     workers: int
 
 
-def ask(
+def plan_patterns(
     only: Iterable[str] | None,
     *,
     seeds: int,
     settings: Mapping[str, float] | None,
     threads: int | None,
-) -> Asked:
+) -> PatternPlan:
     """Check what :func:`patterns` is asked, without running anything.
 
     Raises:
@@ -123,10 +123,10 @@ def ask(
     chosen = [pattern for name, pattern in known.items() if name in names]
     whole_number(seeds, 2, _MOST_SEEDS, "the number of seeds")
     workers = thread_count(threads)
-    return Asked(chosen, scenarios_for(chosen, settings or {}, workers), seeds, workers)
+    return PatternPlan(chosen, scenarios_for(chosen, settings or {}, workers), seeds, workers)
 
 
-def hold(asked: Asked, progress: Callable[[int, int], None] | None = None) -> Held:
+def hold(asked: PatternPlan, progress: Callable[[int, int], None] | None = None) -> Held:
     """Run what was asked and measure it."""
     told = progress or (lambda done, total: None)
     facts = run_sets(asked.worlds, asked.seeds, asked.workers, told)

@@ -15,13 +15,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from collabsim.analysis import sensitivity as indices
 from collabsim.analysis.ablation import AblationEffects, ablation_effects
-from collabsim.analysis.boundary import HORIZON, Boundary, check_measure
-from collabsim.analysis.boundary import boundary as map_of
-from collabsim.analysis.discovery import Box
-from collabsim.analysis.discovery import discover as box_of
+from collabsim.analysis.boundary import HORIZON, Boundary, boundary_of, check_measure
+from collabsim.analysis.discovery import Box, box_of
 from collabsim.analysis.responses import responses
-from collabsim.analysis.shocks import Resilience
-from collabsim.analysis.shocks import resilience as losses_of
+from collabsim.analysis.shocks import Resilience, resilience_of
 from collabsim.engine.outcomes import NAMES
 from collabsim.errors import InputError, no_such, whole_number
 from collabsim.extras import require
@@ -130,7 +127,7 @@ def boundary(
         )
     )  # fmt: skip
     check_reached(runs, needed(outcome, x, y))
-    return map_of(runs, *names, outcome, *strategies)
+    return boundary_of(runs, *names, outcome, *strategies)
 
 
 def needed(outcome: str, x: str, y: str) -> str:
@@ -202,7 +199,7 @@ def resilience(
         )
     )  # fmt: skip
     check_reached(runs, outcome)
-    return losses_of(runs, outcome, *strategies)
+    return resilience_of(runs, outcome, *strategies)
 
 
 class Sensitivity(NamedTuple):

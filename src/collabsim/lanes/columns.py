@@ -15,14 +15,14 @@ from collabsim.lanes.kinds import (
     KINDS,
     LIKE,
     TYPES,
-    Column,
+    LaneColumn,
     Lanes,
     W,
     call,
     lift,
     stored_as,
     vector,
-    whole,
+    whole_lanes,
 )
 
 
@@ -32,7 +32,7 @@ def _type_getitem(context: Any) -> Any:
         if isinstance(place, types.Integer):
             if isinstance(value, Lanes):
                 return LIKE[value.kind]
-            if isinstance(value, Column):
+            if isinstance(value, LaneColumn):
                 return TYPES[value.kind]
         return None
 
@@ -46,12 +46,12 @@ def _one_lane(context: Any, builder: Any, signature: Any, arguments: Any) -> Any
 
 def _row(context: Any, builder: Any, column: Any, row: Any, given: Any) -> Any:
     """Where a row of a column begins, as the address of a vector."""
-    place = builder.mul(context.cast(builder, row, given, types.int64), whole(W))
+    place = builder.mul(context.cast(builder, row, given, types.int64), whole_lanes(W))
     first = builder.gep(column, [place])
     return builder.bitcast(first, ir.PointerType(ir.VectorType(column.type.pointee, W)))
 
 
-def _widen(builder: Any, value: Any, column: Column) -> Any:
+def _widen(builder: Any, value: Any, column: LaneColumn) -> Any:
     """What is stored in a column, as 64 bits a lane."""
     if value.type.element == KINDS[column.kind]:
         return value
@@ -59,7 +59,7 @@ def _widen(builder: Any, value: Any, column: Column) -> Any:
     return widen(value, vector(column.kind))
 
 
-@lower_builtin(operator.getitem, Column, types.Integer)  # type: ignore[untyped-decorator]
+@lower_builtin(operator.getitem, LaneColumn, types.Integer)  # type: ignore[untyped-decorator]
 def _load(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
     column, row = signature.args
     place = _row(context, builder, arguments[0], arguments[1], row)
@@ -70,7 +70,7 @@ def _load(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
 @type_callable(operator.setitem)  # type: ignore[untyped-decorator]
 def _type_setitem(context: Any) -> Any:
     def of(column: Any, row: Any, value: Any) -> Any:
-        known = isinstance(column, Column) and isinstance(row, types.Integer)
+        known = isinstance(column, LaneColumn) and isinstance(row, types.Integer)
         if known and (value == TYPES[column.kind] or isinstance(value, types.Number)):
             return types.void
         return None
@@ -78,7 +78,7 @@ def _type_setitem(context: Any) -> Any:
     return of
 
 
-@lower_builtin(operator.setitem, Column, types.Integer, types.Any)  # type: ignore[untyped-decorator]
+@lower_builtin(operator.setitem, LaneColumn, types.Integer, types.Any)  # type: ignore[untyped-decorator]
 def _store(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
     column, row, given = signature.args
     place = _row(context, builder, arguments[0], arguments[1], row)
@@ -97,7 +97,7 @@ def _store(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
 @intrinsic  # type: ignore[untyped-decorator]
 def column(typingctx: Any, array: Any) -> Any:
     """The column that lies in ``array``, of the shape (rows, ``W``), which must outlive it."""
-    kind = Column(array.dtype)
+    kind = LaneColumn(array.dtype)
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         data = context.make_array(array)(context, builder, value=arguments[0]).data
@@ -114,9 +114,10 @@ def gather(typingctx: Any, column: Any, rows: Any) -> Any:
         start, places = arguments
         found = ir.Constant(ir.VectorType(start.type.pointee, W), ir.Undefined)
         for lane in range(W):
-            row = builder.mul(builder.extract_element(places, whole(lane, 32)), whole(W))
-            number = builder.load(builder.gep(start, [builder.add(row, whole(lane))]))
-            found = builder.insert_element(found, number, whole(lane, 32))
+            place = builder.extract_element(places, whole_lanes(lane, 32))
+            row = builder.mul(place, whole_lanes(W))
+            number = builder.load(builder.gep(start, [builder.add(row, whole_lanes(lane))]))
+            found = builder.insert_element(found, number, whole_lanes(lane, 32))
         return _widen(builder, found, column)
 
     return TYPES[column.kind](column, rows), generate

@@ -18,7 +18,7 @@ from collabsim.lanes.kinds import (
     in_all,
     lift,
     vector,
-    whole,
+    whole_lanes,
 )
 from collabsim.randomness import DRAWS, GOLDEN, U64, mix
 
@@ -68,7 +68,7 @@ def anywhere(typingctx: Any, condition: Any) -> Any:
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         bits = builder.bitcast(arguments[0], ir.IntType(W))
-        return builder.icmp_unsigned("!=", bits, whole(0, W))
+        return builder.icmp_unsigned("!=", bits, whole_lanes(0, W))
 
     return types.boolean(condition), generate
 

@@ -22,7 +22,7 @@ class Lanes(types.Type):  # type: ignore[misc]
         super().__init__(name=f"Lanes({kind}, {W})")
 
 
-class Column(types.Type):  # type: ignore[misc]
+class LaneColumn(types.Type):  # type: ignore[misc]
     """The type of a column: the place in memory of an array of rows of ``W`` numbers."""
 
     def __init__(self, dtype: Any) -> None:
@@ -41,9 +41,9 @@ class _LanesModel(models.PrimitiveModel):  # type: ignore[misc]
         super().__init__(manager, lanes, vector(lanes.kind))
 
 
-@register_model(Column)
+@register_model(LaneColumn)
 class _ColumnModel(models.PrimitiveModel):  # type: ignore[misc]
-    def __init__(self, manager: Any, column: Column) -> None:
+    def __init__(self, manager: Any, column: LaneColumn) -> None:
         super().__init__(manager, column, ir.PointerType(stored_as(column)))
 
 
@@ -52,14 +52,14 @@ def vector(kind: str) -> ir.VectorType:
     return ir.VectorType(KINDS[kind], W)
 
 
-def stored_as(column: Column) -> Any:
+def stored_as(column: LaneColumn) -> Any:
     """How one number is stored, as LLVM calls it."""
     if column.kind == "F":
         return ir.FloatType() if column.dtype.bitwidth == 32 else ir.DoubleType()
     return ir.IntType(column.dtype.bitwidth)
 
 
-def whole(n: int, bits: int = 64) -> ir.Constant:
+def whole_lanes(n: int, bits: int = 64) -> ir.Constant:
     """A whole number that is known beforehand."""
     return ir.Constant(ir.IntType(bits), n)
 
@@ -84,7 +84,7 @@ def lift(context: Any, builder: Any, value: Any, given: Any, kind: str) -> Any:
     if kind == "M":
         number = builder.trunc(number, KINDS["M"]) if number.type.width > 1 else number
     empty = ir.Constant(vector(kind), ir.Undefined)
-    first = builder.insert_element(empty, number, whole(0, 32))
+    first = builder.insert_element(empty, number, whole_lanes(0, 32))
     return builder.shuffle_vector(
         first, empty, ir.Constant(ir.VectorType(ir.IntType(32), W), [0] * W)
     )

@@ -31,7 +31,7 @@ from collabsim.randomness import Clock, stream, stream_key, uniform
 from collabsim.state.columns import GovernmentRow, World
 from collabsim.state.events import CHANGE, CUT, WINDOW
 from collabsim.state.events import CRISIS as CRISIS_EVENT
-from collabsim.state.initial import around, leaning
+from collabsim.state.initial import around, drawn_leaning
 from collabsim.state.scratch import Scratch
 
 CRISIS = stream("CRISIS")
@@ -158,7 +158,7 @@ def _change_administration(world: World, g: GovernmentRow, key: np.uint64, p: Pa
         tie.refusals = 0
         carried = p.environment.memory * tie.voice
         tie.government_trust *= 1.0 - p.environment.turnover_loss * (1.0 - carried)
-    g.values = leaning(g.usual_values, p, uniform(key, g.id, 3))
+    g.values = drawn_leaning(g.usual_values, p, uniform(key, g.id, 3))
     new = p.environment.redraw
     listening = around(p.start.listening, p.start.spread, uniform(key, g.id, 1))
     curiosity = around(p.start.curiosity, p.start.spread, uniform(key, g.id, 2))

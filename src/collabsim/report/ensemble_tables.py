@@ -9,7 +9,7 @@ from collabsim.analysis.comparison import Comparison
 from collabsim.analysis.intervals import Estimate
 from collabsim.analysis.standings import split_in_words
 from collabsim.report.labels import said
-from collabsim.report.tables import estimate, listing
+from collabsim.report.tables import estimate_text, listing
 
 
 def plausible_tables(found: Comparison) -> RenderableType:
@@ -17,7 +17,7 @@ def plausible_tables(found: Comparison) -> RenderableType:
     return Group(_standings(found), _crossovers(found))
 
 
-def words(found: Comparison) -> list[str]:
+def verdict_words(found: Comparison) -> list[str]:
     """The answer in a few sentences."""
     sets = said(len(found.runs.members), "plausible set")
     seeds = said(found.runs.seeds_each, "seed")
@@ -45,8 +45,8 @@ def _standings(found: Comparison) -> Table:
     )  # fmt: skip
     rows = (
         (
-            f"{s.years} years", s.second, f"{_percent(s.share)} of worlds", estimate(s.difference),
-            _share(s.surely_second), _share(s.surely_first), s.verdict,
+            f"{s.years} years", s.second, f"{_percent(s.share)} of worlds",
+            estimate_text(s.difference), _share(s.surely_second), _share(s.surely_first), s.verdict,
         )
         for s in found.standings
     )  # fmt: skip
@@ -56,7 +56,8 @@ def _standings(found: Comparison) -> Table:
 def _crossovers(found: Comparison) -> Table:
     names = {"instantaneous": "now", "cumulative": "so far"}
     rows = (
-        (c.second, names[c.kind], estimate(c.years, 1), _share(c.never)) for c in found.crossovers
+        (c.second, names[c.kind], estimate_text(c.years, 1), _share(c.never))
+        for c in found.crossovers
     )
     return listing(
         f"When {found.first} is overtaken for good",

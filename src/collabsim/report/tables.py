@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 _MONTHS = ("first_win", "law_month")
 
 
-def number(value: float, digits: int = 2) -> str:
+def number_text(value: float, digits: int = 2) -> str:
     """A number for people: ``never`` for an infinite time, a dash for a missing one."""
     if np.isnan(value):
         return "–"
     return "never" if np.isinf(value) else f"{value:.{digits}f}"
 
 
-def estimate(found: Estimate, digits: int = 2) -> str:
+def estimate_text(found: Estimate, digits: int = 2) -> str:
     """A number with its interval, such as ``0.31 [0.22, 0.43]``."""
     if found.n < 2 or np.isnan(found.low):
-        return number(found.value, digits)
-    low, high = number(found.low, digits), number(found.high, digits)
-    return f"{number(found.value, digits)} [{low}, {high}]"
+        return number_text(found.value, digits)
+    low, high = number_text(found.low, digits), number_text(found.high, digits)
+    return f"{number_text(found.value, digits)} [{low}, {high}]"
 
 
 def run_table(run: Run) -> Table:
@@ -45,12 +45,12 @@ def run_table(run: Run) -> Table:
         value = run.summary[outcome.name]
         if not (np.isnan(value) and outcome.name[-1].isdigit()):
             digits = 0 if outcome.unit in ("month", "count") else 3
-            table.add_row(outcome.name, number(value, digits), outcome.unit)
+            table.add_row(outcome.name, number_text(value, digits), outcome.unit)
     for name, own in run.scenario.outcomes.items():
-        table.add_row(name, number(run.summary[name], 3), own.unit)
+        table.add_row(name, number_text(run.summary[name], 3), own.unit)
     for shock in shocks(run):
-        table.add_row(f"loss after {shock.label}", number(shock.loss, 3), "years")
-        table.add_row(f"recovery from {shock.label}", number(shock.recovery, 1), "years")
+        table.add_row(f"loss after {shock.label}", number_text(shock.loss, 3), "years")
+        table.add_row(f"recovery from {shock.label}", number_text(shock.recovery, 1), "years")
     return table
 
 
@@ -79,11 +79,12 @@ def _strategies(comparison: Comparison) -> Table:
             continue  # a horizon that the runs do not reach
         if name in _MONTHS:
             cells = [
-                f"{estimate(e, 0)} ({e.n} of {n})" if e.n else f"never (0 of {n})" for e in found
+                f"{estimate_text(e, 0)} ({e.n} of {n})" if e.n else f"never (0 of {n})"
+                for e in found
             ]
             name = f"{name} (month)"  # noqa: PLW2901
         else:
-            cells = [estimate(e) for e in found]
+            cells = [estimate_text(e) for e in found]
             own = comparison.runs.scenario.outcomes.get(name)
             if own and own.unit:
                 name = f"{name} ({own.unit})"  # noqa: PLW2901
@@ -98,7 +99,7 @@ def _standings(comparison: Comparison) -> Table:
         table.add_column(heading, justify="left" if heading == "strategy" else "right")
     for s in comparison.standings:
         share = f"{100 * s.share.value:.0f} % of worlds"
-        table.add_row(f"{s.years} years", s.second, estimate(s.difference), share, s.verdict)
+        table.add_row(f"{s.years} years", s.second, estimate_text(s.difference), share, s.verdict)
     return table
 
 
@@ -110,7 +111,7 @@ def _crossovers(comparison: Comparison) -> Table:
     words = {"instantaneous": "now", "cumulative": "so far"}
     for c in comparison.crossovers:
         table.add_row(
-            c.second, words[c.kind], estimate(c.years, 1), f"{c.crossing} of {c.worlds}",
+            c.second, words[c.kind], estimate_text(c.years, 1), f"{c.crossing} of {c.worlds}",
             f"{c.worlds - c.crossing} of {c.worlds}",
         )  # fmt: skip
     return table
@@ -144,5 +145,5 @@ def frame_table(frame: "pd.DataFrame", most: int = 60) -> Table:
 
 def _cell(value: Any) -> str:
     if isinstance(value, float):
-        return number(value, 2 if abs(value) >= 1 else 3)
+        return number_text(value, 2 if abs(value) >= 1 else 3)
     return str(value)

@@ -19,7 +19,7 @@ from collabsim.scenarios import (
 )
 
 
-class World(BaseModel):
+class ChosenWorld(BaseModel):
     """A scenario, numbers set in it by name, and ideas switched off.
 
     ``settings`` are parameters (``trust.gain``) or dials of strategies (``slow-inclusive.teach``);
@@ -44,23 +44,23 @@ class World(BaseModel):
 
     def text(self) -> str:
         """One line, which :func:`parse_world` understands."""
-        numbers = (f"{name}={number_text(value)}" for name, value in self.settings.items())
+        numbers = (f"{name}={typed_number(value)}" for name, value in self.settings.items())
         return ",".join((self.scenario, *numbers, *self.ablations))
 
     def options(self) -> list[str]:
         """The same as arguments of the command line: the scenario, then what is changed."""
-        numbers = ([f"--set={n}={number_text(v)}"] for n, v in self.settings.items())
+        numbers = ([f"--set={n}={typed_number(v)}"] for n, v in self.settings.items())
         ideas = (["--ablation", name] for name in self.ablations)
         return [self.scenario, *(part for parts in (*numbers, *ideas) for part in parts)]
 
-    def with_settings(self, values: Mapping[str, float | None]) -> "World":
+    def with_settings(self, values: Mapping[str, float | None]) -> "ChosenWorld":
         """The same world with some numbers set, or, where a value is None, set no more."""
         merged = {**self.settings, **values}
         kept = {name: float(value) for name, value in merged.items() if value is not None}
         return self.model_copy(update={"settings": kept})
 
 
-def parse_world(text: str, *, files: bool = True) -> World:
+def parse_world(text: str, *, files: bool = True) -> ChosenWorld:
     """Read one line such as ``today,trust.gain=0.02,no_law``.
 
     Args:
@@ -74,7 +74,9 @@ def parse_world(text: str, *, files: bool = True) -> World:
     if not files and scenario not in packaged_scenarios():
         raise InputError(no_such("scenario", scenario, packaged_scenarios()))
     settings, ablations = _changes(text, parts)
-    world = World(scenario=scenario, settings=settings, ablations=tuple(dict.fromkeys(ablations)))
+    world = ChosenWorld(
+        scenario=scenario, settings=settings, ablations=tuple(dict.fromkeys(ablations))
+    )
     world.load()
     return world
 
@@ -98,6 +100,6 @@ def _changes(text: str, parts: Iterable[str]) -> tuple[dict[str, float], list[st
     return settings, ablations
 
 
-def number_text(value: float) -> str:
+def typed_number(value: float) -> str:
     """A number as short as it can be read back exactly: ``0.02``, ``3``."""
     return str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(value)

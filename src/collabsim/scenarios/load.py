@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from collabsim.errors import InputError, is_integral, no_such, one_sentence
 from collabsim.files import is_there, key_from, parse_toml, read_text
 from collabsim.parameters import NAMES, SPECS, Parameters
-from collabsim.scenarios.own import Owned, beside
+from collabsim.scenarios.own import Owned, placed_beside
 from collabsim.scenarios.scenario import Event, Scenario
 from collabsim.strategies import Strategy
 
@@ -52,7 +52,7 @@ def load_scenario(name: str | Path | Scenario) -> Scenario:
     if path.suffix != ".toml" and not is_there(path):
         raise InputError(f"{no_such('scenario', text, packaged_scenarios())} Or name a .toml file.")
     values = parse_toml(read_text(path, "a scenario"), text)
-    return _build(beside(path, values), key_from(path.stem, also="-"), text)
+    return _build(placed_beside(path, values), key_from(path.stem, also="-"), text)
 
 
 @cache

@@ -131,14 +131,14 @@ def trusting(files: Iterable[str | Path]) -> Iterator[None]:
         InputError: If there is no such file.
     """
     before = _trusted.get()
-    trust(files)
+    trust_files(files)
     try:
         yield
     finally:
         _trusted.set(before)
 
 
-def trust(files: Iterable[str | Path]) -> None:
+def trust_files(files: Iterable[str | Path]) -> None:
     """Let functions in these files be run from now on when a scenario or a study names them.
 
     Raises:
@@ -250,7 +250,7 @@ class Owned(Group):
         return found
 
 
-def beside(place: Path, values: Mapping[str, Any]) -> dict[str, Any]:
+def placed_beside(place: Path, values: Mapping[str, Any]) -> dict[str, Any]:
     """The keys of a file, with the Python files that it names looked for beside it.
 
     Args:

@@ -118,7 +118,7 @@ def begin_organisation(
 
 
 @rule
-def leaning(usual: float, p: Parameters, u: float) -> float:
+def drawn_leaning(usual: float, p: Parameters, u: float) -> float:
     """An administration's leaning towards participation, -1 to 1, around what is usual."""
     return min(1.0, max(-1.0, usual + p.environment.values_spread * (2.0 * u - 1.0)))
 
@@ -147,8 +147,8 @@ def start_governments(world: World, clock: Clock, p: Parameters) -> None:
         g.phase = int(uniform(key, g.id, 0) * p.environment.term_months)
         g.base_capacity = around(p.start.government_capacity, spread, uniform(key, g.id, 1))
         g.capacity = g.base_capacity
-        g.usual_values = 0.5 * leaning(0.0, p, uniform(key, g.id, 56))
-        g.values = leaning(g.usual_values, p, uniform(key, g.id, 57))
+        g.usual_values = 0.5 * drawn_leaning(0.0, p, uniform(key, g.id, 56))
+        g.values = drawn_leaning(g.usual_values, p, uniform(key, g.id, 57))
         g.place = p.decision.place_spread * bell(uniform(key, g.id, 58))
         g.able = exponential(p.start.administration_spread * bell(uniform(key, g.id, 59)))
         supplier = world.suppliers[c]

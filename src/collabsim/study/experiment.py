@@ -29,7 +29,7 @@ from collabsim.files import key_from, parse_toml, read_text
 from collabsim.observables import NAMES as OBSERVABLE_NAMES
 from collabsim.quantity import Group
 from collabsim.scenarios import Event, Scenario
-from collabsim.scenarios.own import Owned, beside
+from collabsim.scenarios.own import Owned, placed_beside
 from collabsim.scenarios.scenario import StrategyName
 from collabsim.strategies import PAIR, Strategy
 
@@ -243,7 +243,7 @@ def load_experiment(path: str | Path) -> Experiment:
         InputError: If the file cannot be read or a key or value is not allowed.
     """
     path = Path(path)
-    values = beside(path, parse_toml(read_text(path, "an experiment"), str(path)))
+    values = placed_beside(path, parse_toml(read_text(path, "an experiment"), str(path)))
     design = values.get("design")
     if isinstance(design, dict) and isinstance(design.get("file"), str):
         design["file"] = str(path.parent / design["file"])

@@ -131,7 +131,7 @@ def compute_part(task: Task, stop: Callable[[], None] | None = None) -> Computed
             f" ({task.model}); install the same version on all workers"
         )
     rows = [
-        _Row(point, values, what, strategy, seed if what.seed is None else what.seed)
+        _RunRow(point, values, what, strategy, seed if what.seed is None else what.seed)
         for point, values, seeds in task.pairs
         for what in (treatment(task.experiment, task.bases, values),)
         for seed in seeds
@@ -148,7 +148,7 @@ def compute_part(task: Task, stop: Callable[[], None] | None = None) -> Computed
     return Computed(_runs(rows, found), _months(task, rows, found))
 
 
-class _Row(NamedTuple):
+class _RunRow(NamedTuple):
     """A run of a part: one strategy with one seed at one point."""
 
     point: int
@@ -161,7 +161,7 @@ class _Row(NamedTuple):
         return Job(self.what.scenario, self.strategy, self.seed)
 
 
-def _runs(rows: Sequence[_Row], found: Sequence[tuple[Any, Any]]) -> dict[str, Any]:
+def _runs(rows: Sequence[_RunRow], found: Sequence[tuple[Any, Any]]) -> dict[str, Any]:
     """The columns of the table of runs."""
     columns: dict[str, list[Any]] = {}
     first = None
@@ -186,9 +186,11 @@ def _runs(rows: Sequence[_Row], found: Sequence[tuple[Any, Any]]) -> dict[str, A
     return {name: np.array(column) for name, column in columns.items()}
 
 
-def _months(task: Task, rows: Sequence[_Row], found: Sequence[tuple[Any, Any]]) -> dict[str, Any]:
+def _months(
+    task: Task, rows: Sequence[_RunRow], found: Sequence[tuple[Any, Any]]
+) -> dict[str, Any]:
     """The columns of the table of quantiles over seeds, if any are kept."""
-    series: dict[tuple[int, str, str], tuple[_Row, list[Any]]] = {}
+    series: dict[tuple[int, str, str], tuple[_RunRow, list[Any]]] = {}
     for row, (_, months) in zip(rows, found, strict=True):
         for observable, one in zip(task.experiment.quantiles, months[1:], strict=True):
             series.setdefault((row.point, row.strategy, observable), (row, []))[1].append(one)

@@ -13,11 +13,11 @@ from collabsim.analysis.patterns.measured import (
     TERM,
     Measured,
     Runs,
-    mean,
+    measured_mean,
+    measured_share,
     outcome,
     pooled,
     ratio,
-    share,
 )
 
 
@@ -26,7 +26,7 @@ def first_wins_earlier(first: Runs, second: Runs) -> Measured:
     a, b = (
         np.nan_to_num(outcome(runs, "first_win"), nan=np.inf) for runs in (first, second)
     )  # never is later than any month
-    return share(np.where(a < b, 1.0, np.where(a == b, 0.5, 0.0)))
+    return measured_share(np.where(a < b, 1.0, np.where(a == b, 0.5, 0.0)))
 
 
 def reversed_within_a_term(runs: Runs) -> Measured:
@@ -71,7 +71,7 @@ def lost_in_a_term(runs: Runs) -> Measured:
 
 def ever_agrees(runs: Runs) -> Measured:
     """Share of runs in which there ever is an agreement."""
-    return share((~np.isnan(outcome(runs, "first_win"))).astype(float))
+    return measured_share((~np.isnan(outcome(runs, "first_win"))).astype(float))
 
 
 def agreement_after_a_change(runs: Runs, *, within: int = 12) -> Measured:
@@ -107,7 +107,7 @@ def years_of_spread(runs: Runs) -> Measured:
             continue
         begin, end = np.quantile(first, [0.1, 0.9], method="inverted_cdf")
         years.append((end - begin) / 12.0)
-    return mean(years)
+    return measured_mean(years)
 
 
 def hazard(runs: Runs, what: str, *, changed: bool) -> Measured:

@@ -13,7 +13,7 @@ from collabsim.analysis.patterns.measured import (
     Measured,
     Runs,
     life_table,
-    mean,
+    measured_mean,
     pooled,
     ratio,
     survival,
@@ -65,7 +65,7 @@ def months_to_agreement(runs: Runs) -> Measured:
         first = _first_win(run, stays)
         months = (first - stays.begin)[np.isfinite(first)]
         medians.append(float(np.median(months)) if len(months) else np.nan)
-    return mean(medians)
+    return measured_mean(medians)
 
 
 def months_to_agreement_of_all(runs: Runs) -> Measured:

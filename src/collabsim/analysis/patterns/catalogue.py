@@ -30,7 +30,7 @@ type Reading = tuple[str, ...]
 """Names of the run sets that a number is made of: one, or several that are compared."""
 
 
-class Check(NamedTuple):
+class PatternCheck(NamedTuple):
     """A number asked of runs.
 
     Attributes:
@@ -62,7 +62,7 @@ class Pattern(NamedTuple):
     meaning: str
     kind: str
     moved_by: tuple[str, ...]
-    checks: tuple[Check, ...]
+    checks: tuple[PatternCheck, ...]
 
     def needs(self, *, shown: bool = True) -> tuple[str, ...]:
         """Names of the run sets it is measured on, with or without those only shown."""
@@ -85,7 +85,7 @@ class Finding(NamedTuple):
         differs: Whether its interval lies outside that of the first reading of the check.
     """
 
-    check: Check
+    check: PatternCheck
     reading: Reading
     found: Estimate
     verdict: str
@@ -110,8 +110,8 @@ def _check(
     measure: Callable[..., Measured],
     asked_of: tuple[Reading, ...],
     shown_of: tuple[Reading, ...] = (),
-) -> Check:
-    return Check(fact(name), measure, asked_of, shown_of)
+) -> PatternCheck:
+    return PatternCheck(fact(name), measure, asked_of, shown_of)
 
 
 _CUT: Final = 96  # month in which Sefton's budget cut begins
@@ -249,7 +249,7 @@ PATTERNS: Final = (
 """Every pattern, in the order of the documentation."""
 
 
-def label(pattern: Pattern, check: Check, reading: Reading) -> str:
+def label(pattern: Pattern, check: PatternCheck, reading: Reading) -> str:
     """Name of what is asked of a reading, such as ``P3.law_year`` or ``P9.…:today/mix``."""
     name = f"{pattern.name}.{check.fact.name}"
     return name if len(check.asked_of) == 1 else f"{name}:{', '.join(reading)}"

@@ -5,7 +5,13 @@ from typing import Final
 import numpy as np
 
 from collabsim.analysis.patterns.facts import Facts
-from collabsim.analysis.patterns.measured import Measured, Runs, mean, median, outcome
+from collabsim.analysis.patterns.measured import (
+    Measured,
+    Runs,
+    measured_mean,
+    measured_median,
+    outcome,
+)
 
 LEAST_AFTER_LAW: Final = 60
 """Months that must follow a law within a run for the state of things after it to be looked at."""
@@ -14,7 +20,7 @@ LEAST_AFTER_LAW: Final = 60
 def law_year(runs: Runs) -> Measured:
     """Median year of the law, in which runs without a law count as never."""
     months = outcome(runs, "law_month")
-    return median(np.where(np.isnan(months), np.inf, months) / 12.0)
+    return measured_median(np.where(np.isnan(months), np.inf, months) / 12.0)
 
 
 def policies_after_law(runs: Runs, after: int, *, carried_out: bool = False) -> Measured:
@@ -28,7 +34,7 @@ def policies_after_law(runs: Runs, after: int, *, carried_out: bool = False) -> 
         carried_out: Whether only policies count that are carried out.
     """
     what = "carried_out" if carried_out else "adopted"
-    return mean([
+    return measured_mean([
         run.communities(what)[month].mean()
         for run in runs
         if (month := month_after_law(run, after)) >= 0

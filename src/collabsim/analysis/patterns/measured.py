@@ -13,7 +13,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 
 from collabsim.analysis import intervals
-from collabsim.analysis.intervals import Estimate, draws, interval
+from collabsim.analysis.intervals import Estimate, interval, resamples
 from collabsim.analysis.patterns.facts import Facts
 
 type Runs = Sequence[Facts]
@@ -59,19 +59,19 @@ def _drawn_again(counts: Any, statistic: Callable[[Any], Any], value: float) -> 
     if n < 2:
         return Estimate(value, np.nan, np.nan, n)
     with np.errstate(divide="ignore", invalid="ignore"):
-        drawn = np.concatenate([statistic(times @ counts) for times in draws(n)])
+        drawn = np.concatenate([statistic(times @ counts) for times in resamples(n)])
     low, high = interval(drawn[~np.isnan(drawn)])
     return Estimate(value, float(low), float(high), n)
 
 
-def mean(values: Any) -> Measured:
+def measured_mean(values: Any) -> Measured:
     """The mean of a number of each run, of those that are not missing."""
     return _averaged(values, intervals.mean)
 
 
-def share(values: Any) -> Measured:
+def measured_share(values: Any) -> Measured:
     """The mean of shares, whose interval has a width even where all runs agree."""
-    return _averaged(values, intervals.share)
+    return _averaged(values, intervals.share_of)
 
 
 def _averaged(values: Any, estimate: Callable[[Any], Estimate]) -> Measured:
@@ -80,7 +80,7 @@ def _averaged(values: Any, estimate: Callable[[Any], Estimate]) -> Measured:
     return Measured(value, partial(estimate, present))
 
 
-def median(values: Any) -> Measured:
+def measured_median(values: Any) -> Measured:
     """The lower median of a number of each run, of those that are not missing."""
     present = np.sort(_present(values))
     value = float(present[(len(present) - 1) // 2]) if len(present) else np.nan

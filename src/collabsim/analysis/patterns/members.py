@@ -8,7 +8,7 @@ from collabsim.analysis.patterns.measured import (
     Measured,
     Runs,
     life_table,
-    mean,
+    measured_mean,
     pooled,
     ratio,
     survival,
@@ -36,7 +36,7 @@ def members_at_law(runs: Runs, *, after: int = 0) -> Measured:
     Runs without a law, or with fewer than :data:`LEAST_AFTER_LAW` of these months after it, say
     nothing.
     """
-    return mean([
+    return measured_mean([
         run.membership()[month] for run in runs if (month := month_after_law(run, after)) >= 0
     ])  # fmt: skip
 

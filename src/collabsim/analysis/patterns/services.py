@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from collabsim.analysis.patterns.measured import Measured, Runs, mean
+from collabsim.analysis.patterns.measured import Measured, Runs, measured_mean
 
 
 def kept(runs: Runs, cut: int, years: int = 5) -> Measured:
@@ -15,7 +15,7 @@ def kept(runs: Runs, cut: int, years: int = 5) -> Measured:
         cut: First month of the cut, at least 12.
         years: Years after it.
     """
-    return mean(_kept(runs, cut, years))
+    return measured_mean(_kept(runs, cut, years))
 
 
 def kept_by_sharing(
@@ -27,7 +27,7 @@ def kept_by_sharing(
     sharing prevents is the difference between losses: where nothing is shared, less where it is.
     """
     levels = [_kept(runs, cut, years) for runs in (shared, uncut, unshared, unshared_uncut)]
-    return mean((levels[0] - levels[1]) - (levels[2] - levels[3]))
+    return measured_mean((levels[0] - levels[1]) - (levels[2] - levels[3]))
 
 
 def _kept(runs: Runs, cut: int, years: int) -> Any:

@@ -18,7 +18,7 @@ from collabsim.dashboard.charts.data import (
     ready_numbers,
     ready_series,
 )
-from collabsim.dashboard.payload import packed, vue
+from collabsim.dashboard.payload import component_with_payload, packed
 from collabsim.dashboard.words import words
 from collabsim.errors import InputError
 
@@ -188,7 +188,7 @@ def Timeline(
     )
 
 
-@vue("line_bands.vue", "years", "series", "marks", "words")
+@component_with_payload("line_bands.vue", "years", "series", "marks", "words")
 def _Lines(
     title: str, unit: str, years: list[float], series: list[dict[str, Any]], low: float | None,
     high: float | None, cursor: float | None, marks: list[dict[str, Any]], height: int,
@@ -197,7 +197,9 @@ def _Lines(
 ) -> None: ...  # fmt: skip
 
 
-@vue("heatmap.vue", "columns", "rows", "values", "unsure", "notes", "codes", "words")
+@component_with_payload(
+    "heatmap.vue", "columns", "rows", "values", "unsure", "notes", "codes", "words"
+)
 def _Heatmap(
     title: str, unit: str, columns: list[str], rows: list[str], column_name: str, row_name: str,
     values: list[list[float | None]], unsure: list[list[bool]], notes: list[list[str]],
@@ -206,7 +208,7 @@ def _Heatmap(
 ) -> None: ...  # fmt: skip
 
 
-@vue("timeline.vue", "marks", "words")
+@component_with_payload("timeline.vue", "marks", "words")
 def _Timeline(
     marks: list[dict[str, Any]],
     length: float,

@@ -15,18 +15,18 @@ from collabsim.dashboard.words import words
 from collabsim.errors import InputError
 from collabsim.parameters import SPECS
 from collabsim.report.brief.question import MOST_STRATEGIES, MOST_WORLDS
-from collabsim.report.world import World, number_text
+from collabsim.report.world import ChosenWorld, typed_number
 from collabsim.scenarios import ABLATIONS, load_scenario, plausible_sets
 from collabsim.scenarios.dials import DIALS, is_dial
 from collabsim.strategies import MEANINGS, Strategy
 
 _YEARS = (5, 10, 20, 35, 50, 80)
 
-Put = Callable[[World], None]
+Put = Callable[[ChosenWorld], None]
 
 
 @solara.component
-def Choices() -> None:
+def CompareChoices() -> None:
     """All choices of the page."""
     W = words("compare")
     state, change = use_state()
@@ -49,7 +49,7 @@ def _Worlds(state: State, change: Any) -> None:
     with Tag("div"):
         for place, world in enumerate(state.worlds):
 
-            def put(new: World, place: int = place) -> None:
+            def put(new: ChosenWorld, place: int = place) -> None:
                 worlds = list(state.worlds)
                 worlds[place] = new
                 change(worlds=tuple(worlds))
@@ -71,19 +71,19 @@ def _world_name(place: int) -> str:
     return str(words("compare")["world"].format(number=place + 1))
 
 
-def _another(state: State) -> World:
+def _another(state: State) -> ChosenWorld:
     """A world that is not there yet."""
     there = {world.scenario for world in state.worlds if not (world.settings or world.ablations)}
     names = ["today", *(name for name, _ in limits().scenarios)]
-    return World(scenario=next((name for name in names if name not in there), names[0]))
+    return ChosenWorld(scenario=next((name for name in names if name not in there), names[0]))
 
 
 @solara.component
-def _World(place: int, world: World, strategies: tuple[str, ...], put: Put) -> None:
+def _World(place: int, world: ChosenWorld, strategies: tuple[str, ...], put: Put) -> None:
     W = words("compare")
     Tag("h3", _world_name(place))
     options = limits().scenarios
-    Select(W["scenario"], world.scenario, options, lambda name: put(World(scenario=name)))
+    Select(W["scenario"], world.scenario, options, lambda name: put(ChosenWorld(scenario=name)))
     for name, value in world.settings.items():
         _Setting(world, name, value, put)
     for name in world.ablations:
@@ -94,7 +94,7 @@ def _World(place: int, world: World, strategies: tuple[str, ...], put: Put) -> N
 
 
 @solara.component
-def _Setting(world: World, name: str, value: float, put: Put) -> None:
+def _Setting(world: ChosenWorld, name: str, value: float, put: Put) -> None:
     """A number that is changed in one world."""
     W = words("compare")
     usual = _usual(world.scenario, name)
@@ -116,7 +116,7 @@ def _Setting(world: World, name: str, value: float, put: Put) -> None:
 
 
 @solara.component
-def _Off(world: World, name: str, put: Put) -> None:
+def _Off(world: ChosenWorld, name: str, put: Put) -> None:
     """An idea that is switched off in one world."""
     W = words("compare")
     rest = tuple(other for other in world.ablations if other != name)
@@ -128,14 +128,14 @@ def _Off(world: World, name: str, put: Put) -> None:
 def _usual(scenario: str, name: str) -> str:
     found = load_scenario(scenario)
     if name in SPECS:
-        return number_text(found.parameters.value(name))
+        return typed_number(found.parameters.value(name))
     strategy, _, dial = name.partition(".")
     known = found.all_strategies.get(strategy)
-    return "–" if known is None else number_text(getattr(known, dial))
+    return "–" if known is None else typed_number(getattr(known, dial))
 
 
 @solara.component
-def _Changes(world: World, strategies: tuple[str, ...], put: Put) -> None:
+def _Changes(world: ChosenWorld, strategies: tuple[str, ...], put: Put) -> None:
     """Lists from which one more change is chosen."""
     W = words("compare")
     scenario = load_scenario(world.scenario)
@@ -163,7 +163,7 @@ def _Changes(world: World, strategies: tuple[str, ...], put: Put) -> None:
     Select(W["switch_off"], "", [("", W["change_first"]), *off], switch)
 
 
-def _start(world: World, name: str) -> float:
+def _start(world: ChosenWorld, name: str) -> float:
     """The value from which a change begins: what it is now."""
     try:
         now = world.load()

@@ -4,11 +4,17 @@ from pathlib import Path
 
 import solara
 
-from collabsim.dashboard.compare.choices import Choices
-from collabsim.dashboard.compare.question import Asked, Found, answering, asked, known_answer
-from collabsim.dashboard.compare.show import Finding
+from collabsim.dashboard.compare.choices import CompareChoices
+from collabsim.dashboard.compare.question import (
+    CompareAsked,
+    CompareFound,
+    answering,
+    compare_question_of,
+    known_answer,
+)
+from collabsim.dashboard.compare.show import CompareFinding
 from collabsim.dashboard.controls import Side, Tag
-from collabsim.dashboard.jobs.handle import Handle, use_job
+from collabsim.dashboard.jobs.handle import JobHandle, use_job
 from collabsim.dashboard.jobs.wait import Wait, price
 from collabsim.dashboard.limits import limits
 from collabsim.dashboard.session import use_state
@@ -29,13 +35,13 @@ def Page() -> None:
     job = use_job(_JOB)
     question, problem = solara.use_memo(lambda: _asked(state), [state])
     known = known_answer(question.question) if question else None
-    found = known or (job.result if isinstance(job.result, Found) else None)
+    found = known or (job.result if isinstance(job.result, CompareFound) else None)
     solara.Style(STYLE)
     Tag("h1", W["title"])
     Tag("p", W["lead"])
     with Tag("div", classes="split"):
         with Side(W["choose"]):
-            Choices()
+            CompareChoices()
         with Tag("div", classes="answer"):
             _Run(job, question, problem, answered=known is not None)
             if found is None and job.status is None:
@@ -44,15 +50,15 @@ def Page() -> None:
                 _Shown(found, old=question is None or found.question != question.question)
 
 
-def _asked(state: State) -> tuple[Asked | None, str]:
+def _asked(state: State) -> tuple[CompareAsked | None, str]:
     try:
-        return asked(state, limits()), ""
+        return compare_question_of(state, limits()), ""
     except InputError as error:
         return None, str(error)
 
 
 @solara.component
-def _Run(job: Handle, question: Asked | None, problem: str, *, answered: bool) -> None:
+def _Run(job: JobHandle, question: CompareAsked | None, problem: str, *, answered: bool) -> None:
     W = words("compare")
     Tag("h2", W["run_heading"])
     if question is None:
@@ -68,7 +74,7 @@ def _Run(job: Handle, question: Asked | None, problem: str, *, answered: bool) -
     Wait(job, W["run"], start, disabled=question is None or answered)
 
 
-def less_in_words(question: Asked) -> str:
+def less_in_words(question: CompareAsked) -> str:
     """That fewer sets or seeds are run than were chosen, and why; nothing if all of them are."""
     if question.question == question.wanted:
         return ""
@@ -80,8 +86,8 @@ def less_in_words(question: Asked) -> str:
 
 
 @solara.component
-def _Shown(found: Found, *, old: bool) -> None:
+def _Shown(found: CompareFound, *, old: bool) -> None:
     W = words("compare")
     Tag("p", W["stale"] if old else "", "muted", role="status")
     with Tag("div", classes="stale" if old else ""):
-        Finding(found)
+        CompareFinding(found)

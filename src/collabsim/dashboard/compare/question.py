@@ -28,7 +28,7 @@ _IN_WORDS = 0.7  # seconds to work out intervals, for each world
 _COLUMNS = 80  # numbers of a run: its outcomes, and its need met year by year
 
 
-class Asked(NamedTuple):
+class CompareAsked(NamedTuple):
     """A question that may be asked here.
 
     Attributes:
@@ -44,7 +44,7 @@ class Asked(NamedTuple):
     seconds: float
 
 
-class Found(NamedTuple):
+class CompareFound(NamedTuple):
     """A finished answer: the question, each world's comparison, and all of it in words."""
 
     question: Question
@@ -70,7 +70,7 @@ class Cost(NamedTuple):
     kept: int
 
 
-def asked(state: State, bounds: Limits) -> Asked:
+def compare_question_of(state: State, bounds: Limits) -> CompareAsked:
     """The question that a visitor's choices ask, checked, priced, and made to fit this server.
 
     Raises:
@@ -90,7 +90,7 @@ def asked(state: State, bounds: Limits) -> Asked:
     cost = _cost(question, scenarios)
     threads = min(bounds.threads, cost.runs)
     running = (_PER_PERSON_MONTH * cost.work + _PER_RUN * cost.runs) / threads
-    return Asked(wanted, question, cost.runs, running + _IN_WORDS * len(question.worlds))
+    return CompareAsked(wanted, question, cost.runs, running + _IN_WORDS * len(question.worlds))
 
 
 def fitted(wanted: Question, scenarios: Iterable[Scenario], bounds: Limits) -> Question:
@@ -128,14 +128,14 @@ def _cost(question: Question, scenarios: Iterable[Scenario]) -> Cost:
 
 
 @cache
-def kept() -> Kept:
+def kept_comparisons() -> Kept:
     """The answers of this server."""
     return Kept(1e6 * limits().cache_megabytes)
 
 
-def known_answer(question: Question) -> Found | None:
+def known_answer(question: Question) -> CompareFound | None:
     """The answer to a question, if it is kept."""
-    found: Found | None = kept().find(_key(question))
+    found: CompareFound | None = kept_comparisons().find(_key(question))
     return found
 
 
@@ -144,15 +144,15 @@ def _key(question: Question) -> str:
 
 
 def answering(question: Question) -> Work:
-    """Work that answers a question; its result is a :class:`Found`."""
+    """Work that answers a question; its result is a :class:`CompareFound`."""
 
-    def work(progress: Progress) -> Found:
+    def work(progress: Progress) -> CompareFound:
         known = known_answer(question)
         if known is not None:
             return known
         worlds = question.answer(threads=threads_now(), progress=progress)
-        found = Found(question, worlds, make_brief(question, worlds, draw=False, alone=True))
-        kept().keep(_key(question), found, found.size)
+        found = CompareFound(question, worlds, make_brief(question, worlds, draw=False, alone=True))
+        kept_comparisons().keep(_key(question), found, found.size)
         return found
 
     return work

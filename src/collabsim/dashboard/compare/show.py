@@ -8,12 +8,12 @@ from collabsim.analysis.comparison import Comparison
 from collabsim.analysis.verdicts import UNSURE
 from collabsim.dashboard.charts import LineBands, PairedDifference, Series
 from collabsim.dashboard.charts.series import scheduled
-from collabsim.dashboard.compare.question import Found
-from collabsim.dashboard.controls import Cell, Copy, Download, Table, Tag
+from collabsim.dashboard.compare.question import CompareFound
+from collabsim.dashboard.controls import Cell, Copy, DataTable, Download, Tag
 from collabsim.dashboard.words import words
 from collabsim.report.brief.compose import make_brief, world_names
-from collabsim.report.brief.content import Answer, Brief
-from collabsim.report.brief.content import Cell as Number
+from collabsim.report.brief.content import Brief, BriefAnswer
+from collabsim.report.brief.content import BriefCell as Number
 from collabsim.report.brief.files import tables, to_json
 from collabsim.report.brief.html import to_html
 from collabsim.report.brief.pdf import to_pdf
@@ -21,7 +21,7 @@ from collabsim.study.formats import csv, json_text
 
 
 @solara.component
-def Finding(found: Found) -> None:
+def CompareFinding(found: CompareFound) -> None:
     """Everything about a finished answer."""
     W, brief = words("compare"), found.brief
     Tag("p", brief.question, "muted")
@@ -46,7 +46,7 @@ def Finding(found: Found) -> None:
     _Take(found)
 
 
-def _Card(answer: Answer) -> None:
+def _Card(answer: BriefAnswer) -> None:
     ahead = "" if answer.ahead == UNSURE else f"s-{answer.ahead}"
     with Tag("article", classes=f"card compare-card {ahead}"):
         Tag("h3", answer.world)
@@ -63,7 +63,7 @@ def _Card(answer: Answer) -> None:
 
 
 @solara.component
-def _Charts(found: Found) -> None:
+def _Charts(found: CompareFound) -> None:
     W = words("compare")
     cursor, set_cursor = solara.use_state(None)
     Tag("h2", W["charts_heading"])
@@ -118,7 +118,7 @@ def _Numbers(brief: Brief) -> None:
         [Cell(row.world), Cell(row.strategy), *(_cell(brief, cell) for cell in row.cells)]
         for row in brief.table.rows
     ]
-    Table(brief.table.caption, brief.table.headings, rows)
+    DataTable(brief.table.caption, brief.table.headings, rows)
 
 
 def _cell(brief: Brief, cell: Number | None) -> Cell:
@@ -140,7 +140,7 @@ def _Pairs(pairs: Any) -> None:
 
 
 @solara.component
-def _Take(found: Found) -> None:
+def _Take(found: CompareFound) -> None:
     W = words("compare")
     Tag("h2", W["take_heading"])
     Tag("p", W["take_lead"])
@@ -158,9 +158,9 @@ def _Take(found: Found) -> None:
     Copy(W["copy_command"], found.brief.command)
 
 
-def _runs(found: Found) -> bytes:
+def _runs(found: CompareFound) -> bytes:
     return csv(tables(found.worlds)["runs"])
 
 
-def _json(found: Found) -> bytes:
+def _json(found: CompareFound) -> bytes:
     return json_text(to_json(found.question, found.worlds)).encode()

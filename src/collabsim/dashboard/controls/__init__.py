@@ -9,7 +9,7 @@ from collabsim.dashboard.controls.buttons import (
     ThemeButton,
 )
 from collabsim.dashboard.controls.inputs import Check, Number, Radio, Select, Slider
-from collabsim.dashboard.controls.text import Cell, Data, Notice, Side, Table, Tag
+from collabsim.dashboard.controls.text import Cell, Data, DataTable, Notice, Side, Tag
 
 __all__ = [
     "Button",
@@ -17,6 +17,7 @@ __all__ = [
     "Check",
     "Copy",
     "Data",
+    "DataTable",
     "Download",
     "Link",
     "Notice",
@@ -26,7 +27,6 @@ __all__ = [
     "Select",
     "Side",
     "Slider",
-    "Table",
     "Tag",
     "ThemeButton",
 ]

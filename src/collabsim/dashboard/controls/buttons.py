@@ -7,7 +7,7 @@ from typing import Any
 
 import solara
 
-from collabsim.dashboard.payload import packed, vue
+from collabsim.dashboard.payload import component_with_payload, packed
 from collabsim.dashboard.session import use_state
 from collabsim.dashboard.wall import component
 from collabsim.dashboard.words import words
@@ -15,7 +15,7 @@ from collabsim.dashboard.words import words
 _LARGEST_FILE = 100_000  # bytes of a file that a visitor opens
 
 
-@vue("button.vue")
+@component_with_payload("button.vue")
 def _Button(
     label: str, primary: bool, disabled: bool, pressed: bool | None, kind: str,
     event_clicked: Callable[[Any], None],
@@ -48,7 +48,7 @@ def Button(
     )  # fmt: skip
 
 
-@vue("link.vue")
+@component_with_payload("link.vue")
 def _Link(label: str, path: str, kind: str, current: bool) -> None:
     """See :func:`Link`."""
 
@@ -68,7 +68,7 @@ def Link(label: str, page: str, *, kind: str = "", current: bool = False) -> Non
     _Link(label=label, path=f"{page}?{query}" if query else page, kind=kind, current=current)
 
 
-@vue("copy.vue")
+@component_with_payload("copy.vue")
 def _Copy(label: str, text: str, done_words: str) -> None:
     """See :func:`Copy`."""
 
@@ -78,7 +78,7 @@ def Copy(label: str, text: str = "") -> Any:
     return _Copy(label=label, text=text, done_words=words("common")["copied"])
 
 
-@vue("download.vue", "content")
+@component_with_payload("download.vue", "content")
 def _Download(
     label: str, filename: str, mime: str, primary: bool, disabled: bool, busy_words: str,
     content: dict[str, Any] | None, event_asked: Callable[[Any], None],
@@ -127,7 +127,7 @@ def Download(
     )  # fmt: skip
 
 
-@vue("open_file.vue")
+@component_with_payload("open_file.vue")
 def _OpenFile(
     label: str, accept: str, most: int, too_large: str, event_opened: Callable[[str], None]
 ) -> None:

@@ -9,14 +9,14 @@ from typing import Any
 import reacton
 import solara
 
-from collabsim.dashboard.payload import packed, vue
+from collabsim.dashboard.payload import component_with_payload, packed
 from collabsim.dashboard.words import words
 
 Options = Sequence[tuple[Any, str]] | Mapping[str, Sequence[tuple[Any, str]]]
 """Values and their words; in a mapping, by the name of their group."""
 
 
-@vue("slider.vue")
+@component_with_payload("slider.vue")
 def _Slider(
     label: str, value: float, low: float, high: float, step: float, help: str, unit: str,
     whole: bool, disabled: bool, seen: int, event_moved: Callable[[list[float]], None],
@@ -67,7 +67,7 @@ def Slider(
     )  # fmt: skip
 
 
-@vue("select.vue", "groups")
+@component_with_payload("select.vue", "groups")
 def _Select(
     label: str, chosen: int, groups: list[Any], help: str, disabled: bool,
     event_chose: Callable[[int], None],
@@ -107,7 +107,7 @@ def Select(
     )  # fmt: skip
 
 
-@vue("number.vue")
+@component_with_payload("number.vue")
 def _Number(
     label: str, value: float, low: float, high: float, whole: bool, help: str, disabled: bool,
     range_words: str, event_entered: Callable[[float], None],
@@ -152,7 +152,7 @@ def _within(low: float, high: float, number: float, whole: bool) -> float:
     return int(kept) if whole else float(kept)
 
 
-@vue("radio.vue")
+@component_with_payload("radio.vue")
 def _Radio(
     label: str, chosen: int, options: list[str], disabled: bool, event_chose: Callable[[int], None]
 ) -> None:
@@ -184,7 +184,7 @@ def Radio(
     )  # fmt: skip
 
 
-@vue("check.vue")
+@component_with_payload("check.vue")
 def _Check(label: str, value: bool, disabled: bool, event_checked: Callable[[bool], None]) -> None:
     """See :func:`Check`."""
 

@@ -8,7 +8,7 @@ import ipyvue
 import solara
 
 from collabsim.dashboard.controls.buttons import Button
-from collabsim.dashboard.payload import packed, vue
+from collabsim.dashboard.payload import component_with_payload, packed
 from collabsim.dashboard.words import words
 
 
@@ -67,12 +67,12 @@ class Cell(NamedTuple):
     note: str = ""
 
 
-@vue("table.vue", "heads", "rows")
+@component_with_payload("table.vue", "heads", "rows")
 def _Table(caption: str, heads: list[str], rows: list[list[dict[str, str]]]) -> None:
-    """See :func:`Table`."""
+    """See :func:`DataTable`."""
 
 
-def Table(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Any:
+def DataTable(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Any:
     """A table that scrolls sideways by itself where it is too wide; numbers stand to the right.
 
     Args:

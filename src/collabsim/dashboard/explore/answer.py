@@ -10,11 +10,11 @@ from collabsim.analysis.standings import Standing
 from collabsim.analysis.verdicts import UNSURE
 from collabsim.dashboard.charts import LineBands, Timeline
 from collabsim.dashboard.charts.series import band_series, marks_of, shown_years
-from collabsim.dashboard.controls import Cell, Copy, Data, Download, Select, Table, Tag
+from collabsim.dashboard.controls import Cell, Copy, Data, DataTable, Download, Select, Tag
 from collabsim.dashboard.explore.community import Community
 from collabsim.dashboard.session import use_state
 from collabsim.dashboard.words import words
-from collabsim.report.world import number_text
+from collabsim.report.world import typed_number
 from collabsim.scenarios import ABLATIONS
 from collabsim.study.formats import csv, json_text
 
@@ -73,7 +73,7 @@ def Headline(found: Comparison, *, complete: bool = True) -> None:
 def _Changed() -> None:
     """What is different from the scenario as it is."""
     world = use_state()[0].worlds[0]
-    changes = [f"{name} = {number_text(value)}" for name, value in world.settings.items()]
+    changes = [f"{name} = {typed_number(value)}" for name, value in world.settings.items()]
     changes += [ABLATIONS[name].meaning.rstrip(".") for name in world.ablations]
     if changes:
         Tag("p", words("explore")["changed_here"].format(changes="; ".join(changes)), "help")
@@ -97,7 +97,7 @@ def _Number(
 def _Horizons(found: Comparison) -> None:
     W = words("explore")
     heads = (W["table_years"], W["table_ahead"], W["table_difference"], W["table_share"])
-    Table(
+    DataTable(
         W["horizon_table"],
         heads,
         [
@@ -105,7 +105,7 @@ def _Horizons(found: Comparison) -> None:
                 Cell(str(standing.years)),
                 Cell(W["unsure"] if standing.verdict == UNSURE else standing.verdict),
                 Cell(
-                    signed(standing.difference.value), standing.difference.value,
+                    signed_text(standing.difference.value), standing.difference.value,
                     f"({interval})" if (interval := _interval(standing)) else "",
                 ),
                 Cell(_share(standing), standing.share.value),
@@ -115,13 +115,13 @@ def _Horizons(found: Comparison) -> None:
     )  # fmt: skip
 
 
-def signed(value: float) -> str:
+def signed_text(value: float) -> str:
     """A difference with its sign and two decimals."""
     return f"{value:+.2f}".replace("-", "−")
 
 
 def _difference(standing: Standing) -> str:
-    text = signed(standing.difference.value)
+    text = signed_text(standing.difference.value)
     return str(words("explore")["difference"].format(value=text))
 
 
@@ -130,7 +130,7 @@ def _interval(standing: Standing) -> str:
     ends = standing.difference.low, standing.difference.high
     if any(map(math.isnan, ends)):
         return ""
-    low, high = map(signed, ends)
+    low, high = map(signed_text, ends)
     return str(words("explore")["interval"].format(low=low, high=high))
 
 

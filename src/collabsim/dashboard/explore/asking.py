@@ -18,9 +18,9 @@ from collabsim.dashboard.jobs.handle import asker
 from collabsim.dashboard.state import State
 from collabsim.dashboard.words import words
 from collabsim.errors import InputError
-from collabsim.report.world import World
+from collabsim.report.world import ChosenWorld
 
-type Question = tuple[World, tuple[str, ...], int, int | None]
+type Question = tuple[ChosenWorld, tuple[str, ...], int, int | None]
 """A world, two strategies, seeds, and months or None."""
 
 _FIRST = 4  # worlds of a first answer

@@ -27,7 +27,7 @@ from collabsim.dashboard.state import State
 from collabsim.dashboard.words import words
 from collabsim.errors import InputError
 from collabsim.parameters import SPECS
-from collabsim.report.world import World, number_text
+from collabsim.report.world import ChosenWorld, typed_number
 from collabsim.scenarios import ABLATIONS, Scenario, load_scenario
 from collabsim.scenarios.dials import is_dial
 from collabsim.strategies import MEANINGS
@@ -71,7 +71,7 @@ def Controls() -> None:
         OpenFile(W["choices_load"], ".json", use_open())
 
 
-def _shown(world: World, usual: Scenario) -> Scenario:
+def _shown(world: ChosenWorld, usual: Scenario) -> Scenario:
     try:
         return world.load()
     except InputError:  # the answer's side says what is wrong
@@ -85,7 +85,7 @@ def _World(scenario: str, years: int | None, chooser: Chooser) -> None:
     story = " ".join(usual.story.split()).partition(". ")
     Select(
         W["scenario"], scenario, limits().scenarios,
-        lambda name: chooser.choose("scenario", world=World(scenario=name), years=None),
+        lambda name: chooser.choose("scenario", world=ChosenWorld(scenario=name), years=None),
         help=story[0],
     )  # fmt: skip
     if story[2]:
@@ -124,7 +124,7 @@ def _Strategies(
 @solara.component
 def _Dial(dial: Dial, chooser: Chooser) -> None:
     help_words = words("explore")["dial_usual"].format(
-        help=dial.help, value=number_text(round(dial.usual, 4))
+        help=dial.help, value=typed_number(round(dial.usual, 4))
     )
 
     def moved(value: float) -> None:
@@ -139,7 +139,7 @@ def _Dial(dial: Dial, chooser: Chooser) -> None:
 
 @solara.component
 def _More(
-    world: World,
+    world: ChosenWorld,
     strategy: str,
     chooser: Chooser,
 ) -> None:
@@ -156,7 +156,7 @@ def _More(
                 if name in SPECS:
                     _Dial(parameter_dial(shown, usual, name), chooser)
                 elif is_dial(name):
-                    Tag("p", f"{name} = {number_text(world.settings[name])}")
+                    Tag("p", f"{name} = {typed_number(world.settings[name])}")
 
                 def remove(name: str = name) -> None:
                     set_added(tuple(other for other in added if other != name))

@@ -5,7 +5,7 @@ from typing import Any
 
 from collabsim.dashboard.session import Change
 from collabsim.dashboard.state import State
-from collabsim.report.world import World
+from collabsim.report.world import ChosenWorld
 
 _MOST = 100  # choices that can be undone
 
@@ -32,7 +32,7 @@ class Chooser:
         """Whether there is anything to undo."""
         return bool(self._before)
 
-    def choose(self, what: str, *, world: World | None = None, **fields: Any) -> None:
+    def choose(self, what: str, *, world: ChosenWorld | None = None, **fields: Any) -> None:
         """Make a choice.
 
         Args:

@@ -10,7 +10,7 @@ from collabsim.dashboard.controls import Notice, Side, Tag
 from collabsim.dashboard.explore.answer import Answer
 from collabsim.dashboard.explore.asking import Question, question_of, use_reply
 from collabsim.dashboard.explore.choices import Controls
-from collabsim.dashboard.jobs.handle import Handle, threads_now, use_job
+from collabsim.dashboard.jobs.handle import JobHandle, threads_now, use_job
 from collabsim.dashboard.jobs.wait import Wait
 from collabsim.dashboard.session import use_state
 from collabsim.dashboard.words import words
@@ -58,7 +58,7 @@ def _is_other(shown: Comparison | None, scenario: str) -> bool:
 
 
 @solara.component
-def _Slow(job: Handle) -> None:
+def _Slow(job: JobHandle) -> None:
     """What is shown instead of an answer that takes its time."""
     W = words("explore")
     question = question_of(use_state()[0])

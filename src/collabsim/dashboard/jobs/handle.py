@@ -23,7 +23,7 @@ from collabsim.errors import InputError
 _PACE = 0.25  # seconds between two looks at a job
 
 
-class Handle(NamedTuple):
+class JobHandle(NamedTuple):
     """A job as a page sees it.
 
     Attributes:
@@ -58,7 +58,7 @@ def threads_now() -> int:
     return server_jobs().share(limits().threads)
 
 
-def use_job(name: str) -> Handle:
+def use_job(name: str) -> JobHandle:
     """The last job of this name in this tab; the component is drawn again when it changes.
 
     Args:
@@ -104,7 +104,7 @@ def use_job(name: str) -> Handle:
             jobs.cancel(job)
             set_seen(jobs.status(job))
 
-    return Handle(status, None if job is None else job.result, refused, start, cancel)
+    return JobHandle(status, None if job is None else job.result, refused, start, cancel)
 
 
 def tab() -> str:

@@ -47,7 +47,7 @@ class Status(NamedTuple):
         return self.stage not in ("waiting", "running")
 
 
-class Job:
+class PageJob:
     """One piece of long work, made by :meth:`Jobs.submit`; may be asked from any thread.
 
     Attributes:

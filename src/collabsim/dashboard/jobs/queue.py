@@ -16,7 +16,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from collabsim.dashboard.jobs.job import Job, Status, Work
+from collabsim.dashboard.jobs.job import PageJob, Status, Work
 from collabsim.dashboard.jobs.turns import NOBODY, Turns, Who
 from collabsim.dashboard.wall.shares import Shares, memory_used
 from collabsim.dashboard.words import words
@@ -43,9 +43,9 @@ class Jobs:
         self._places = Shares(at_once + waiting, each)
         self._turns = Turns()
         self._lock = threading.RLock()  # the signal to end may come while it is held
-        self._running: set[Job] = set()
-        self._queue: deque[Job] = deque()
-        self._kept: dict[str, dict[str, Job]] = {}
+        self._running: set[PageJob] = set()
+        self._queue: deque[PageJob] = deque()
+        self._kept: dict[str, dict[str, PageJob]] = {}
         self._closed = False
         atexit.register(self.close)
 
@@ -61,7 +61,7 @@ class Jobs:
 
     def submit(
         self, work: Work, owner: str, name: str = "", who: Who = NOBODY
-    ) -> Job:
+    ) -> PageJob:
         """Do ``work`` when its turn comes.
 
         The last job of each name is kept for its owner, a tab of a browser, until :meth:`forget`.
@@ -77,7 +77,7 @@ class Jobs:
             InputError: If the owner has a job that has not ended, the visitor has too many, or too
                 many wait.
         """
-        job = Job(work, who)
+        job = PageJob(work, who)
         with self._lock:
             mine = sum(one.who.visitor == who.visitor for one in (*self._running, *self._queue))
             if who.visitor and mine >= _OF_A_VISITOR:
@@ -92,12 +92,12 @@ class Jobs:
             self._start()
         return job
 
-    def last(self, owner: str, name: str = "") -> Job | None:
+    def last(self, owner: str, name: str = "") -> PageJob | None:
         """The last job of this name that ``owner`` asked for, if it is kept."""
         with self._lock:
             return self._kept.get(owner, {}).get(name)
 
-    def status(self, job: Job) -> Status:
+    def status(self, job: PageJob) -> Status:
         """How a job stands, with its place in the queue."""
         with self._lock:
             now = job.status
@@ -105,7 +105,7 @@ class Jobs:
                 return now._replace(place=self._order().index(job) + 1)
             return now
 
-    def cancel(self, job: Job) -> None:
+    def cancel(self, job: PageJob) -> None:
         """End a job: at once while it waits, and else when it next reports progress."""
         job.stop()
         with self._lock:
@@ -144,11 +144,11 @@ class Jobs:
             self._running.add(job)
             thread(lambda job=job: self._run(job), "job").start()  # type: ignore[misc]
 
-    def _order(self) -> list[Job]:
+    def _order(self) -> list[PageJob]:
         """The jobs that wait, in the order of their turns; the lock is held."""
         return self._turns.order(self._queue, lambda job: job.who)
 
-    def _run(self, job: Job) -> None:
+    def _run(self, job: PageJob) -> None:
         try:
             job.run()
         finally:

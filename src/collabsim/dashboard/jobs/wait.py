@@ -29,7 +29,7 @@ def Wait(job: Any, label: str, on_start: Callable[[], None], *, disabled: bool =
             if job.status.total:
                 Tag("progress", value=job.status.done, max=job.status.total, aria_label=label)
         counting = job.active and job.status.done
-        text = job.refused or (in_words(job.status) if job.status else "")
+        text = job.refused or (status_in_words(job.status) if job.status else "")
         # who listens is told of the beginning and the end, and not of every run
         Tag("span", "" if counting else text, "muted", role="status")
         if counting:
@@ -43,7 +43,7 @@ def price(runs: int, seconds: float) -> str:
     return str(W["estimate"].format(runs=f"{runs:,}", time=time))
 
 
-def in_words(status: Status) -> str:
+def status_in_words(status: Status) -> str:
     """How a job stands, in one line."""
     W = words("jobs")
     match status.stage:

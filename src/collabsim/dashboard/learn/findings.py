@@ -15,7 +15,7 @@ from collabsim.analysis.comparison import Comparison
 from collabsim.analysis.intervals import Estimate
 from collabsim.analysis.pace_and_style import Parts
 from collabsim.analysis.standings import Standing
-from collabsim.dashboard.learn.questions import Question
+from collabsim.dashboard.learn.questions import LearnQuestion
 from collabsim.strategies import PAIR
 
 FAST, SLOW, SAME, CLOSE = "fast", "slow", "same", "close"
@@ -36,7 +36,7 @@ class Lead(NamedTuple):
     worlds: int
 
 
-class Finding(NamedTuple):
+class LearnFinding(NamedTuple):
     """What came out.
 
     Attributes:
@@ -66,7 +66,9 @@ def leads(standings: Sequence[Standing]) -> tuple[Lead, ...]:
     return tuple(map(_lead, standings))
 
 
-def find(question: Question, comparison: Comparison, before: Comparison | None = None) -> Finding:
+def finding_of(
+    question: LearnQuestion, comparison: Comparison, before: Comparison | None = None
+) -> LearnFinding:
     """What a comparison says to a question.
 
     Args:
@@ -94,49 +96,49 @@ def find(question: Question, comparison: Comparison, before: Comparison | None =
     return found
 
 
-def level(comparison: Comparison) -> Finding:
+def level(comparison: Comparison) -> LearnFinding:
     """How much need the better of the two meets in the last month, as the picture shows it."""
     need = comparison.runs.months["need_met"][:, 0]
     fast, slow = (float(found) for found in need[:, -1])
     start = float(need[:, 0].mean())
     best = max(fast, slow)
     answer = LOW if best < 0.1 else SOME if best <= 0.5 else MOST
-    return Finding(answer, {"fast": fast, "slow": slow, "best": best, "start": start})
+    return LearnFinding(answer, {"fast": fast, "slow": slow, "best": best, "start": start})
 
 
-def first_agreement(comparison: Comparison) -> Finding:
+def first_agreement(comparison: Comparison) -> LearnFinding:
     """Which way has the first agreement in one world; a month that never came is NaN."""
     fast, slow = (float(row[0]) for row in comparison.runs.outcomes["first_win"])
     there = comparison.runs.months["adopted"][:, 0, -1]
     earlier = np.nan_to_num([fast, slow], nan=np.inf)
     answer = SAME if earlier[0] == earlier[1] else FAST if earlier[0] < earlier[1] else SLOW
     numbers = {"fast_when": fast, "slow_when": slow}
-    return Finding(
+    return LearnFinding(
         answer, numbers | {"fast_adopted": float(there[0]), "slow_adopted": float(there[1])}
     )
 
 
-def in_one_world(comparison: Comparison) -> Finding:
+def in_one_world(comparison: Comparison) -> LearnFinding:
     """Which way has given more help in total by the end of one world."""
     found = leads(comparison.standings)
     overtakes = comparison.crossovers[1].years.value
-    return Finding(found[-1].who, {"by": found[-1].by.value, "overtakes": overtakes}, found)
+    return LearnFinding(found[-1].who, {"by": found[-1].by.value, "overtakes": overtakes}, found)
 
 
-def in_many_worlds(comparison: Comparison, year: int) -> Finding:
+def in_many_worlds(comparison: Comparison, year: int) -> LearnFinding:
     """In how many worlds the slow way is ahead in total."""
     found = leads(comparison.standings)
     return _counted(found, year)
 
 
-def on_average(comparison: Comparison, year: int) -> Finding:
+def on_average(comparison: Comparison, year: int) -> LearnFinding:
     """Which way is ahead in total on average, if the worlds can tell."""
-    found = Finding("", {}, leads(comparison.standings))
+    found = LearnFinding("", {}, leads(comparison.standings))
     lead = found.at(year)
     return found._replace(answer=lead.who, numbers=_averages(lead))
 
 
-def without_an_idea(comparison: Comparison, before: Comparison, year: int) -> Finding:
+def without_an_idea(comparison: Comparison, before: Comparison, year: int) -> LearnFinding:
     """Which way is ahead with an idea switched off, and which was with it."""
     found = on_average(comparison, year)
     usual = on_average(before, year)
@@ -150,7 +152,7 @@ def without_an_idea(comparison: Comparison, before: Comparison, year: int) -> Fi
     return found._replace(numbers=found.numbers | numbers)
 
 
-def over_sets(comparison: Comparison, year: int) -> Finding:
+def over_sets(comparison: Comparison, year: int) -> LearnFinding:
     """In how many plausible sets the slow way is ahead in total, and how far leads differ."""
     found = _counted(leads(comparison.standings), year)
     per_set = comparison.differences(PAIR[1], year).mean(axis=1)
@@ -172,8 +174,8 @@ def _lead(standing: Standing) -> Lead:
     return Lead(standing.years, who, by, round(standing.share.value * by.n), by.n)
 
 
-def _counted(found: tuple[Lead, ...], year: int) -> Finding:
-    finding = Finding("", {}, found)
+def _counted(found: tuple[Lead, ...], year: int) -> LearnFinding:
+    finding = LearnFinding("", {}, found)
     lead = finding.at(year)
     edge = few(lead.worlds)
     answer = FEW if lead.ahead <= edge else MANY if lead.ahead >= lead.worlds - edge else MIXED

@@ -2,7 +2,7 @@
 
 from collabsim.analysis.pace_and_style import Part, Parts
 from collabsim.analysis.verdicts import UNSURE
-from collabsim.dashboard.learn.amounts import Words, between, duration
+from collabsim.dashboard.learn.amounts import Words, duration_in_words, range_text
 from collabsim.report.brief.parts import not_alike
 from collabsim.scenarios import Scenario
 
@@ -25,12 +25,16 @@ def pace_in_words(words: Words, parts: Parts, scenario: Scenario) -> dict[str, s
 def _part(words: Words, name: str, part: Part) -> str:
     one, other = (_gap(words, step.difference.value) for step in part.steps)
     average = part.average
-    surely = {} if part.verdict == UNSURE else {"range": between(words, average.low, average.high)}
+    surely = (
+        {} if part.verdict == UNSURE else {"range": range_text(words, average.low, average.high)}
+    )
     shape = words["parts"][name][part.verdict]
-    return str(shape.format(by=duration(words, average.value), one=one, other=other, **surely))
+    return str(
+        shape.format(by=duration_in_words(words, average.value), one=one, other=other, **surely)
+    )
 
 
 def _gap(words: Words, by: float) -> str:
     said = words["parts"]
     shape = said["level"] if by == 0.0 else said["more" if by > 0.0 else "less"]
-    return str(shape.format(by=duration(words, by)))
+    return str(shape.format(by=duration_in_words(words, by)))

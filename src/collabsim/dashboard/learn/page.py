@@ -11,13 +11,13 @@ from collabsim.dashboard.learn.parts import (
     FocusText,
     Guess,
     KnobsPanel,
-    Limits,
+    KnownLimits,
     Result,
     Steps,
     Story,
 )
-from collabsim.dashboard.learn.questions import QUESTIONS, Knobs, Question
-from collabsim.dashboard.learn.runs import Outcome, ask
+from collabsim.dashboard.learn.questions import QUESTIONS, Knobs, LearnQuestion
+from collabsim.dashboard.learn.runs import LearnOutcome, run_question
 from collabsim.dashboard.learn.sentences import explain
 from collabsim.dashboard.session import use_go, use_state
 from collabsim.dashboard.state import STEPS, State
@@ -87,7 +87,7 @@ def Page() -> None:
             _Sandbox(question, primary=True)
 
 
-def asked_in(step: int, knobs: Knobs) -> Question:
+def asked_in(step: int, knobs: Knobs) -> LearnQuestion:
     """The question of a step; in one of them it follows the knobs."""
     return knobs.question if step == FINDS_FAST else QUESTIONS[step - 1]
 
@@ -107,7 +107,7 @@ def _Step(
 
     def show() -> None:
         try:
-            found = ask(question)
+            found = run_question(question)
         except InputError as error:
             set_failure(said["failed"].format(why=error))
             update(mine._replace(guess=""))
@@ -147,12 +147,12 @@ def _Step(
                     if step < STEPS:
                         _Sandbox(question)
             if step == STEPS:
-                Limits()
+                KnownLimits()
         Story(step)
 
 
 @solara.component
-def _Sandbox(question: Question, primary: bool = False) -> None:
+def _Sandbox(question: LearnQuestion, primary: bool = False) -> None:
     said = words("learn")["sandbox"]
     _, change = use_state()
     go, usual = use_go(), State()
@@ -169,9 +169,9 @@ def _Sandbox(question: Question, primary: bool = False) -> None:
     Button(label, open_it, primary=primary)
 
 
-def _asked(question: Question) -> Outcome | None:
+def _asked(question: LearnQuestion) -> LearnOutcome | None:
     """What was found already; the answer is kept, so this is quick."""
     try:
-        return ask(question)
+        return run_question(question)
     except InputError:  # the server's limits say no; told when the button is pressed
         return None

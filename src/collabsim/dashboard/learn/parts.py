@@ -10,28 +10,28 @@ from collabsim.analysis.comparison import QUANTILES, Comparison
 from collabsim.dashboard.charts import LineBands, Series
 from collabsim.dashboard.controls import Check, Data, Link, Radio, Select, Slider, Tag
 from collabsim.dashboard.learn.amounts import set_label
-from collabsim.dashboard.learn.questions import STEP, Knobs, Question, trusts
-from collabsim.dashboard.learn.runs import Outcome
+from collabsim.dashboard.learn.questions import STEP, Knobs, LearnQuestion, trusts
+from collabsim.dashboard.learn.runs import LearnOutcome
 from collabsim.dashboard.learn.sentences import Explanation, counts, options, try_words
-from collabsim.dashboard.payload import vue
+from collabsim.dashboard.payload import component_with_payload
 from collabsim.dashboard.words import words
 from collabsim.engine.outcomes import HORIZONS
 from collabsim.strategies import PAIR
 
 
-@vue("focus_text.vue")
+@component_with_payload("focus_text.vue")
 def FocusText(tag: str, text: str, kind: str, focus: bool) -> None:
     """A heading or sentence that takes the focus when it appears."""
 
 
-@vue("steps.vue")
+@component_with_payload("steps.vue")
 def Steps(
     label: str, titles: list[str], done: list[bool], step: int, event_chose: Callable[[int], None]
 ) -> None:
     """The steps as numbered buttons."""
 
 
-@vue("show_button.vue")
+@component_with_payload("show_button.vue")
 def _Show(
     label: str, busy_words: str, help: str, disabled: bool, round: int,
     event_pressed: Callable[[Any], None],
@@ -42,7 +42,7 @@ def _Show(
 @solara.component
 def Guess(
     step: int,
-    question: Question,
+    question: LearnQuestion,
     guess: str,
     on_guess: Callable[[str], None],
     on_show: Callable[[], None],
@@ -63,14 +63,19 @@ def Guess(
         )  # fmt: skip
 
 
-def asked(step: int, question: Question) -> str:
+def asked(step: int, question: LearnQuestion) -> str:
     """What a step asks, in words."""
     return str(words("learn")["steps"][step - 1]["guess"].format(**counts(question)))
 
 
 @solara.component
 def Result(
-    step: int, question: Question, outcome: Outcome, told: Explanation, guess: str, fresh: bool
+    step: int,
+    question: LearnQuestion,
+    outcome: LearnOutcome,
+    told: Explanation,
+    guess: str,
+    fresh: bool,
 ) -> None:
     """What came out, beside what was guessed."""
     said = words("learn")
@@ -85,7 +90,7 @@ def Result(
                     for marked, tick in ((key == guess, "your_guess"), (out, "came_out")):
                         if marked:
                             Tag("span", said[tick], "tick")
-        Picture(question, outcome)
+        LessonPicture(question, outcome)
         if told.lines:
             Tag("p", said["steps"][step - 1]["lines"])
             with Tag("ul", classes="lines"):
@@ -97,7 +102,7 @@ def Result(
 
 
 @solara.component
-def Picture(question: Question, outcome: Outcome) -> None:
+def LessonPicture(question: LearnQuestion, outcome: LearnOutcome) -> None:
     """The runs as lines, or the plausible sets as bars."""
     said = words("learn")["pictures"]
     if question.plausible:
@@ -113,7 +118,7 @@ def Picture(question: Question, outcome: Outcome) -> None:
         Tag("p", said["bars" if question.plausible else "band"], "muted")
 
 
-def _Lines(title: str, comparison: Comparison, question: Question) -> Any:
+def _Lines(title: str, comparison: Comparison, question: LearnQuestion) -> Any:
     unit = words("learn")["pictures"]["units"][question.observable]
     years, series = lines(comparison, question.observable, question.drawn)
     cursor = float(question.year) if question.drawn else None
@@ -149,7 +154,7 @@ def lines(
 
 
 @solara.component
-def Sets(question: Question, outcome: Outcome) -> None:
+def Sets(question: LearnQuestion, outcome: LearnOutcome) -> None:
     """A bar for each plausible set: how far ahead which way is, from behind to ahead."""
     said = words("learn")
     shape = said["pictures"]
@@ -221,7 +226,7 @@ def _Tries(tries: Sequence[tuple[Knobs, str]]) -> None:
 
 
 @solara.component
-def Limits() -> None:
+def KnownLimits() -> None:
     """What the model cannot tell, and where to go from here."""
     last = words("learn")["steps"][-1]
     with Tag("section"):

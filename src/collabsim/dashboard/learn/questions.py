@@ -3,7 +3,7 @@
 from typing import Literal, NamedTuple
 
 from collabsim.parameters import SPECS
-from collabsim.report.world import World
+from collabsim.report.world import ChosenWorld
 
 WORLDS = 20
 """Worlds of the steps that look at more than one, and plausible sets of the last."""
@@ -17,7 +17,7 @@ Kind = Literal["level", "first", "world", "luck", "average", "without", "sets"]
 on average, with an idea switched off, or in how many plausible sets."""
 
 
-class Question(NamedTuple):
+class LearnQuestion(NamedTuple):
     """What a step asks the model.
 
     Attributes:
@@ -32,7 +32,7 @@ class Question(NamedTuple):
     """
 
     kind: Kind
-    world: World = World()
+    world: ChosenWorld = ChosenWorld()
     seeds: int = 1
     years: int = 35
     year: int = 35
@@ -55,14 +55,14 @@ class Knobs(NamedTuple):
     turnover: bool = True
 
     @property
-    def question(self) -> Question:
+    def question(self) -> LearnQuestion:
         """The question that these settings put."""
         named = (("no_resentment", self.resentment), ("no_turnover", self.turnover))
-        world = World(
+        world = ChosenWorld(
             settings={} if self.trust == SPECS[TRUST].default else {TRUST: self.trust},
             ablations=tuple(name for name, kept in named if not kept),
         )
-        return Question("average", world, WORLDS, self.years, self.years)
+        return LearnQuestion("average", world, WORLDS, self.years, self.years)
 
 
 def trusts() -> tuple[float, float]:
@@ -73,15 +73,15 @@ def trusts() -> tuple[float, float]:
 
 
 QUESTIONS = (
-    Question("level", years=5, year=5),
-    Question("first", years=5, year=5, observable="adopted"),
-    Question("world"),
-    Question("luck", seeds=WORLDS, year=5, drawn=10),
-    Question("without", World(ablations=("no_sharing",)), WORLDS, 20, 20),
+    LearnQuestion("level", years=5, year=5),
+    LearnQuestion("first", years=5, year=5, observable="adopted"),
+    LearnQuestion("world"),
+    LearnQuestion("luck", seeds=WORLDS, year=5, drawn=10),
+    LearnQuestion("without", ChosenWorld(ablations=("no_sharing",)), WORLDS, 20, 20),
     Knobs().question,
-    Question("sets", years=20, year=20, plausible=WORLDS),
+    LearnQuestion("sets", years=20, year=20, plausible=WORLDS),
 )
 """What each step asks; step 6 follows its knobs."""
 
-BEFORE = Question("average", seeds=WORLDS, years=20, year=20)
+BEFORE = LearnQuestion("average", seeds=WORLDS, years=20, year=20)
 """What step 5 is held against: the same worlds with nothing switched off."""

@@ -6,14 +6,14 @@ from typing import Any, NamedTuple
 from collabsim.analysis.comparison import Comparison
 from collabsim.analysis.pace_and_style import between, pace_and_style
 from collabsim.dashboard.answers import answer
-from collabsim.dashboard.learn.findings import Finding, find
-from collabsim.dashboard.learn.questions import BEFORE, Question
+from collabsim.dashboard.learn.findings import LearnFinding, finding_of
+from collabsim.dashboard.learn.questions import BEFORE, LearnQuestion
 from collabsim.dashboard.limits import limits
 from collabsim.laboratory.comparing import compare_scenarios
 from collabsim.strategies import PAIR
 
 
-class Outcome(NamedTuple):
+class LearnOutcome(NamedTuple):
     """What came out, with the comparisons that it was read from.
 
     Attributes:
@@ -22,12 +22,12 @@ class Outcome(NamedTuple):
         before: For an idea switched off, the comparison with nothing switched off; else None.
     """
 
-    finding: Finding
+    finding: LearnFinding
     comparison: Comparison
     before: Comparison | None
 
 
-def ask(question: Question) -> Outcome:
+def run_question(question: LearnQuestion) -> LearnOutcome:
     """Put a question to the model.
 
     Raises:
@@ -36,13 +36,15 @@ def ask(question: Question) -> Outcome:
     if question.plausible:
         comparison = _sets.find(question)
         parts = pace_and_style(comparison, question.year)
-        return Outcome(find(question, comparison)._replace(parts=parts), comparison, None)
+        return LearnOutcome(
+            finding_of(question, comparison)._replace(parts=parts), comparison, None
+        )
     comparison = _runs(question)
     before = _runs(BEFORE) if question.kind == "without" else None
-    return Outcome(find(question, comparison, before), comparison, before)
+    return LearnOutcome(finding_of(question, comparison, before), comparison, before)
 
 
-def _runs(question: Question) -> Any:
+def _runs(question: LearnQuestion) -> Any:
     return answer(question.world, PAIR, question.seeds, 12 * question.years)
 
 
@@ -53,7 +55,7 @@ class _Sets:
         self._kept: dict[Any, Comparison] = {}
         self._lock = threading.Lock()
 
-    def find(self, question: Question) -> Comparison:
+    def find(self, question: LearnQuestion) -> Comparison:
         """The pair held against each other, with what tells pace and style apart run beside."""
         scenario, months = question.world.load(), 12 * question.years
         beside = between(PAIR)

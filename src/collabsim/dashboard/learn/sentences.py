@@ -8,17 +8,17 @@ from typing import Any, NamedTuple
 
 from collabsim.dashboard.learn.amounts import (
     Words,
-    duration,
+    duration_in_words,
     lead,
     overtaking,
-    percent,
+    percent_in_words,
     span_range,
-    spread,
+    spread_in_words,
     when,
 )
-from collabsim.dashboard.learn.findings import CLOSE, SAME, Finding, Lead, few
+from collabsim.dashboard.learn.findings import CLOSE, SAME, Lead, LearnFinding, few
 from collabsim.dashboard.learn.pace import pace_in_words
-from collabsim.dashboard.learn.questions import Knobs, Question
+from collabsim.dashboard.learn.questions import Knobs, LearnQuestion
 
 RIGHT, WRONG, UNSURE = "right", "wrong", "unsure"
 
@@ -39,7 +39,7 @@ class Explanation(NamedTuple):
     after: tuple[str, ...]
 
 
-def judge(guess: str, answer: str) -> str:
+def judge_guess(guess: str, answer: str) -> str:
     """Whether a guess was right; where the worlds cannot tell, other guesses are not wrong."""
     if guess == answer:
         return RIGHT
@@ -47,7 +47,7 @@ def judge(guess: str, answer: str) -> str:
 
 
 def explain(
-    words: Words, step: int, question: Question, finding: Finding, guess: str
+    words: Words, step: int, question: LearnQuestion, finding: LearnFinding, guess: str
 ) -> Explanation:
     """Put a finding into words.
 
@@ -61,7 +61,7 @@ def explain(
     said = words["steps"][step - 1]
     filled = fill_ins(words, step, question, finding)
     result = said["results"][finding.answer].format(**filled)
-    verdict = judge(guess, finding.answer)
+    verdict = judge_guess(guess, finding.answer)
     return Explanation(
         verdict,
         words["verdicts"][verdict].format(result=result),
@@ -70,14 +70,16 @@ def explain(
     )
 
 
-def fill_ins(words: Words, step: int, question: Question, finding: Finding) -> dict[str, str]:
+def fill_ins(
+    words: Words, step: int, question: LearnQuestion, finding: LearnFinding
+) -> dict[str, str]:
     """The numbers of a finding as people read them, by the names that the words use."""
     raw = finding.numbers
     found = {name: _said(words, name, value, question) for name, value in raw.items()}
     if "low" in raw:
         found["range"] = span_range(words, raw["low"], raw["high"])
     if "least" in raw:
-        found["spread"] = spread(words, raw["least"], raw["most"])
+        found["spread"] = spread_in_words(words, raw["least"], raw["most"])
     if "overtakes" in raw:
         found["overtakes"] = overtaking(words, raw["overtakes"], question.years)
     if finding.parts is not None:
@@ -85,13 +87,13 @@ def fill_ins(words: Words, step: int, question: Question, finding: Finding) -> d
     return found | _choices(words, step, finding, found)
 
 
-def options(words: Words, step: int, question: Question) -> list[tuple[str, str]]:
+def options(words: Words, step: int, question: LearnQuestion) -> list[tuple[str, str]]:
     """The choices that can be guessed, with their words."""
     numbers = counts(question)
     return [(key, text.format(**numbers)) for key, text in words["steps"][step - 1]["options"]]
 
 
-def counts(question: Question) -> dict[str, int]:
+def counts(question: LearnQuestion) -> dict[str, int]:
     """How many worlds or sets there are, and from where they count as few or many."""
     worlds = question.plausible or question.seeds
     edge = few(worlds)
@@ -108,17 +110,19 @@ def try_words(words: Words, knobs: Knobs, answer: str) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def _said(words: Words, name: str, value: Any, question: Question) -> str:
+def _said(words: Words, name: str, value: Any, question: LearnQuestion) -> str:
     if name.endswith("_when"):
         return when(words, value, question.years)
     if name in ("by", "low", "high", "before_by"):
-        return duration(words, value)
+        return duration_in_words(words, value)
     if name in ("least", "most"):
         return lead(words, value)
-    return percent(words, value) if isinstance(value, float) else str(value)
+    return percent_in_words(words, value) if isinstance(value, float) else str(value)
 
 
-def _choices(words: Words, step: int, finding: Finding, found: dict[str, str]) -> dict[str, str]:
+def _choices(
+    words: Words, step: int, finding: LearnFinding, found: dict[str, str]
+) -> dict[str, str]:
     said = words["steps"][step - 1]
     chosen = {}
     if "before" in finding.numbers:
@@ -138,7 +142,7 @@ def moral(before: str, after: str) -> str:
 
 
 def _lines(
-    words: Words, step: int, question: Question, finding: Finding
+    words: Words, step: int, question: LearnQuestion, finding: LearnFinding
 ) -> tuple[tuple[float, str], ...]:
     if "lines" not in words["steps"][step - 1]:
         return ()
@@ -155,5 +159,5 @@ def _lead_line(words: Words, at: Lead) -> str:
     said = words["lines"]
     if at.who == SAME:
         return str(said["same"].format(year=at.year))
-    by = duration(words, at.by.value)
+    by = duration_in_words(words, at.by.value)
     return str(said["ahead"].format(year=at.year, who=words["sides"][at.who], by=by))

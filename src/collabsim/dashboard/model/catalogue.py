@@ -27,7 +27,7 @@ _SOURCES = re.compile(r"(?:^|(?<=[.)]) )Sources?: ")
 _CODE = re.compile(r"``(.+?)``")
 
 
-class Block(NamedTuple):
+class CatalogueBlock(NamedTuple):
     """A paragraph, or an equation with its lines as they stand."""
 
     kind: Literal["words", "equation"]
@@ -38,12 +38,12 @@ class Opening(NamedTuple):
     """What the file of a rule says at its top; ``limits`` and ``sources`` may be empty."""
 
     title: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[CatalogueBlock, ...]
     limits: str
     sources: str
 
 
-class Row(NamedTuple):
+class CatalogueRow(NamedTuple):
     """A parameter as people read it; ``dial`` is what the page Explore calls it, or nothing."""
 
     name: str
@@ -92,8 +92,8 @@ class Entry(NamedTuple):
     essay: str
     opening: Opening
     rules: tuple[Rule, ...]
-    own: tuple[Row, ...]
-    shared: tuple[Row, ...]
+    own: tuple[CatalogueRow, ...]
+    shared: tuple[CatalogueRow, ...]
     file: str
 
 
@@ -104,7 +104,7 @@ def catalogue() -> tuple[Entry, ...]:
 
 
 @cache
-def beginnings() -> tuple[tuple[str, str, tuple[Row, ...]], ...]:
+def beginnings() -> tuple[tuple[str, str, tuple[CatalogueRow, ...]], ...]:
     """Groups of parameters that belong to no rule: name, what they are about, parameters."""
     keys = {entry.key for entry in catalogue()}
     return tuple(
@@ -139,15 +139,15 @@ def read_opening(text: str) -> Opening:
             with ``Limits:`` may end with ``Source:`` or ``Sources:``.
     """
     title, *parts = re.split(r"\n\s*\n", inspect.cleandoc(text))
-    blocks: list[Block] = []
+    blocks: list[CatalogueBlock] = []
     limits = sources = ""
     for part in parts:
         if part.startswith(_EQUATION):
-            blocks.append(Block("equation", dedent(part)))
+            blocks.append(CatalogueBlock("equation", dedent(part)))
             continue
         paragraph = plain_code(" ".join(part.split()))
         if not paragraph.startswith("Limits: "):
-            blocks.append(Block("words", paragraph))
+            blocks.append(CatalogueBlock("words", paragraph))
             continue
         limits, *rest = _SOURCES.split(paragraph.removeprefix("Limits: "))
         sources = " ".join(rest)
@@ -168,12 +168,12 @@ def sentence(text: str) -> str:
     return text if symbol else text[:1].upper() + text[1:]
 
 
-def number(value: float) -> str:
+def shown_number(value: float) -> str:
     """A number as short as it can be said."""
     return f"{value:,.4g}" if abs(value) < 10_000 else f"{value:,.0f}"
 
 
-def parameter_row(name: str) -> Row:
+def parameter_row(name: str) -> CatalogueRow:
     """What there is to know about a parameter, in words.
 
     Raises:
@@ -181,10 +181,10 @@ def parameter_row(name: str) -> Row:
     """
     spec = SPECS[name]
     unit = words("model")["units"].get(spec.unit, spec.unit)
-    default, low, high = map(number, (spec.default, spec.low, spec.high))
+    default, low, high = map(shown_number, (spec.default, spec.low, spec.high))
     source = sentence(source_of(name))
     dial = words("explore")["dials"].get(name.replace(".", "_"), {}).get("label", "")
-    return Row(name, spec.symbol, unit, default, low, high, spec.meaning, source, dial)
+    return CatalogueRow(name, spec.symbol, unit, default, low, high, spec.meaning, source, dial)
 
 
 def source_of(name: str) -> str:

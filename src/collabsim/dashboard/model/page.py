@@ -7,8 +7,15 @@ from typing import Any
 import solara
 
 from collabsim.dashboard.controls import Tag
-from collabsim.dashboard.model.catalogue import Entry, Row, Rule, beginnings, catalogue, month
-from collabsim.dashboard.payload import vue
+from collabsim.dashboard.model.catalogue import (
+    CatalogueRow,
+    Entry,
+    Rule,
+    beginnings,
+    catalogue,
+    month,
+)
+from collabsim.dashboard.payload import component_with_payload
 from collabsim.dashboard.words import words
 
 STYLE = Path(__file__).with_name("model.css")
@@ -16,7 +23,7 @@ PARTS = ("month", "mechanisms", "beginnings", "glossary", "limits", "sources")
 COLUMNS = ("name", "symbol", "meaning", "default", "range", "unit", "source")
 
 
-@vue("model.vue")
+@component_with_payload("model.vue")
 def Document(
     words: dict[str, Any],
     parts: list[str],
@@ -78,7 +85,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
     }
 
 
-def _rows(rows: Sequence[Row]) -> list[dict[str, str]]:
+def _rows(rows: Sequence[CatalogueRow]) -> list[dict[str, str]]:
     said = words("model")["labels"]
     return [
         row._asdict()

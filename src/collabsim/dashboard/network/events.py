@@ -10,7 +10,7 @@ from collabsim.dashboard.network.series import before
 from collabsim.engine.trace import Trace
 
 
-class Event(NamedTuple):
+class NetworkEvent(NamedTuple):
     """Something that happened to an agent.
 
     Attributes:
@@ -28,7 +28,7 @@ class Event(NamedTuple):
     tie: int = -1
 
 
-def events(trace: Trace, people: Any) -> list[Event]:
+def events(trace: Trace, people: Any) -> list[NetworkEvent]:
     """All that happened to institutions and to ``people``, in order of time."""
     found = [*_of_people(trace, people), *_of_government(trace), *_of_organisations(trace)]
     return sorted(found)
@@ -38,26 +38,26 @@ def _when(flags: Any) -> Iterator[tuple[int, int]]:
     return ((int(month), int(number)) for month, number in np.argwhere(flags))
 
 
-def _of_people(trace: Trace, people: Any) -> Iterator[Event]:
+def _of_people(trace: Trace, people: Any) -> Iterator[NetworkEvent]:
     movement = trace.people["movement"][:, people]
     then = before(movement, -1)
     came, here = newcomers(trace, people), of_ties(trace, "present") > 0
     closing = (before(here, here[0]) & ~here)[np.arange(len(movement))[:, None], then]
     for month, i in _when(came):
-        yield Event(month, "person", i, "came")
+        yield NetworkEvent(month, "person", i, "came")
     for month, i in _when((movement >= 0) & ((movement != then) | came)):
-        yield Event(month, "person", i, "joined", int(movement[month, i]))
+        yield NetworkEvent(month, "person", i, "joined", int(movement[month, i]))
     for month, i in _when((movement < 0) & (then >= 0) & ~came):
         key = "let_go" if closing[month, i] else "left"
-        yield Event(month, "person", i, key, int(then[month, i]))
+        yield NetworkEvent(month, "person", i, key, int(then[month, i]))
     for month, i in _when(by_movement(trace, "reversed", people) > 0):
-        yield Event(month, "person", i, "reversed", int(movement[month, i]))
+        yield NetworkEvent(month, "person", i, "reversed", int(movement[month, i]))
     out = marks(trace)[:, people] > 0
     for one in np.flatnonzero(out.any(axis=0)):
-        yield Event(int(out[:, one].argmax()), "person", int(one), "left_out")
+        yield NetworkEvent(int(out[:, one].argmax()), "person", int(one), "left_out")
 
 
-def _of_government(trace: Trace) -> Iterator[Event]:
+def _of_government(trace: Trace) -> Iterator[NetworkEvent]:
     g = trace.government
     for key, flags in (
         ("administration", g["changed"] > 0),
@@ -65,13 +65,13 @@ def _of_government(trace: Trace) -> Iterator[Event]:
         ("law", (g["law"] > 0) & (before(g["law"]) == 0)),
     ):
         for at in np.flatnonzero(flags):
-            yield Event(int(at), "government", 0, key)
+            yield NetworkEvent(int(at), "government", 0, key)
     for key, column in (("agreed", "agreed"), ("reversed", "reversed")):
         for month, k in _when(trace.ties[column] > 0):
-            yield Event(month, "government", 0, key, k)
+            yield NetworkEvent(month, "government", 0, key, k)
 
 
-def _of_organisations(trace: Trace) -> Iterator[Event]:
+def _of_organisations(trace: Trace) -> Iterator[NetworkEvent]:
     here, strategy = trace.ties["present"] > 0, trace.ties["strategy"]
     active, then = trace.ties["active"] > 0, before(here, here[0])
     done = trace.ties["handed_over"] > 0
@@ -86,6 +86,6 @@ def _of_organisations(trace: Trace) -> Iterator[Event]:
         ("strategy", changes),
     ):
         for month, k in _when(flags):
-            yield Event(month, "organisation", k, key, k)
+            yield NetworkEvent(month, "organisation", k, key, k)
             if key == "closed":
-                yield Event(month, "funder", int(trace.funder_of[k]), "lost", k)
+                yield NetworkEvent(month, "funder", int(trace.funder_of[k]), "lost", k)

@@ -21,7 +21,7 @@ from collabsim.dashboard.network.places import (
     institution_places,
     people_places,
 )
-from collabsim.dashboard.network.series import Series
+from collabsim.dashboard.network.series import NetworkSeries
 from collabsim.dashboard.network.story import KINDS, story
 from collabsim.dashboard.words import words
 from collabsim.engine.trace import Trace
@@ -31,7 +31,7 @@ STEPS = {"share": 250, "percent": 2000}
 """Steps from 0 to 1 that a fraction is sent in, by kind of series."""
 
 
-def quantised(series: Series) -> Any:
+def quantised(series: NetworkSeries) -> Any:
     """Whole numbers (months, agents) to send: steps of fractions, else one more than the number."""
     if series.kind in STEPS:
         return np.rint(np.asarray(series.values, float) * STEPS[series.kind]).astype(np.int64)
@@ -133,7 +133,7 @@ def reasons(trace: Trace, month: int, agent: tuple[str, int]) -> list[str]:
     ]
 
 
-def _written(series: Series, at: tuple[int, int], trace: Trace) -> str:
+def _written(series: NetworkSeries, at: tuple[int, int], trace: Trace) -> str:
     """A number in words, as the browser writes it."""
     if series.kind in STEPS:
         value = np.rint(float(series.values[at]) * STEPS[series.kind]) / STEPS[series.kind]

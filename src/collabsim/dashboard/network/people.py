@@ -15,13 +15,13 @@ from collabsim.dashboard.network.forces import (
 )
 from collabsim.dashboard.network.power import people_power
 from collabsim.dashboard.network.series import (
-    Series,
+    NetworkSeries,
     Story,
     always,
     before,
-    choose,
+    choose_series,
+    happened_within,
     last_time,
-    within,
 )
 from collabsim.engine.trace import Trace
 
@@ -37,15 +37,17 @@ def people_story(trace: Trace, people: Any, keys: tuple[str, ...]) -> Story:
     here = {name: trace.people[name][:, people] for name in trace.people.dtype.names or ()}
     movement, came = here["movement"], last_time(newcomers(trace, people))
     return {
-        **{name: Series("share", here[name]) for name in ("trust", "capacity", "resentment")},
-        "power": Series("percent", here["power"]),
-        "benefit": Series("percent", here["benefit"]),
-        "movement": Series("tie", movement),
-        "since": Series("when", last_time(movement != before(movement, -1))),
-        "came": Series("when", came),
+        **{
+            name: NetworkSeries("share", here[name]) for name in ("trust", "capacity", "resentment")
+        },
+        "power": NetworkSeries("percent", here["power"]),
+        "benefit": NetworkSeries("percent", here["benefit"]),
+        "movement": NetworkSeries("tie", movement),
+        "since": NetworkSeries("when", last_time(movement != before(movement, -1))),
+        "came": NetworkSeries("when", came),
         **_place(trace, people, movement, came, keys),
         **_circle(trace, people, movement, keys),
-        "needs": Series("count", np.bitwise_count(here["needs"])),
+        "needs": NetworkSeries("count", np.bitwise_count(here["needs"])),
         **_need(trace, people, here["benefit"], keys),
         **_hurt(trace, people, here["resentment"], came, keys),
         **_why(trace, people, movement, came, keys),
@@ -58,7 +60,7 @@ def _place(trace: Trace, people: Any, movement: Any, came: Any, keys: tuple[str,
     left = member & (by_movement(trace, "present", people) == 0)
     last = last_time(member)
     return {
-        "place": choose(
+        "place": choose_series(
             keys, member.shape,
             (left, "orphaned"), (member, "member"), ((last >= 0) & (last >= came), "former"),
             (came >= 0, "outside_new"), (True, "outside"),
@@ -82,9 +84,9 @@ def _circle(trace: Trace, people: Any, movement: Any, keys: tuple[str, ...]) -> 
         contacts += there
     outside = movement < 0
     return {
-        "known_members": Series("count", known),
+        "known_members": NetworkSeries("count", known),
         "acquaintances": always("count", contacts, len(member)),
-        "circle": choose(
+        "circle": choose_series(
             keys, known.shape,
             (known == 0, "circle_none"), (outside & invited, "circle_inviting"),
             (outside, "circle_silent"), (True, "circle"),
@@ -117,10 +119,10 @@ def _need(trace: Trace, people: Any, benefit: Any, keys: tuple[str, ...]) -> Sto
         covered = np.where(better, offered, covered)
         reach = np.where(better, delivery, reach)
     return {
-        "source": Series("tie", source),
-        "covered": Series("count", covered),
-        "reach": Series("percent", reach),
-        "need": choose(
+        "source": NetworkSeries("tie", source),
+        "covered": NetworkSeries("count", covered),
+        "reach": NetworkSeries("percent", reach),
+        "need": choose_series(
             keys, source.shape,
             (benefit <= 0.0, "need_none"), (source < 0, "need_usual"), (True, "need_offer"),
         ),
@@ -137,10 +139,10 @@ def _hurt(trace: Trace, people: Any, resentment: Any, came: Any, keys: tuple[str
     by = np.where(pushed.sum(axis=1) == 1, pushed @ np.arange(pushed.shape[1]), -1)
     resentful = resentment >= FELT
     return {
-        "pushes": Series("count", np.where(came >= 0, pushes - earlier, pushes)),
-        "pushed_on": Series("when", last),
-        "pushed_by": Series("tie", np.where(last >= 0, by[last], -1)),
-        "hurt": choose(
+        "pushes": NetworkSeries("count", np.where(came >= 0, pushes - earlier, pushes)),
+        "pushed_on": NetworkSeries("when", last),
+        "pushed_by": NetworkSeries("tie", np.where(last >= 0, by[last], -1)),
+        "hurt": choose_series(
             keys, last.shape, (resentful & (last >= 0), "left_out"), (resentful, "hearsay")
         ),
     }
@@ -153,10 +155,10 @@ def _why(trace: Trace, people: Any, movement: Any, came: Any, keys: tuple[str, .
     broken_on = last_time(by_movement(trace, "reversed", people) > 0)
     seat = chairs(trace, people) > 0
     return {
-        "broken_on": Series("when", broken_on),
-        "why": choose(
+        "broken_on": NetworkSeries("when", broken_on),
+        "why": choose_series(
             keys, movement.shape,
-            (within(broken_on) & (broken_on >= came), "broken"),
+            (happened_within(broken_on) & (broken_on >= came), "broken"),
             ((net > STEADY) & seat, "rising_seat"), (net > STEADY, "rising"),
             ((net < -STEADY) & seat, "falling_seat"), (net < -STEADY, "falling"),
             (True, "steady"),

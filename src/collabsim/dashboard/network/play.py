@@ -9,14 +9,14 @@ from collections.abc import Callable
 import solara
 
 from collabsim.dashboard.network.payload import payload, reasons
-from collabsim.dashboard.payload import vue
+from collabsim.dashboard.payload import component_with_payload
 from collabsim.dashboard.words import words
 from collabsim.engine.trace import Trace
 
 __all__ = ["NetworkPlay", "payload", "reasons"]
 
 
-@vue("network_play.vue")
+@component_with_payload("network_play.vue")
 def _NetworkPlay(
     packed: str, texts: dict[str, object], strategy: str, label: str, cursor: float, linked: bool,
     autoplay: bool, event_moved: Callable[[float], None],

@@ -11,7 +11,14 @@ from typing import Any
 import numpy as np
 
 from collabsim.dashboard.network.forces import by_movement
-from collabsim.dashboard.network.series import Case, Series, Story, before, choose, lately
+from collabsim.dashboard.network.series import (
+    Case,
+    NetworkSeries,
+    Story,
+    before,
+    choose_series,
+    lately,
+)
 from collabsim.engine.trace import Trace
 
 MOVED = 0.002
@@ -25,9 +32,9 @@ def community_shares(trace: Trace) -> Story:
     """Shares of the government, of all organisations and of all members, arrays (months, 1)."""
     ties = trace.ties
     return {
-        "government_power": Series("percent", trace.government["power"][:, None]),
-        "organisations_power": Series("percent", ties["power"].sum(axis=1)[:, None]),
-        "all_members_power": Series("percent", ties["members_power"].sum(axis=1)[:, None]),
+        "government_power": NetworkSeries("percent", trace.government["power"][:, None]),
+        "organisations_power": NetworkSeries("percent", ties["power"].sum(axis=1)[:, None]),
+        "all_members_power": NetworkSeries("percent", ties["members_power"].sum(axis=1)[:, None]),
     }
 
 
@@ -46,7 +53,7 @@ def people_power(trace: Trace, people: Any, movement: Any, keys: tuple[str, ...]
     """What share of decisions each person holds, why it may be none, and who holds the others."""
     power = trace.people["power"][:, people]
     whole = {
-        name: Series(series.kind, np.broadcast_to(series.values, power.shape))
+        name: NetworkSeries(series.kind, np.broadcast_to(series.values, power.shape))
         for name, series in community_shares(trace).items()
     }
     wanted = np.broadcast_to(called_for(trace), power.shape)
@@ -54,11 +61,11 @@ def people_power(trace: Trace, people: Any, movement: Any, keys: tuple[str, ...]
     never = trace.run.scenario.parameters.sharing.letting_go == 0.0
     return {
         **whole,
-        "called_for": Series("percent", wanted),
-        "shared": Series("percent", shared),
-        "movement_power": Series("percent", by_movement(trace, "members_power", people)),
-        "movement_members": Series("count", by_movement(trace, "members", people)),
-        "holds": choose(
+        "called_for": NetworkSeries("percent", wanted),
+        "shared": NetworkSeries("percent", shared),
+        "movement_power": NetworkSeries("percent", by_movement(trace, "members_power", people)),
+        "movement_members": NetworkSeries("count", by_movement(trace, "members", people)),
+        "holds": choose_series(
             keys, power.shape,
             (movement < 0, "power_outside"), (power >= _SHOWN, "power_member"),
             (power > 0.0, "power_tiny"),
@@ -66,7 +73,7 @@ def people_power(trace: Trace, people: Any, movement: Any, keys: tuple[str, ...]
             (never, "power_never"), (wanted <= shared + _EXACT, "power_held"),
             (True, "power_none"),
         ),
-        "shares": choose(keys, power.shape, (True, "shares")),
+        "shares": choose_series(keys, power.shape, (True, "shares")),
     }  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 
-class Series(NamedTuple):
+class NetworkSeries(NamedTuple):
     """A number for each month and agent, and how it is written.
 
     Attributes:
@@ -18,24 +18,24 @@ class Series(NamedTuple):
     values: Any
 
 
-Story = dict[str, Series]
+Story = dict[str, NetworkSeries]
 """The series of all agents of a kind, by name; those of kind ``text`` in the order of reading."""
 
 Case = tuple[Any, str]
 """A condition, array (months, agents) or one truth for all, and the key of a sentence."""
 
 
-def choose(keys: tuple[str, ...], shape: tuple[int, ...], *cases: Case) -> Series:
+def choose_series(keys: tuple[str, ...], shape: tuple[int, ...], *cases: Case) -> NetworkSeries:
     """The sentence of the first case that holds, as its number in ``keys``; -1 for none."""
     conditions = [np.broadcast_to(np.asarray(condition, bool), shape) for condition, _ in cases]
     numbers = [keys.index(key) for _, key in cases]
-    return Series("text", np.select(conditions, numbers, -1))
+    return NetworkSeries("text", np.select(conditions, numbers, -1))
 
 
-def always(kind: str, values: Any, months: int) -> Series:
+def always(kind: str, values: Any, months: int) -> NetworkSeries:
     """A number for each agent that stays the same."""
     given = np.asarray(values)
-    return Series(kind, np.broadcast_to(given, (months, len(given))))
+    return NetworkSeries(kind, np.broadcast_to(given, (months, len(given))))
 
 
 def before(values: Any, first: Any = 0) -> Any:
@@ -57,7 +57,7 @@ def last_time(happened: Any) -> Any:
     return np.maximum.accumulate(np.where(happened, months, -1), axis=0)
 
 
-def within(last: Any, months: int = 12) -> Any:
+def happened_within(last: Any, months: int = 12) -> Any:
     """Whether ``last``, as :func:`last_time` gives it, is less than so many months ago."""
     now = np.arange(len(last)).reshape(-1, *[1] * (last.ndim - 1))
     return (last >= 0) & (now - last < months)

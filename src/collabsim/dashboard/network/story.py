@@ -14,14 +14,14 @@ from collabsim.dashboard.network.people import FELT, STEADY, people_story
 from collabsim.dashboard.network.power import MOVED, community_shares, taken_back
 from collabsim.dashboard.network.series import (
     Case,
-    Series,
+    NetworkSeries,
     Story,
     always,
     before,
-    choose,
+    choose_series,
+    happened_within,
     last_time,
     lately,
-    within,
 )
 from collabsim.engine.trace import Trace
 
@@ -66,37 +66,39 @@ def government_story(trace: Trace, keys: tuple[str, ...]) -> Story:
     wary = g["wariness"] >= FELT
     return {
         **{
-            name: Series("share", g[name])
+            name: NetworkSeries("share", g[name])
             for name in ("trust", "capacity", "wariness", "stereotype", "people_trust")
         },
-        **{name: Series("percent", g[name]) for name in ("power", "need_met")},
-        "known": Series("count", np.bitwise_count(g["known"])),
+        **{name: NetworkSeries("percent", g[name]) for name in ("power", "need_met")},
+        "known": NetworkSeries("count", np.bitwise_count(g["known"])),
         "facets": always("count", [trace.run.scenario.parameters.start.facets], months),
-        "members": Series("count", (trace.people["movement"] >= 0).sum(axis=1)[:, None]),
+        "members": NetworkSeries("count", (trace.people["movement"] >= 0).sum(axis=1)[:, None]),
         "people": always("count", [trace.people.shape[1]], months),
-        "turnover": Series("when", turnover),
-        "pushed": Series("when", pushed),
-        "agreements": Series("count", agreements),
-        "partner": Series("tie", np.where(agreements == 1, partner[:, None], -1)),
-        "deal": choose(
+        "turnover": NetworkSeries("when", turnover),
+        "pushed": NetworkSeries("when", pushed),
+        "agreements": NetworkSeries("count", agreements),
+        "partner": NetworkSeries("tie", np.where(agreements == 1, partner[:, None], -1)),
+        "deal": choose_series(
             keys, shape,
             (agreements > 1, "agreements"), (agreements == 1, "agreement"), (True, "no_agreement"),
         ),
-        "why": choose(keys, shape, (within(turnover), "turnover"), *_mostly(together)),
-        "hold": choose(
+        "why": choose_series(
+            keys, shape, (happened_within(turnover), "turnover"), *_mostly(together)
+        ),
+        "hold": choose_series(
             keys, shape,
             (drift < -MOVED, "letting_go"), *taken_back(trace, drift > MOVED), (True, "holding"),
         ),
         **community_shares(trace),
-        "shares": choose(keys, shape, (True, "shares")),
-        "learned": choose(keys, shape, (True, "knows")),
-        "wary": choose(keys, shape, (wary & (pushed >= 0), "wary_pushed"), (wary, "wary")),
-        "leaning": choose(
+        "shares": choose_series(keys, shape, (True, "shares")),
+        "learned": choose_series(keys, shape, (True, "knows")),
+        "wary": choose_series(keys, shape, (wary & (pushed >= 0), "wary_pushed"), (wary, "wary")),
+        "leaning": choose_series(
             keys, shape,
             (g["values"] > LEANS, "leans_towards"), (g["values"] < -LEANS, "leans_against"),
             (True, "leans_neither"),
         ),
-        "crisis": choose(keys, shape, (g["crisis"] > 0, "crisis")),
+        "crisis": choose_series(keys, shape, (g["crisis"] > 0, "crisis")),
     }  # fmt: skip
 
 
@@ -108,43 +110,43 @@ def tie_story(trace: Trace, keys: tuple[str, ...]) -> Story:
     gave_up = np.take_along_axis(active, np.maximum(gone, 0), axis=0)
     pushes, fell = np.cumsum(t["pushed"], axis=0), last_time(t["reversed"] > 0)
     own, others = (
-        ((within(began), "newcomer"), *_mostly(_without_entries(forces, trace)))
+        ((happened_within(began), "newcomer"), *_mostly(_without_entries(forces, trace)))
         for forces in (tie_forces(trace, government=False), tie_forces(trace, government=True))
     )
     return {
-        "trust": Series("share", t["entrepreneur_trust"]),
+        "trust": NetworkSeries("share", t["entrepreneur_trust"]),
         **{
-            name: Series("share", t[name])
+            name: NetworkSeries("share", t[name])
             for name in ("government_trust", "capacity", "funder_trust")
         },
         **{
-            name: Series("percent", t[name])
+            name: NetworkSeries("percent", t[name])
             for name in ("power", "members_power", "delivery", "seats", "depth")
         },
-        "members": Series("count", t["members"]),
+        "members": NetworkSeries("count", t["members"]),
         "people": always("count", [trace.people.shape[1]] * shape[1], shape[0]),
-        "strategy": Series("strategy", t["strategy"]),
-        "pushes": Series("count", pushes),
-        "wins": Series("count", np.cumsum(t["won"], axis=0)),
-        "adopted": Series("count", t["adopted"]),
-        "agreed": Series("when", last_time(t["agreed"] > 0)),
-        "refusals": Series("count", t["refusals"]),
-        "fell": Series("when", fell),
-        "began": Series("when", began),
-        "gone_on": Series("when", gone),
-        "work": choose(
+        "strategy": NetworkSeries("strategy", t["strategy"]),
+        "pushes": NetworkSeries("count", pushes),
+        "wins": NetworkSeries("count", np.cumsum(t["won"], axis=0)),
+        "adopted": NetworkSeries("count", t["adopted"]),
+        "agreed": NetworkSeries("when", last_time(t["agreed"] > 0)),
+        "refusals": NetworkSeries("count", t["refusals"]),
+        "fell": NetworkSeries("when", fell),
+        "began": NetworkSeries("when", began),
+        "gone_on": NetworkSeries("when", gone),
+        "work": choose_series(
             keys, shape,
             (here, "at_work"), (gone < 0, "not_yet"), (t["handed_over"] > 0, "handed_over"),
             (gave_up, "gave_up"), (True, "closed"),
         ),
-        "deal": choose(
+        "deal": choose_series(
             keys, shape,
             (t["adopted"] > 0, "agreement"), (fell >= 0, "fallen"), (pushes > 0, "pushed"),
             (True, "no_push"),
         ),
-        "movement": choose(keys, shape, (t["members"] > 0, "members"), (True, "no_members")),
-        "why": choose(keys, shape, (~here, "resting"), *own),
-        "other_side": choose(
+        "movement": choose_series(keys, shape, (t["members"] > 0, "members"), (True, "no_members")),
+        "why": choose_series(keys, shape, (~here, "resting"), *own),
+        "other_side": choose_series(
             keys, shape, *((holds, f"government_{key}") for holds, key in others)
         ),
     }  # fmt: skip
@@ -158,19 +160,19 @@ def funder_story(trace: Trace, keys: tuple[str, ...]) -> Story:
     table = trace.run.world.funders
     drift = lately(t["trust"] - before(t["trust"], t["trust"][0]))
     return {
-        "trust": Series("share", t["trust"]),
-        "capacity": Series("share", t["working"]),
-        **{name: Series("percent", t[name]) for name in ("power", "working")},
+        "trust": NetworkSeries("share", t["trust"]),
+        "capacity": NetworkSeries("share", t["working"]),
+        **{name: NetworkSeries("percent", t[name]) for name in ("power", "working")},
         "here": always("count", here, months),
         "portfolio": always("count", table["portfolio"][trace.funder_row], months),
         "patience": always("percent", table["patience"][trace.funder_row], months),
-        "funds": choose(keys, shape, (True, "funds")),
-        "why": choose(
+        "funds": choose_series(keys, shape, (True, "funds")),
+        "why": choose_series(
             keys, shape,
             (drift > 12 * STEADY, "pleased"), (drift < -12 * STEADY, "disappointed"),
             *_early(months, (True, "steady")),
         ),
-        "dependence": choose(keys, shape, (True, "dependence")),
+        "dependence": choose_series(keys, shape, (True, "dependence")),
     }  # fmt: skip
 
 

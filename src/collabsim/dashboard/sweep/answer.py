@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
-from collabsim.analysis.boundary import boundary
+from collabsim.analysis.boundary import boundary_of
 from collabsim.analysis.boundary_cells import point_cells, seeds_of_sets
 from collabsim.analysis.responses import responses
 from collabsim.analysis.verdicts import NEUTRAL, UNSURE, direction
 from collabsim.analysis.worlds import factors_of, missing_in_words, paired_worlds
-from collabsim.dashboard.sweep.run import Answer
+from collabsim.dashboard.sweep.run import SweepAnswer
 from collabsim.engine.outcomes import OUTCOMES
 from collabsim.errors import InputError
 from collabsim.parameters import SPECS
-from collabsim.report.world import World
+from collabsim.report.world import ChosenWorld
 from collabsim.scenarios import packaged_scenarios
 from collabsim.scenarios.dials import is_dial
 from collabsim.study.experiment import Experiment
@@ -66,7 +66,7 @@ class Map(NamedTuple):
     n: list[list[int]]
 
 
-class Tally(NamedTuple):
+class SweepTally(NamedTuple):
     """At how many points each strategy is surely ahead, and at how many that is not sure."""
 
     first: int
@@ -80,7 +80,7 @@ def outcomes(runs: "pd.DataFrame") -> list[str]:
     return [name for name in names if runs[name].notna().any()]
 
 
-def pair_of(answer: Answer) -> tuple[str, str] | None:
+def pair_of(answer: SweepAnswer) -> tuple[str, str] | None:
     """The two strategies that are compared, the first held against; None if there are no two."""
     there = set(answer.runs["strategy"].unique())
     named = [name for name in answer.experiment.strategies if name in there]
@@ -88,7 +88,7 @@ def pair_of(answer: Answer) -> tuple[str, str] | None:
     return (names[0], names[1]) if len(names) > 1 else None
 
 
-def varied(answer: Answer) -> tuple[str, ...]:
+def varied(answer: SweepAnswer) -> tuple[str, ...]:
     """Factors with more than one level, but for chance and plausible sets."""
     runs = answer.runs
     return tuple(
@@ -96,7 +96,7 @@ def varied(answer: Answer) -> tuple[str, ...]:
     )
 
 
-def shape_of(answer: Answer) -> Shape:
+def shape_of(answer: SweepAnswer) -> Shape:
     """What can be drawn of a sweep."""
     kind, names = answer.experiment.design.kind, varied(answer)
     if kind in ("morris", "sobol"):
@@ -112,7 +112,7 @@ def shape_of(answer: Answer) -> Shape:
     return "points" if answer.runs["point"].nunique() <= _MOST_ROWS else "none"
 
 
-def missing(answer: Answer, outcome: str) -> str:
+def missing(answer: SweepAnswer, outcome: str) -> str:
     """In how many worlds an outcome is missing, in a sentence; nothing if in none.
 
     Raises:
@@ -121,7 +121,7 @@ def missing(answer: Answer, outcome: str) -> str:
     return missing_in_words(answer.runs, outcome, *_pair(answer))
 
 
-def points(answer: Answer, outcome: str) -> "pd.DataFrame":
+def points(answer: SweepAnswer, outcome: str) -> "pd.DataFrame":
     """Who is ahead at each point: :func:`collabsim.analysis.boundary_cells.point_cells`.
 
     Raises:
@@ -132,7 +132,7 @@ def points(answer: Answer, outcome: str) -> "pd.DataFrame":
     return point_cells(worlds, first, second, direction(outcome))
 
 
-def line(answer: Answer, outcome: str) -> Line:
+def line(answer: SweepAnswer, outcome: str) -> Line:
     """The difference along the one factor that varies.
 
     Raises:
@@ -151,14 +151,14 @@ def line(answer: Answer, outcome: str) -> Line:
     )
 
 
-def two_factors(answer: Answer, outcome: str) -> Map:
+def two_factors(answer: SweepAnswer, outcome: str) -> Map:
     """The difference over the two factors that vary, see :func:`collabsim.analysis.boundary`.
 
     Raises:
         InputError: See :func:`points`.
     """
     column, row = varied(answer)
-    found = boundary(answer.runs, column, row, outcome, *_pair(answer))
+    found = boundary_of(answer.runs, column, row, outcome, *_pair(answer))
     return Map(
         [float(level) for level in found.x_levels],
         [float(level) for level in found.y_levels],
@@ -173,7 +173,7 @@ def two_factors(answer: Answer, outcome: str) -> Map:
     )
 
 
-def scores(answer: Answer, outcome: str) -> "pd.DataFrame":
+def scores(answer: SweepAnswer, outcome: str) -> "pd.DataFrame":
     """Which factors decide the difference: elementary effects, or shares of the variance.
 
     See :func:`collabsim.analysis.sensitivity.screen` and ``decompose``.
@@ -191,9 +191,9 @@ def scores(answer: Answer, outcome: str) -> "pd.DataFrame":
     return screen(problem, sample_of(answer.experiment), y)
 
 
-def tally(verdicts: list[str], first: str, second: str) -> Tally:
+def tally(verdicts: list[str], first: str, second: str) -> SweepTally:
     """Count who is surely ahead."""
-    return Tally(*(verdicts.count(name) for name in (first, second, UNSURE)))
+    return SweepTally(*(verdicts.count(name) for name in (first, second, UNSURE)))
 
 
 def verdicts_of(found: Map, first: str, second: str) -> list[str]:
@@ -202,12 +202,12 @@ def verdicts_of(found: Map, first: str, second: str) -> list[str]:
     return [names[sign] for signs in found.sign for sign in signs]
 
 
-def over_sets(answer: Answer) -> int:
+def sets_of(answer: SweepAnswer) -> int:
     """Seeds of each plausible set if the sweep ran over several, else 0."""
     return seeds_of_sets(answer.runs)
 
 
-def world_at(experiment: Experiment, levels: Mapping[str, float]) -> World | None:
+def world_at(experiment: Experiment, levels: Mapping[str, float]) -> ChosenWorld | None:
     """The world at a point of a sweep, for the page Explore; None if that page cannot show it."""
     others = {name: one for name, one in experiment.factors.items() if name not in levels}
     if (
@@ -221,7 +221,7 @@ def world_at(experiment: Experiment, levels: Mapping[str, float]) -> World | Non
     fixed = {name: factor.values[0] for name, factor in others.items()}
     settings = {**experiment.settings, **fixed, **levels}
     try:
-        world = World.model_validate(
+        world = ChosenWorld.model_validate(
             {
                 "scenario": experiment.base,
                 "settings": {name: float(value) for name, value in settings.items()},
@@ -234,7 +234,7 @@ def world_at(experiment: Experiment, levels: Mapping[str, float]) -> World | Non
     return world
 
 
-def _pair(answer: Answer) -> tuple[str, str]:
+def _pair(answer: SweepAnswer) -> tuple[str, str]:
     pair = pair_of(answer)
     if pair is None:
         raise InputError("these results have one strategy only, so that nobody is held against it")

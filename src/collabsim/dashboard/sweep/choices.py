@@ -11,18 +11,18 @@ from collabsim.dashboard.limits import limits
 from collabsim.dashboard.session import use_state
 from collabsim.dashboard.state import Axis, State
 from collabsim.dashboard.sweep.question import (
-    allowed,
+    allowed_range,
     axes_of,
     changed,
     factor_choices,
-    is_whole,
     plausible_axis,
+    takes_whole_numbers,
 )
 from collabsim.dashboard.words import words
 from collabsim.engine.outcomes import OUTCOMES
 from collabsim.parameters import SPECS
 from collabsim.report.labels import meaning_and_unit
-from collabsim.report.world import World
+from collabsim.report.world import ChosenWorld
 from collabsim.scenarios import load_scenario
 from collabsim.strategies import EFFORTS, Strategy
 
@@ -31,7 +31,7 @@ _ENDS = "display: grid; grid-template-columns: 1fr 1fr 5rem; gap: 0 0.5rem"
 
 
 @solara.component
-def Choices() -> None:
+def SweepChoices() -> None:
     """All choices of the page but the outcome, which needs no new runs."""
     W = words("sweep")
     state, change = use_state()
@@ -50,7 +50,7 @@ def Choices() -> None:
 
 
 @solara.component
-def _Worlds(world: World, pair: tuple[str, ...], chooser: Chooser) -> None:
+def _Worlds(world: ChosenWorld, pair: tuple[str, ...], chooser: Chooser) -> None:
     """The scenario, and the two strategies."""
     W = words("sweep")
     known = load_scenario(world.scenario).strategy_names
@@ -59,7 +59,7 @@ def _Worlds(world: World, pair: tuple[str, ...], chooser: Chooser) -> None:
         names = load_scenario(name).strategy_names
         kept = tuple(one for one in chooser.state.strategies if one in names)
         strategies = kept if len(kept) > 1 else State().strategies
-        chooser.choose("scenario", world=World(scenario=name), strategies=strategies)
+        chooser.choose("scenario", world=ChosenWorld(scenario=name), strategies=strategies)
 
     def pick(place: int, name: str) -> None:
         all_names = list(chooser.state.strategies)
@@ -104,8 +104,8 @@ def _Axis(place: int, axes: tuple[Axis, ...], pair: tuple[str, ...], chooser: Ch
 
 def _ends(axis: Axis, put: Callable[[Axis | None], None]) -> None:
     W = words("sweep")
-    least, most = allowed(axis.factor)
-    whole = is_whole(axis.factor)
+    least, most = allowed_range(axis.factor)
+    whole = takes_whole_numbers(axis.factor)
 
     def turn(**values: float) -> None:
         new = changed(axis, **values)

@@ -17,7 +17,7 @@ def plain_words(factor: str) -> str:
     return shortened(meaning_and_unit(factor)[0])
 
 
-def factor_name(factor: str) -> str:
+def name_of_factor(factor: str) -> str:
     """A factor as it is shown: ``People's trust at the start (start.beneficiary_trust)``."""
     plain = plain_words(factor)
     return f"{plain} ({factor})" if plain else factor

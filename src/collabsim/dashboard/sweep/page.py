@@ -6,19 +6,19 @@ from typing import Any
 import solara
 
 from collabsim.dashboard.controls import Button, Select, Side, Tag
-from collabsim.dashboard.jobs.handle import Handle, use_job
+from collabsim.dashboard.jobs.handle import JobHandle, use_job
 from collabsim.dashboard.jobs.wait import Wait, price
 from collabsim.dashboard.limits import PREFIX, limits
 from collabsim.dashboard.session import use_state
-from collabsim.dashboard.sweep.choices import Choices
+from collabsim.dashboard.sweep.choices import SweepChoices
 from collabsim.dashboard.sweep.question import (
-    Question,
+    SweepQuestion,
     experiment_of,
-    question_of,
     runs_of,
+    sweep_question_of,
 )
-from collabsim.dashboard.sweep.run import Answer, finished_sweeps, opening, running
-from collabsim.dashboard.sweep.show import Finding
+from collabsim.dashboard.sweep.run import SweepAnswer, finished_sweeps, opening, running
+from collabsim.dashboard.sweep.show import SweepFinding
 from collabsim.dashboard.sweep.take import Take
 from collabsim.dashboard.words import words
 from collabsim.errors import InputError
@@ -32,13 +32,13 @@ def Page() -> None:
     W = words("sweep")
     job = use_job("sweep")
     kept = solara.use_ref(None)
-    if isinstance(job.result, Answer):
+    if isinstance(job.result, SweepAnswer):
         kept.current = job.result
     Tag("h1", W["title"])
     Tag("p", W["lead"])
     with Tag("div", classes="split"):
         with Side(W["choose"]):
-            Choices()
+            SweepChoices()
         with Tag("div", classes="answer"):
             _Run(job)
             if kept.current is None and job.status is None:
@@ -49,7 +49,7 @@ def Page() -> None:
 
 
 @solara.component
-def _Run(job: Handle) -> None:
+def _Run(job: JobHandle) -> None:
     W = words("sweep")
     state, _ = use_state()
     question, problem = solara.use_memo(lambda: _question(state), [state])
@@ -66,9 +66,9 @@ def _Run(job: Handle) -> None:
     Wait(job, W["run"], start, disabled=question is None)
 
 
-def _question(state: Any) -> tuple[Question | None, str]:
+def _question(state: Any) -> tuple[SweepQuestion | None, str]:
     try:
-        return question_of(state, limits()), ""
+        return sweep_question_of(state, limits()), ""
     except InputError as error:
         W, runs, most = words("sweep"), runs_of(state), limits().runs
         if runs > most:
@@ -77,17 +77,17 @@ def _question(state: Any) -> tuple[Question | None, str]:
 
 
 @solara.component
-def _Answer(answer: Answer) -> None:
+def _Answer(answer: SweepAnswer) -> None:
     W = words("sweep")
     state, _ = use_state()
     same = not answer.name and _is_asked(answer, state)
     if not answer.name and not same:
         Tag("p", W["stale"], "muted", role="status")
-    Finding(answer)
+    SweepFinding(answer)
     Take(answer)
 
 
-def _is_asked(answer: Answer, state: Any) -> bool:
+def _is_asked(answer: SweepAnswer, state: Any) -> bool:
     try:
         return experiment_of(state) == answer.experiment
     except InputError:
@@ -95,7 +95,7 @@ def _is_asked(answer: Answer, state: Any) -> bool:
 
 
 @solara.component
-def _Finished(job: Handle) -> None:
+def _Finished(job: JobHandle) -> None:
     """Sweeps that the server's owner shows; visitors choose among their names."""
     W = words("sweep")["opened"]
     folder = limits().sweeps
@@ -107,7 +107,7 @@ def _Finished(job: Handle) -> None:
 
 
 @solara.component
-def _Choose(job: Handle, folder: Path) -> None:
+def _Choose(job: JobHandle, folder: Path) -> None:
     W = words("sweep")["opened"]
     most = _LARGEST_OPENED * limits().runs
     found = solara.use_memo(lambda: finished_sweeps(folder, most), [])

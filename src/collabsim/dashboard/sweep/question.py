@@ -13,12 +13,12 @@ from pydantic import ValidationError
 
 from collabsim.dashboard.limits import Limits
 from collabsim.dashboard.state import Axis, State
-from collabsim.dashboard.sweep.names import factor_name
+from collabsim.dashboard.sweep.names import name_of_factor
 from collabsim.dashboard.words import words
 from collabsim.engine.estimate import time_world
 from collabsim.engine.simulate import simulate
 from collabsim.parameters import SPECS
-from collabsim.report.world import World, parse_world
+from collabsim.report.world import ChosenWorld, parse_world
 from collabsim.scenarios import Scenario
 from collabsim.scenarios.dials import DIALS, EVERY, is_dial
 from collabsim.study.experiment import Experiment, make_experiment
@@ -38,7 +38,7 @@ _TIMES = 3
 _STRETCHES = (6, 12, 12)  # months of a larger one
 
 
-class Question(NamedTuple):
+class SweepQuestion(NamedTuple):
     """A sweep that may be run here.
 
     Attributes:
@@ -111,7 +111,7 @@ def runs_of(state: State) -> int:
     return 2 * state.seeds * prod(axis.steps for axis in axes_of(state))
 
 
-def question_of(state: State, bounds: Limits) -> Question:
+def sweep_question_of(state: State, bounds: Limits) -> SweepQuestion:
     """The sweep that a visitor's choices ask for, checked and priced.
 
     Raises:
@@ -129,10 +129,10 @@ def question_of(state: State, bounds: Limits) -> Question:
     size = plan.points.get("size.beneficiaries")
     share = 1.0 if size is None else float(size.mean() / size.max())
     threads = min(bounds.threads, plan.most_runs)
-    return Question(plan, plan.most_runs * each * share / threads)
+    return SweepQuestion(plan, plan.most_runs * each * share / threads)
 
 
-def _largest(state: State) -> World:
+def _largest(state: State) -> ChosenWorld:
     sizes = {a.factor: a.high for a in axes_of(state) if a.factor.startswith("size.")}
     return state.worlds[0].with_settings(sizes)
 
@@ -168,13 +168,13 @@ def factor_choices(strategies: Sequence[str], taken: str = "") -> dict[str, list
     for holder in (*strategies[:2], EVERY):
         shown = W["all_strategies"] if holder == EVERY else holder
         found[W["group_dials"].format(strategy=shown)] = [
-            (f"{holder}.{dial}", factor_name(f"{holder}.{dial}")) for dial in DIALS
+            (f"{holder}.{dial}", name_of_factor(f"{holder}.{dial}")) for dial in DIALS
         ]
     for name, spec in SPECS.items():
         group = name.partition(".")[0]
         if spec.minimum < spec.maximum:
             title = W["group_rule"].format(rule=group)
-            found.setdefault(title, []).append((name, factor_name(name)))
+            found.setdefault(title, []).append((name, name_of_factor(name)))
     kept = ((title, [one for one in some if one[0] != taken]) for title, some in found.items())
     return {title: some for title, some in kept if some}
 
@@ -189,13 +189,13 @@ def plausible_axis(factor: str) -> Axis:
     return Axis(factor=factor, low=low, high=high, steps=steps)
 
 
-def allowed(factor: str) -> tuple[float, float]:
+def allowed_range(factor: str) -> tuple[float, float]:
     """Lowest and highest value that a factor may take at all."""
     spec = SPECS.get(factor)
     return (spec.minimum, spec.maximum) if spec else (0.0, 1.0)
 
 
-def is_whole(factor: str) -> bool:
+def takes_whole_numbers(factor: str) -> bool:
     """Whether only whole numbers make sense."""
     return factor in SPECS and SPECS[factor].whole
 

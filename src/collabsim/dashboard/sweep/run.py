@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Answer:
+class SweepAnswer:
     """A finished sweep; two of them are never the same, so that pages draw each anew.
 
     Attributes:
@@ -43,7 +43,7 @@ class Answer:
     this_model: bool = True
 
 
-class Found(NamedTuple):
+class SweepFound(NamedTuple):
     """Names of the sweeps in a folder: those that can be opened, and those that cannot."""
 
     names: tuple[str, ...]
@@ -51,14 +51,14 @@ class Found(NamedTuple):
 
 
 def running(plan: Plan, threads: int | None = None) -> Work:
-    """Work that runs a sweep and returns its :class:`Answer`.
+    """Work that runs a sweep and returns its :class:`SweepAnswer`.
 
     Args:
         plan: The sweep.
         threads: How many to use; an equal part of the server's when it begins, if not given.
     """
 
-    def work(progress: Progress) -> Answer:
+    def work(progress: Progress) -> SweepAnswer:
         done = 0
 
         def report(runs: int) -> None:
@@ -75,12 +75,12 @@ def running(plan: Plan, threads: int | None = None) -> Work:
                     plan, out, workers=several, executor=workers,
                     progress=lambda runs, _: report(runs),
                 )  # fmt: skip
-            return Answer(plan.experiment, load_results(folder))
+            return SweepAnswer(plan.experiment, load_results(folder))
 
     return work
 
 
-def finished_sweeps(folder: Path, most_runs: int) -> Found:
+def finished_sweeps(folder: Path, most_runs: int) -> SweepFound:
     """The sweeps directly inside a folder.
 
     Args:
@@ -100,11 +100,11 @@ def finished_sweeps(folder: Path, most_runs: int) -> Found:
             (names if runs <= most_runs else broken).append(path.name)
         except (InputError, KeyError, TypeError):
             broken.append(path.name)
-    return Found(tuple(names), tuple(broken))
+    return SweepFound(tuple(names), tuple(broken))
 
 
 def opening(name: str, folder: Path, most_runs: int) -> Work:
-    """Work that reads a finished sweep and returns its :class:`Answer`.
+    """Work that reads a finished sweep and returns its :class:`SweepAnswer`.
 
     Args:
         name: One of those that :func:`finished_sweeps` finds; it is never used as a path before it
@@ -119,12 +119,12 @@ def opening(name: str, folder: Path, most_runs: int) -> Work:
     if name not in names:
         raise InputError(no_such("finished sweep", name, names))
 
-    def work(progress: Progress) -> Answer:
+    def work(progress: Progress) -> SweepAnswer:
         path = folder / name
         try:
             experiment, runs = load_experiment_of(path), load_results(path)
         except InputError:  # whose words would tell where on the server it lies
             raise InputError(words("sweep")["opened"]["damaged"].format(name=name)) from None
-        return Answer(experiment, runs, name, is_of_this_model(path))
+        return SweepAnswer(experiment, runs, name, is_of_this_model(path))
 
     return work

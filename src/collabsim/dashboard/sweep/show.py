@@ -10,7 +10,7 @@ from collabsim.analysis.verdicts import UNSURE, direction
 from collabsim.dashboard.charts import Heatmap
 from collabsim.dashboard.controls import Select, Tag
 from collabsim.dashboard.limits import limits
-from collabsim.dashboard.payload import vue
+from collabsim.dashboard.payload import component_with_payload
 from collabsim.dashboard.session import use_go, use_state
 from collabsim.dashboard.sweep.answer import (
     OUTCOME,
@@ -19,10 +19,10 @@ from collabsim.dashboard.sweep.answer import (
     line,
     missing,
     outcomes,
-    over_sets,
     pair_of,
     points,
     scores,
+    sets_of,
     shape_of,
     tally,
     two_factors,
@@ -31,8 +31,8 @@ from collabsim.dashboard.sweep.answer import (
     world_at,
 )
 from collabsim.dashboard.sweep.choices import outcome_choices
-from collabsim.dashboard.sweep.names import factor_name
-from collabsim.dashboard.sweep.run import Answer
+from collabsim.dashboard.sweep.names import name_of_factor
+from collabsim.dashboard.sweep.run import SweepAnswer
 from collabsim.dashboard.sweep.tables import Points, Scores, cell_notes
 from collabsim.dashboard.words import words
 from collabsim.engine.outcomes import OUTCOMES
@@ -42,7 +42,7 @@ type _Open = Callable[[dict[str, float]], None] | None
 
 
 @solara.component
-def Finding(answer: Answer) -> None:
+def SweepFinding(answer: SweepAnswer) -> None:
     """What was run, and the difference of the two strategies in it."""
     W = words("sweep")
     Tag("p", _what_was_run(answer))
@@ -57,7 +57,7 @@ def Finding(answer: Answer) -> None:
 
 
 @solara.component
-def _Compared(answer: Answer) -> None:
+def _Compared(answer: SweepAnswer) -> None:
     """The difference in an outcome that the visitor chooses."""
     W = words("sweep")
     names = solara.use_memo(lambda: outcomes(answer.runs), [answer])
@@ -73,7 +73,7 @@ def _Compared(answer: Answer) -> None:
         Tag("p", note, "muted")
 
 
-def _found(answer: Answer, outcome: str) -> tuple[Any, str, str]:
+def _found(answer: SweepAnswer, outcome: str) -> tuple[Any, str, str]:
     """The numbers of the picture, what they leave out, and why there is none if there is none."""
     make = {
         "line": line, "map": two_factors, "variance": scores, "screening": scores, "points": points,
@@ -89,7 +89,7 @@ def _found(answer: Answer, outcome: str) -> tuple[Any, str, str]:
 
 
 @solara.component
-def _Picture(answer: Answer, outcome: str, drawn: Any) -> None:
+def _Picture(answer: SweepAnswer, outcome: str, drawn: Any) -> None:
     W = words("sweep")
     state, change = use_state()
     go = use_go()
@@ -126,7 +126,7 @@ def _Picture(answer: Answer, outcome: str, drawn: Any) -> None:
             Tag("p", W["no_picture"])
 
 
-def _Along(answer: Answer, outcome: str, found: Line, show: _Open) -> None:
+def _Along(answer: SweepAnswer, outcome: str, found: Line, show: _Open) -> None:
     W = words("sweep")
     first, second = _pair(answer)
     above, below = _sides(outcome, first, second, answer)
@@ -136,7 +136,7 @@ def _Along(answer: Answer, outcome: str, found: Line, show: _Open) -> None:
     ]
     _FactorLine(
         title=_title(answer, outcome), unit=_unit(answer, outcome, found.n),
-        factor=factor_name(found.factor), code=found.factor, strategy=second,
+        factor=name_of_factor(found.factor), code=found.factor, strategy=second,
         levels=found.levels, difference=found.difference, low=found.low, high=found.high,
         sure=[name != UNSURE for name in found.verdict], verdicts=said, n=found.n,
         above=above, below=below, note=W["line"]["note"], tells=show is not None,
@@ -146,7 +146,7 @@ def _Along(answer: Answer, outcome: str, found: Line, show: _Open) -> None:
     _Tally(answer, found.verdict, found.n)
 
 
-def _Over(answer: Answer, outcome: str, found: Map, show: _Open) -> None:
+def _Over(answer: SweepAnswer, outcome: str, found: Map, show: _Open) -> None:
     first, second = _pair(answer)
     above, below = _sides(outcome, first, second, answer)
 
@@ -159,22 +159,22 @@ def _Over(answer: Answer, outcome: str, found: Map, show: _Open) -> None:
     Heatmap(
         _title(answer, outcome), _unit(answer, outcome, n),
         [f"{level:.4g}" for level in found.columns], [f"{level:.4g}" for level in found.rows],
-        factor_name(found.column_name), factor_name(found.row_name), found.difference,
+        name_of_factor(found.column_name), name_of_factor(found.row_name), found.difference,
         [[not sign for sign in signs] for signs in found.sign],
-        notes=cell_notes(found, second, over_sets(answer) > 0),
+        notes=cell_notes(found, second, sets_of(answer) > 0),
         codes=(found.column_name, found.row_name),
         above=above, below=below, on_cell=chosen if show is not None else None,
     )  # fmt: skip
     _Tally(answer, verdicts_of(found, first, second), n)
 
 
-def _Tally(answer: Answer, verdicts: list[str], n: list[int]) -> None:
+def _Tally(answer: SweepAnswer, verdicts: list[str], n: list[int]) -> None:
     W = words("sweep")
     first, second = _pair(answer)
     count = tally(verdicts, first, second)
     Tag(
         "p",
-        W["tally_sets" if over_sets(answer) else "tally"].format(
+        W["tally_sets" if sets_of(answer) else "tally"].format(
             first=first, second=second, first_points=count.first, second_points=count.second,
             unsure=count.unsure, points=len(verdicts),
         ),
@@ -183,7 +183,7 @@ def _Tally(answer: Answer, verdicts: list[str], n: list[int]) -> None:
     Tag("p", W["few_seeds"] if max(n, default=0) < 2 else W["tally_note"], "muted")
 
 
-def _what_was_run(answer: Answer) -> str:
+def _what_was_run(answer: SweepAnswer) -> str:
     runs = answer.runs
     seeds = runs.groupby("point")["seed"].nunique()
     few, many = int(seeds.min()), int(seeds.max())
@@ -200,22 +200,22 @@ def _what_was_run(answer: Answer) -> str:
     )  # fmt: skip
 
 
-def _pair(answer: Answer) -> tuple[str, str]:
+def _pair(answer: SweepAnswer) -> tuple[str, str]:
     pair = pair_of(answer)
     assert pair is not None  # pictures of differences are only drawn where there are two
     return pair
 
 
-def _title(answer: Answer, outcome: str) -> str:
+def _title(answer: SweepAnswer, outcome: str) -> str:
     first, second = _pair(answer)
     (meaning,) = (one.meaning.rstrip(".") for one in OUTCOMES if one.name == outcome)
-    shape = words("sweep")["chart_title_sets" if over_sets(answer) else "chart_title"]
+    shape = words("sweep")["chart_title_sets" if sets_of(answer) else "chart_title"]
     return str(shape.format(outcome=meaning, first=first, second=second))
 
 
-def _unit(answer: Answer, outcome: str, n: list[int]) -> str:
+def _unit(answer: SweepAnswer, outcome: str, n: list[int]) -> str:
     W = words("sweep")
-    if over_sets(answer):
+    if sets_of(answer):
         first, second = _pair(answer)
         return str(W["chart_sets"].format(first=first, second=second))
     (unit,) = (one.unit for one in OUTCOMES if one.name == outcome)
@@ -224,15 +224,15 @@ def _unit(answer: Answer, outcome: str, n: list[int]) -> str:
     return str(W["chart_unit_one" if many == 1 else "chart_unit"].format(unit=unit, n=count))
 
 
-def _sides(outcome: str, first: str, second: str, answer: Answer) -> tuple[str, str]:
+def _sides(outcome: str, first: str, second: str, answer: SweepAnswer) -> tuple[str, str]:
     """Who is ahead above zero, and who below."""
-    more = direction(outcome) > 0 or over_sets(answer)
+    more = direction(outcome) > 0 or sets_of(answer)
     above, below = (second, first) if more else (first, second)
     shape = words("sweep")["ahead"]
     return shape.format(strategy=above), shape.format(strategy=below)
 
 
-@vue("factor_line.vue")
+@component_with_payload("factor_line.vue")
 def _FactorLine(
     title: str, unit: str, factor: str, code: str, strategy: str, levels: list[float],
     difference: list[float | None], low: list[float | None], high: list[float | None],

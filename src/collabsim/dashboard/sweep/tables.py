@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from collabsim.analysis.verdicts import UNSURE
-from collabsim.dashboard.controls import Cell, Data, Table, Tag
+from collabsim.dashboard.controls import Cell, Data, DataTable, Tag
 from collabsim.dashboard.sweep.answer import Map
 from collabsim.dashboard.words import words
 
@@ -64,7 +64,7 @@ def Points(factors: tuple[str, ...], table: Any) -> None:
         ]
         for row in table.to_dict("records")
     ]
-    Table(W["caption"], (*factors, W["difference"], W["interval"], W["ahead"]), rows)
+    DataTable(W["caption"], (*factors, W["difference"], W["interval"], W["ahead"]), rows)
 
 
 def cell_notes(found: Map, second: str, sets: bool) -> list[list[str]]:

@@ -7,7 +7,7 @@ import solara
 
 from collabsim.dashboard.controls import Copy, Download, Tag
 from collabsim.dashboard.sweep.question import NAME, toml_of
-from collabsim.dashboard.sweep.run import Answer
+from collabsim.dashboard.sweep.run import SweepAnswer
 from collabsim.dashboard.words import words
 from collabsim.study.formats import csv, parquet
 from collabsim.study.meanings import about_runs
@@ -17,7 +17,7 @@ _OUT = "out/sweeps"  # where the command line puts sweeps unless told otherwise
 
 
 @solara.component
-def Take(answer: Answer) -> None:
+def Take(answer: SweepAnswer) -> None:
     """Downloads, and for a sweep of this page the lines that make the same table elsewhere."""
     own = not answer.name
     W = words("sweep")["take"]
@@ -38,7 +38,7 @@ def Take(answer: Answer) -> None:
         Copy(W["copy"], "\n".join(lines))
 
 
-def command_lines(answer: Answer) -> tuple[str, str]:
+def command_lines(answer: SweepAnswer) -> tuple[str, str]:
     """What to type to run the same sweep and to write its runs as one CSV file."""
     folder = make_plan(answer.experiment).folder(Path(_OUT))
     return (

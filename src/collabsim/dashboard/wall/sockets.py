@@ -13,7 +13,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 from collabsim.dashboard.wall.log import complain
 from collabsim.dashboard.wall.shares import Shares, address_of
-from collabsim.dashboard.wall.talk import TOO_MUCH, Pace
+from collabsim.dashboard.wall.talk import TOO_MUCH, TalkPace
 
 PATIENCE = 10.0
 """Seconds in which a connection has to finish its request."""
@@ -145,7 +145,7 @@ class Watched(WebSocketsSansIOProtocol):
 
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)
-        self._pace = Pace()
+        self._pace = TalkPace()
 
     def data_received(self, data: bytes) -> None:
         """Take bytes; the first of them are the whole request."""

@@ -26,7 +26,7 @@ TOO_MUCH = "a page said more than any page says"
 _BURST, _A_SECOND = 300, 60.0  # messages at once, and how many more each second
 
 
-class Pace:
+class TalkPace:
     """How fast a page may speak; a dial that moves sends some ten messages a second."""
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ class Talk:
         self._receive, self._send, self._messages = receive, send, messages
         self._closed = self._begun = False
         self._deadline = time.monotonic() + SILENT
-        self._pace = Pace()
+        self._pace = TalkPace()
 
     async def receive(self) -> Event:
         """The next thing that the browser says and may say, or that it has gone."""

@@ -6,10 +6,10 @@ from collabsim.analysis.verdicts import UNSURE
 from collabsim.report.brief import shares
 from collabsim.report.brief import wording as say
 from collabsim.report.brief.background import tested
-from collabsim.report.brief.content import Amount, Answer
+from collabsim.report.brief.content import Amount, BriefAnswer
 
 
-def make_answer(world: str, found: Comparison, lead: Standing) -> Answer:
+def make_answer(world: str, found: Comparison, lead: Standing) -> BriefAnswer:
     """Put one answer into words.
 
     Args:
@@ -17,11 +17,11 @@ def make_answer(world: str, found: Comparison, lead: Standing) -> Answer:
         found: What was found in it.
         lead: Who is ahead of whom, at the headline's number of years.
     """
-    w = say.words()["answer"]
+    w = say.brief_words()["answer"]
     kind = "plausible" if found.runs.members else "defaults"
     if shares.is_few(lead.share):
         kind = f"few_{kind}"
-    return Answer(
+    return BriefAnswer(
         world=world,
         second=lead.second,
         ahead=lead.verdict,
@@ -40,7 +40,7 @@ def make_answer(world: str, found: Comparison, lead: Standing) -> Answer:
 
 def _verdict(found: Comparison, lead: Standing) -> str:
     """Who is ahead; of whom is said too where there are more than two strategies."""
-    w = say.words()["answer"]
+    w = say.brief_words()["answer"]
     many = "_of" if len(found.strategies) > 2 else ""
     if lead.verdict == UNSURE:
         return str(w[f"unsure{many}"].format(first=lead.first, second=lead.second))
@@ -54,7 +54,7 @@ def _early(found: Comparison, lead: Standing) -> str:
     if early.years == lead.years:
         return ""
     kind = {UNSURE: "unsure", early.second: "second"}.get(early.verdict, "first")
-    text = say.words()["answer"][f"early_{kind}"].format(
+    text = say.brief_words()["answer"][f"early_{kind}"].format(
         years=early.years, first=early.first, second=early.second,
         share=shares.in_how_many(found, early.share),
     )  # fmt: skip
@@ -62,7 +62,7 @@ def _early(found: Comparison, lead: Standing) -> str:
 
 
 def _sentences(found: Comparison, lead: Standing) -> list[str]:
-    w = say.words()["answer"]
+    w = say.brief_words()["answer"]
     less = lead.difference.value < 0.0
     amount = say.turned(lead.difference) if less else lead.difference
     how_far = w["less" if less else "more"].format(
@@ -76,7 +76,7 @@ def _sentences(found: Comparison, lead: Standing) -> list[str]:
 
 
 def _overtaking(found: Comparison, second: str) -> str:
-    w = say.words()["answer"]
+    w = say.brief_words()["answer"]
     when = found.crossover(second)
     length, never = f"{found.runs.length / 12:g}", say.percent(when.never)
     if when.years.value == float("inf"):

@@ -7,14 +7,14 @@ from pathlib import Path
 from collabsim.laboratory.comparing import SEEDS, SEEDS_OF_A_SET
 from collabsim.report.brief.files import write_brief
 from collabsim.report.brief.question import Question
-from collabsim.report.world import World, parse_world
+from collabsim.report.world import ChosenWorld, parse_world
 from collabsim.scenarios.plausible import check_set
 from collabsim.strategies import PAIR
 from collabsim.study.store import prepare_folder
 
 
-def ask(
-    worlds: str | World | Sequence[str | World],
+def brief_question(
+    worlds: str | ChosenWorld | Sequence[str | ChosenWorld],
     strategies: Sequence[str] = PAIR,
     *,
     ensemble: int | None = None,
@@ -28,7 +28,7 @@ def ask(
     Raises:
         InputError: If a part of it cannot be used.
     """
-    given = [worlds] if isinstance(worlds, (str, World)) else worlds
+    given = [worlds] if isinstance(worlds, (str, ChosenWorld)) else worlds
     usual = SEEDS
     if ensemble is not None:
         check_set(ensemble, "the number of plausible sets")
@@ -45,7 +45,7 @@ def ask(
 
 
 def brief(
-    worlds: str | World | Sequence[str | World],
+    worlds: str | ChosenWorld | Sequence[str | ChosenWorld],
     strategies: Sequence[str] = PAIR,
     *,
     ensemble: int | None = None,
@@ -76,7 +76,7 @@ def brief(
     Raises:
         InputError: If an argument cannot be used, or a file cannot be written.
     """
-    question = ask(worlds, strategies, ensemble=ensemble, seeds=seeds, years=years)
+    question = brief_question(worlds, strategies, ensemble=ensemble, seeds=seeds, years=years)
     folder = Path(out)
     prepare_folder(folder)
     found = question.answer(threads=threads, progress=progress)

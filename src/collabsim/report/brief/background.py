@@ -12,7 +12,7 @@ from collabsim.evidence import ESSAY
 from collabsim.report.brief import wording as say
 from collabsim.report.brief.question import Question
 from collabsim.report.labels import meaning_and_unit
-from collabsim.report.world import World, number_text
+from collabsim.report.world import ChosenWorld, typed_number
 from collabsim.scenarios import ABLATIONS
 from collabsim.scenarios.plausible import plausible_digest
 from collabsim.strategies import MEANINGS
@@ -34,7 +34,7 @@ class Compared:
 
 def compared(question: Question, worlds: Sequence[Comparison], names: dict[str, str]) -> Compared:
     """What was compared, and where."""
-    w = say.words()
+    w = say.brief_words()
     meanings = {name: f"{text[:1].lower()}{text[1:]}" for name, text in MEANINGS.items()}
     known = meanings | w["strategies"]
     return Compared(
@@ -49,8 +49,8 @@ def compared(question: Question, worlds: Sequence[Comparison], names: dict[str, 
     )
 
 
-def _about(found: Comparison, world: World) -> str:
-    w = say.words()["compared"]
+def _about(found: Comparison, world: ChosenWorld) -> str:
+    w = say.brief_words()["compared"]
     size = found.runs.scenario.parameters.size
     each = size.people_per_agent
     stood_for = f"{size.beneficiaries * each:,.0f}"
@@ -76,11 +76,11 @@ def _about(found: Comparison, world: World) -> str:
     return " ".join(parts)
 
 
-def changes(world: World) -> list[str]:
+def changes(world: ChosenWorld) -> list[str]:
     """What is changed in a world, such as ``funding.patience = 0.5``."""
-    setting = say.words()["world"]["setting"]
+    setting = say.brief_words()["world"]["setting"]
     values = world.settings.items()
-    return [*(setting.format(name=n, value=number_text(v)) for n, v in values), *world.ablations]
+    return [*(setting.format(name=n, value=typed_number(v)) for n, v in values), *world.ablations]
 
 
 def _meaning(name: str) -> str:
@@ -90,7 +90,7 @@ def _meaning(name: str) -> str:
 
 def terms(question: Question) -> tuple[tuple[str, str], ...]:
     """The words that a reader has to know."""
-    w = say.words()["terms"]
+    w = say.brief_words()["terms"]
     kind = "plausible" if question.plausible else "world"
     units = w["plausible_units" if question.plausible else "defaults_units"]
     found = [w[name] for name in ("strategy", "scenario", kind, "met", "ahead", "interval")]
@@ -99,18 +99,18 @@ def terms(question: Question) -> tuple[tuple[str, str], ...]:
 
 def unsure(*, over_sets: bool) -> str:
     """What has to be so for nobody to be called ahead, as a sentence."""
-    return str(say.words()["terms"]["unsure_plausible" if over_sets else "unsure_defaults"])
+    return str(say.brief_words()["terms"]["unsure_plausible" if over_sets else "unsure_defaults"])
 
 
-def limits(question: Question) -> tuple[str, ...]:
+def limits_said(question: Question) -> tuple[str, ...]:
     """What the brief cannot tell, as sentences; among them the patterns that are not met."""
-    w = say.words()["limits"]
+    w = say.brief_words()["limits"]
     ignorance = w["plausible" if question.plausible else "defaults"]
     found = [w["forecast"], ignorance, _patterns(), _essay(), w["lean"], w["missing"]]
     return tuple(found)
 
 
-def patterns() -> list[dict[str, Any]]:
+def tested_patterns() -> list[dict[str, Any]]:
     """What ``collabsim patterns --json`` found at the defaults, as shipped with the package."""
     file = resources.files("collabsim.report.brief").joinpath("patterns.json")
     found: list[dict[str, Any]] = json.loads(file.read_text("utf-8"))["patterns"]
@@ -118,9 +118,9 @@ def patterns() -> list[dict[str, Any]]:
 
 
 def _patterns() -> str:
-    w = say.words()["limits"]
-    fitted = [p for p in patterns() if p["kind"] == FIT]
-    kept = [p for p in patterns() if p["kind"] != FIT]
+    w = say.brief_words()["limits"]
+    fitted = [p for p in tested_patterns() if p["kind"] == FIT]
+    kept = [p for p in tested_patterns() if p["kind"] != FIT]
     count = {v: sum(p["verdict"] == v for p in fitted) for v in (MET, NOT_MET)}
     kept_met = sum(p["verdict"] == MET for p in kept)
     sentences = [
@@ -137,17 +137,17 @@ def _patterns() -> str:
 
 def tested() -> str:
     """How many of the patterns kept apart to test the model it showed, in a few words."""
-    w = say.words()["answer"]
-    kept = [p["verdict"] == MET for p in patterns() if p["kind"] != FIT]
+    w = say.brief_words()["answer"]
+    kept = [p["verdict"] == MET for p in tested_patterns() if p["kind"] != FIT]
     kind = "all" if all(kept) else "some" if any(kept) else "none"
     return str(w[f"tested_{kind}"].format(met=sum(kept), count=len(kept)))
 
 
 def _essay() -> str:
     """How many of the patterns that the numbers were chosen by are wholly the essay's."""
-    fitted = [p["marks"] for p in patterns() if p["kind"] == FIT]
+    fitted = [p["marks"] for p in tested_patterns() if p["kind"] == FIT]
     essay = sum(marks == [ESSAY] for marks in fitted)
-    return str(say.words()["limits"]["essay"].format(essay=essay, fit_count=len(fitted)))
+    return str(say.brief_words()["limits"]["essay"].format(essay=essay, fit_count=len(fitted)))
 
 
 def made(
@@ -156,7 +156,7 @@ def made(
     """What is needed to make the same numbers again, besides the command; ``alone``: no files."""
     from importlib.metadata import version  # noqa: PLC0415
 
-    w = say.words()["made"]
+    w = say.brief_words()["made"]
     text = w["version_text"].format(version=version("collabsim"), model=model_digest())
     last = question.seeds * max(1, question.plausible)
     if question.plausible:

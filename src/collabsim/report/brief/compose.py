@@ -9,8 +9,8 @@ from collabsim.analysis.verdicts import UNSURE
 from collabsim.report.brief import shares as share_text
 from collabsim.report.brief import wording as say
 from collabsim.report.brief.answers import make_answer
-from collabsim.report.brief.background import changes, compared, limits, made, terms, unsure
-from collabsim.report.brief.content import Amount, Brief, Cell, Row, Table
+from collabsim.report.brief.background import changes, compared, limits_said, made, terms, unsure
+from collabsim.report.brief.content import Amount, Brief, BriefCell, BriefRow, BriefTable
 from collabsim.report.brief.figure import pictures
 from collabsim.report.brief.parts import pace_or_style
 from collabsim.report.brief.question import Question
@@ -35,7 +35,7 @@ def make_brief(
         draw: Whether to make the drawings, which takes longest; without, there are none.
         alone: Whether the brief goes out without the files that ``write_brief`` puts beside it.
     """
-    w = say.words()
+    w = say.brief_words()
     called = world_names(question, worlds)
     names = {found.label: name for found, name in zip(worlds, called, strict=True)}
     leads = [(found, found.standing(other)) for found in worlds for other in found.others]
@@ -53,7 +53,7 @@ def make_brief(
         table=_table(worlds, names),
         compared=compared(question, worlds, names),
         terms=terms(question),
-        limits=limits(question),
+        limits=limits_said(question),
         made=made(question, worlds, alone=alone),
         command=question.command(),
         words={**{k: w["table"][k] for k in _SINGLE}, "command": w["made"]["command"]},
@@ -62,7 +62,7 @@ def make_brief(
 
 def world_names(question: Question, worlds: Sequence[Comparison]) -> list[str]:
     """What the worlds are called: title and what is changed, numbered where two are the same."""
-    w = say.words()["world"]
+    w = say.brief_words()["world"]
     names: list[str] = []
     for world, found in zip(question.worlds, worlds, strict=True):
         name = found.runs.scenario.title or found.runs.scenario.name
@@ -80,14 +80,14 @@ def world_names(question: Question, worlds: Sequence[Comparison]) -> list[str]:
 
 
 def _day(day: date | None) -> str:
-    w = say.words()
+    w = say.brief_words()
     if day is None:
         return ""
     return str(w["dated"].format(day=day.day, month=w["months"][day.month - 1], year=day.year))
 
 
 def _title(strategies: Sequence[str]) -> str:
-    w = say.words()["title"]
+    w = say.brief_words()["title"]
     first, *others = strategies
     if len(others) == 1:
         return str(w["two"].format(Second=say.capital(others[0]), first=first))
@@ -95,7 +95,7 @@ def _title(strategies: Sequence[str]) -> str:
 
 
 def _question(worlds: Sequence[Comparison]) -> str:
-    w = say.words()["question"]
+    w = say.brief_words()["question"]
     headlines = {found.headline for found in worlds}
     if len(headlines) > 1:
         return str(w["text_years"])
@@ -103,7 +103,7 @@ def _question(worlds: Sequence[Comparison]) -> str:
 
 
 def _lead(world: str, found: Comparison, lead: Standing) -> str:
-    w = say.words()
+    w = say.brief_words()
     kind = {UNSURE: "unsure", lead.second: "second"}.get(lead.verdict, "first")
     return str(
         w["answer"][f"lead_{kind}"].format(
@@ -113,11 +113,11 @@ def _lead(world: str, found: Comparison, lead: Standing) -> str:
     )  # fmt: skip
 
 
-def _table(worlds: Sequence[Comparison], names: dict[str, str]) -> Table:
-    w = say.words()["table"]
+def _table(worlds: Sequence[Comparison], names: dict[str, str]) -> BriefTable:
+    w = say.brief_words()["table"]
     horizons = sorted({year for found in worlds for year in found.horizons})
     rows = tuple(
-        Row(names[found.label], other, tuple(_cell(found, other, year) for year in horizons))
+        BriefRow(names[found.label], other, tuple(_cell(found, other, year) for year in horizons))
         for found in worlds
         for other in found.others
     )
@@ -127,14 +127,14 @@ def _table(worlds: Sequence[Comparison], names: dict[str, str]) -> Table:
         worlds=share_text.kind_of_worlds(worlds[0]),
         unsure=unsure(over_sets=bool(worlds[0].runs.members)),
     )
-    return Table(caption, headings, rows)
+    return BriefTable(caption, headings, rows)
 
 
-def _cell(found: Comparison, second: str, years: int) -> Cell | None:
+def _cell(found: Comparison, second: str, years: int) -> BriefCell | None:
     if years not in found.horizons:
         return None
     lead = found.standing(second, years)
-    return Cell(
+    return BriefCell(
         Amount(say.years(lead.difference, sign=True), repr(lead.difference.value)),
         say.years_interval(lead.difference, sign=True).strip(),
         Amount(share_text.in_a_cell(found, lead.share), repr(lead.share.value)),

@@ -19,7 +19,7 @@ class Amount:
 
 
 @dataclass(frozen=True)
-class Answer:
+class BriefAnswer:
     """What came of one strategy against the first in one world.
 
     Attributes:
@@ -50,7 +50,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Cell:
+class BriefCell:
     """A cell of the table: a difference and a share with their intervals, and if it is unsure."""
 
     difference: Amount
@@ -61,21 +61,21 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class BriefRow:
     """A row of the table: one strategy in one world, a cell (or None) for each number of years."""
 
     world: str
     strategy: str
-    cells: tuple[Cell | None, ...]
+    cells: tuple[BriefCell | None, ...]
 
 
 @dataclass(frozen=True)
-class Table:
+class BriefTable:
     """The numbers at every horizon."""
 
     caption: str
     headings: tuple[str, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[BriefRow, ...]
 
 
 @dataclass(frozen=True)
@@ -92,10 +92,10 @@ class Brief:
     question: str
     lead: tuple[str, ...]
     headings: dict[str, str]
-    answers: tuple[Answer, ...]
+    answers: tuple[BriefAnswer, ...]
     parts: tuple[str, ...]
     figures: tuple[Picture, ...]
-    table: Table
+    table: BriefTable
     compared: Compared
     terms: tuple[tuple[str, str], ...]
     limits: tuple[str, ...]

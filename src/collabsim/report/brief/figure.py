@@ -20,7 +20,7 @@ from matplotlib.ticker import MaxNLocator
 from collabsim.analysis.comparison import Comparison
 from collabsim.analysis.intervals import Estimate
 from collabsim.report.brief import wording as say
-from collabsim.report.figures.chart_parts import name_ends, plain, write_footer
+from collabsim.report.figures.chart_parts import name_ends, plain_axes, write_footer
 from collabsim.report.style import INK, MUTED, line_style, text_colour
 
 PANEL = (4.0, 2.0)
@@ -52,7 +52,7 @@ class Picture:
 
 def pictures(found: Comparison, world: str) -> tuple[Picture, ...]:
     """The drawings of one world, called ``world``."""
-    w = say.words()["figure"]
+    w = say.brief_words()["figure"]
     difference = w["difference_title"].format(first=found.first)
     panels = (
         Panel(w["need_title"], _need_in_words(found, world), _svg(found, draw_need)),
@@ -63,7 +63,7 @@ def pictures(found: Comparison, world: str) -> tuple[Picture, ...]:
 
 def brief_figure(worlds: Sequence[Comparison], names: Sequence[str]) -> Figure:
     """All panels in one figure, a row for each world."""
-    w = say.words()["figure"]
+    w = say.brief_words()["figure"]
     width, height = 2.35 * PANEL[0], 1.25 * PANEL[1] * len(worlds) + 0.5
     figure = Figure(figsize=(width, height), layout="constrained", dpi=150)
     grid = figure.subplots(len(worlds), 2, squeeze=False)
@@ -79,7 +79,7 @@ def brief_figure(worlds: Sequence[Comparison], names: Sequence[str]) -> Figure:
 
 def draw_need(axes: Axes, found: Comparison) -> None:
     """Need met in each year with every strategy: mean, and the middle 80 % of worlds."""
-    w = say.words()["figure"]
+    w = say.brief_words()["figure"]
     ends, top = {}, 0.0
     for place, strategy in enumerate(found.strategies):
         style, bands = line_style(strategy, place), found.yearly_bands(strategy)
@@ -99,7 +99,7 @@ def draw_need(axes: Axes, found: Comparison) -> None:
 
 def draw_difference(axes: Axes, found: Comparison) -> None:
     """Need met so far less that of the first strategy: mean, and its 95 % interval."""
-    w = say.words()["figure"]
+    w = say.brief_words()["figure"]
     ends, low, high = {}, 0.0, 0.0
     for place, strategy in enumerate(found.others, start=1):
         style, course = line_style(strategy, place), found.course(strategy)
@@ -125,8 +125,8 @@ def draw_difference(axes: Axes, found: Comparison) -> None:
 
 def _finish(axes: Axes, found: Comparison) -> None:
     axes.set_xlim(0, found.runs.length // 12)
-    axes.set_xlabel(say.words()["figure"]["year"], fontsize=9, color=MUTED)
-    plain(axes, "y")
+    axes.set_xlabel(say.brief_words()["figure"]["year"], fontsize=9, color=MUTED)
+    plain_axes(axes, "y")
     axes.tick_params(labelsize=9)
     axes.xaxis.set_major_locator(MaxNLocator(8, steps=[1, 2, 5, 10], integer=True))
 
@@ -166,12 +166,12 @@ def _svg(found: Comparison, draw: Callable[[Axes, Comparison], None]) -> str:
 
 def _caption(found: Comparison) -> str:
     kind = "plausible" if found.runs.members else "defaults"
-    text = say.words()["figure"][f"caption_{kind}"]
+    text = say.brief_words()["figure"][f"caption_{kind}"]
     return str(text.format(first=found.first, count=say.count(found)))
 
 
 def _need_in_words(found: Comparison, world: str) -> str:
-    w = say.words()["figure"]
+    w = say.brief_words()["figure"]
     levels = (
         w["alt_level"].format(
             level=say.percent(float(found.yearly_bands(name).mean[-1])), name=name
@@ -183,7 +183,7 @@ def _need_in_words(found: Comparison, world: str) -> str:
 
 
 def _difference_in_words(found: Comparison, world: str) -> str:
-    w = say.words()["figure"]
+    w = say.brief_words()["figure"]
     points = []
     for name in found.others:
         for years in found.horizons[-_HORIZONS_SAID:]:

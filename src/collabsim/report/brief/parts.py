@@ -11,7 +11,7 @@ from collabsim.analysis.comparison import Comparison
 from collabsim.analysis.pace_and_style import BEHIND, BETWEEN, Part, pace_and_style
 from collabsim.analysis.verdicts import UNSURE
 from collabsim.report.brief import wording as say
-from collabsim.report.world import number_text
+from collabsim.report.world import typed_number
 from collabsim.scenarios import Scenario
 from collabsim.strategies import PAIR
 
@@ -25,7 +25,7 @@ def pace_or_style(worlds: Sequence[Comparison], names: dict[str, str]) -> tuple[
     Returns:
         Nothing where the strategies compared do not raise the question.
     """
-    w = say.words()["parts"]
+    w = say.brief_words()["parts"]
     several = len(worlds) > 1
     told = [_of_world(names[found.label], found, several=several) for found in worlds]
     if not any(told):
@@ -39,7 +39,7 @@ def _of_world(name: str, found: Comparison, *, several: bool) -> str:
     if parts is None:
         return ""
     return str(
-        say.words()["parts"]["world" if several else "alone"].format(
+        say.brief_words()["parts"]["world" if several else "alone"].format(
             world=name, years=parts.years, pace=_part("pace", parts.pace),
             style=_part("style", parts.style),
         )
@@ -47,7 +47,7 @@ def _of_world(name: str, found: Comparison, *, several: bool) -> str:
 
 
 def _part(kind: str, part: Part) -> str:
-    w = say.words()["parts"]
+    w = say.brief_words()["parts"]
     steps = (
         w["step"].format(
             by=say.years(step.difference, sign=True),
@@ -68,7 +68,7 @@ def _part(kind: str, part: Part) -> str:
 
 def not_alike(scenario: Scenario) -> list[str]:
     """What differs in style between strategies that share it by name, a sentence for each dial."""
-    w = say.words()["parts"]
+    w = say.brief_words()["parts"]
     known = scenario.all_strategies
     found = []
     for fast, slow in _SAME_STYLE:
@@ -78,7 +78,7 @@ def not_alike(scenario: Scenario) -> list[str]:
                 found.append(
                     w["not_alike"].format(
                         dial=w["dials"][dial], name=f"{fast}.{dial}", fast=fast, slow=slow,
-                        one=number_text(one), other=number_text(other),
+                        one=typed_number(one), other=typed_number(other),
                     )
                 )  # fmt: skip
     return found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict, Field
 
 from collabsim.errors import InputError
-from collabsim.report.world import World
+from collabsim.report.world import ChosenWorld
 from collabsim.scenarios import Scenario
 from collabsim.strategies import PAIR
 
@@ -31,7 +31,7 @@ class Question(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    worlds: tuple[World, ...]
+    worlds: tuple[ChosenWorld, ...]
     strategies: tuple[str, ...] = PAIR
     seeds: int = Field(5)
     plausible: int = 0

@@ -19,7 +19,7 @@ def is_few(share: Estimate) -> bool:
 
 def kind_of_worlds(found: Comparison) -> str:
     """What the worlds are called: plausible worlds, or at the defaults worlds."""
-    return str(say.words()["answer"][f"worlds_{_kind(found)}"])
+    return str(say.brief_words()["answer"][f"worlds_{_kind(found)}"])
 
 
 def in_big(found: Comparison, share: Estimate) -> str:
@@ -32,13 +32,13 @@ def beside(found: Comparison, share: Estimate) -> str:
     if is_few(share):
         return ""
     if _agree(share):
-        return str(say.words()["answer"]["beside"].format(all=_all(found, share)))
+        return str(say.brief_words()["answer"]["beside"].format(all=_all(found, share)))
     return _interval("share_interval", share)
 
 
 def in_how_many(found: Comparison, share: Estimate) -> str:
     """The share inside a sentence, such as "54 % of plausible worlds [48, 61]"."""
-    w, worlds = say.words()["answer"], kind_of_worlds(found)
+    w, worlds = say.brief_words()["answer"], kind_of_worlds(found)
     if is_few(share):
         return str(w["few_worlds"].format(few=_few(found, share), worlds=worlds))
     if _agree(share):
@@ -50,7 +50,7 @@ def in_how_many(found: Comparison, share: Estimate) -> str:
 
 def in_a_cell(found: Comparison, share: Estimate) -> str:
     """The share in the table, such as "54 %" or "all 40 of 40 sets"."""
-    w = say.words()["table"]
+    w = say.brief_words()["table"]
     if is_few(share) or not _agree(share):
         return in_big(found, share)
     unit = w[f"units_{_kind(found)}"]
@@ -74,17 +74,21 @@ def _agree(share: Estimate) -> bool:
 
 def _few(found: Comparison, share: Estimate) -> str:
     total = max(1, len(found.runs.members)) * found.runs.seeds_each
-    text = say.words()["answer"]["few_of"]
+    text = say.brief_words()["answer"]["few_of"]
     return str(text.format(count=round(share.value * total), total=total))
 
 
 def _all(found: Comparison, share: Estimate) -> str:
-    text = say.words()["answer"][f"{'all' if share.value else 'none'}_{_kind(found)}"]
+    text = say.brief_words()["answer"][f"{'all' if share.value else 'none'}_{_kind(found)}"]
     return str(text.format(n=share.n, **_ends(share)))
 
 
 def _interval(name: str, share: Estimate) -> str:
-    return "" if math.isnan(share.low) else str(say.words()["table"][name].format(**_ends(share)))
+    return (
+        ""
+        if math.isnan(share.low)
+        else str(say.brief_words()["table"][name].format(**_ends(share)))
+    )
 
 
 def _ends(share: Estimate) -> dict[str, str]:

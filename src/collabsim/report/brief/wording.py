@@ -13,7 +13,7 @@ _ALL, _NONE = 0.995, 0.005  # beyond these a share would round to all or none of
 
 
 @cache
-def words() -> dict[str, Any]:
+def brief_words() -> dict[str, Any]:
     """All words of the brief, as nested tables."""
     file = resources.files("collabsim.report.brief").joinpath("words.toml")
     return tomllib.loads(file.read_text("utf-8"))
@@ -26,13 +26,13 @@ def capital(text: str) -> str:
 
 def counted(count: int, noun: str) -> str:
     """A number with its noun, such as "1 seed" or "1,000 seeds"."""
-    one, more = words()["count"][noun]
+    one, more = brief_words()["count"][noun]
     return f"{count:,} {one if count == 1 else more}"
 
 
 def percent(share: float) -> str:
     """A share as a percentage; what is nearly all or none does not become all or none."""
-    w = words()["answer"]
+    w = brief_words()["answer"]
     if _ALL <= share < 1.0:
         return str(w["over"].format(percent=99))
     if 0.0 < share <= _NONE:
@@ -59,7 +59,7 @@ def turned(found: Estimate) -> Estimate:
 
 
 def _interval(low: str, high: str) -> str:
-    return str(words()["answer"]["interval"].format(low=low, high=high))
+    return str(brief_words()["answer"]["interval"].format(low=low, high=high))
 
 
 def _digits(found: Estimate) -> int:
@@ -69,7 +69,7 @@ def _digits(found: Estimate) -> int:
 
 def _number(value: float, digits: int, *, sign: bool) -> str:
     if math.isinf(value):
-        return str(words()["answer"]["no_end"])
+        return str(brief_words()["answer"]["no_end"])
     text = f"{value:{'+' if sign else ''}.{digits}f}"
     if not float(text):
         return f"{0:.{digits}f}"
@@ -80,7 +80,7 @@ def count(found: Comparison) -> str:
     """What an answer rests on, such as "n = 200 plausible sets × 5 seeds each"."""
     kind = "plausible" if found.runs.members else "defaults"
     worlds = sets_and_seeds(len(found.runs.members), found.runs.seeds_each)
-    return str(words()["answer"][f"count_{kind}"].format(worlds=worlds))
+    return str(brief_words()["answer"][f"count_{kind}"].format(worlds=worlds))
 
 
 def sets_and_seeds(sets: int, seeds: int) -> str:

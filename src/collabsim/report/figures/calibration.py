@@ -10,7 +10,7 @@ from matplotlib.colors import TwoSlopeNorm
 from matplotlib.figure import Figure
 
 from collabsim.parameters import SPECS
-from collabsim.report.figures.chart_parts import plain
+from collabsim.report.figures.chart_parts import plain_axes
 from collabsim.report.figures.factors import empty_figure, write_words
 from collabsim.report.style import INCLUSIVE, INK, MUTED
 
@@ -127,5 +127,5 @@ def models_figure(models: "pd.DataFrame") -> Figure:
 
 
 def _plain(axes: Axes) -> Any:
-    plain(axes, "x")
+    plain_axes(axes, "x")
     axes.spines["left"].set_visible(False)

@@ -60,7 +60,7 @@ def name_ends(
         )  # fmt: skip
 
 
-def plain(axes: Axes, grid: str) -> None:
+def plain_axes(axes: Axes, grid: str) -> None:
     """Light grid along one axis, small muted ticks, no box around."""
     axes.tick_params(labelsize=8.5, colors=MUTED)
     axes.grid(axis=grid, color=GRID, lw=0.7)  # type: ignore[arg-type]

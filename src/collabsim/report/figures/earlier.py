@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from collabsim.analysis.earlier import BAND, PRESENT, EarlierComparison, unit_of
-from collabsim.report.figures.chart_parts import name_ends, plain, write_footer, write_title
+from collabsim.report.figures.chart_parts import name_ends, plain_axes, write_footer, write_title
 from collabsim.report.style import INK, MUTED, line_style
 
 PANELS = {
@@ -71,5 +71,5 @@ def _panel(axes: Axes, found: EarlierComparison, observable: str) -> None:
     axes.set_xlim(min(1, last - 1), last)
     axes.set_ylim(0, 1 if "share" in unit_of(observable) else None)
     axes.set_xlabel("time (years)", fontsize=8.5)
-    plain(axes, "y")
+    plain_axes(axes, "y")
     name_ends(axes, ends, list(found.runs.strategies))

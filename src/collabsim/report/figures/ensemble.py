@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 from collabsim.analysis.comparison import Comparison
 from collabsim.analysis.standings import Standing, set_intervals
-from collabsim.report.figures.chart_parts import plain, write_footer, write_title
+from collabsim.report.figures.chart_parts import plain_axes, write_footer, write_title
 from collabsim.report.labels import said
 from collabsim.report.style import INK, MUTED, line_style, text_colour
 
@@ -66,7 +66,7 @@ def _panel(axes: Axes, differences: Any, standing: Standing) -> None:
     axes.set_ylim(bottom - 0.28 * reach, top + 0.28 * reach)  # room for words on either side
     axes.set_title(f"after {standing.years} years", loc="left", fontsize=10.5, color=INK)
     axes.set_xlabel("plausible sets, sorted (%)", fontsize=8.5)
-    plain(axes, "y")
+    plain_axes(axes, "y")
     _write_shares(axes, standing)
 
 

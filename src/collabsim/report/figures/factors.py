@@ -60,12 +60,12 @@ def what_is_shown(outcome: str, strategies: str | Sequence[str]) -> str:
     return f"{outcome}{who}: {meaning_and_unit(outcome)[0]}"
 
 
-def factor_name(factor: str) -> str:
+def factor_in_words(factor: str) -> str:
     """The name of a factor; chance is called by its name too."""
     return f"{factor} (chance)" if factor == CHANCE else factor
 
 
-def largest(table: "pd.DataFrame", by: str, most: int) -> "pd.DataFrame":
+def largest_rows(table: "pd.DataFrame", by: str, most: int) -> "pd.DataFrame":
     """The ``most`` rows with the largest values, with that of chance always among them."""
     ordered = table.sort_values(by, ascending=False, kind="stable")
     others = ordered[ordered["factor"] != CHANCE]

@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from collabsim.analysis.frontier import NAMED_PAIR, Frontier, standings_table
 from collabsim.analysis.strategy_classes import CLASSES, CONTRASTS
 from collabsim.analysis.verdicts import UNSURE
-from collabsim.report.figures.chart_parts import MARKS, plain
+from collabsim.report.figures.chart_parts import MARKS, plain_axes
 from collabsim.report.figures.factors import empty_figure, write_words
 from collabsim.report.labels import factor_label
 from collabsim.report.style import DIVISIVE, INCLUSIVE, INK, MUTED, line_style
@@ -84,7 +84,7 @@ def _standings(axes: Axes, table: "pd.DataFrame") -> None:
         y -= _GAP
     axes.set_yticks(places, labels, fontsize=9)
     axes.set_xlim(left=0.0)
-    plain(axes, "x")
+    plain_axes(axes, "x")
     axes.spines["left"].set_visible(False)
     axes.tick_params(axis="y", length=0)
 

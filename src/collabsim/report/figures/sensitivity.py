@@ -14,13 +14,13 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from collabsim.analysis.sensitivity import settled_in_words, unsettled
-from collabsim.report.figures.chart_parts import plain
+from collabsim.report.figures.chart_parts import plain_axes
 from collabsim.report.figures.factors import (
     CHANCE,
     bracketed,
     empty_figure,
-    factor_name,
-    largest,
+    factor_in_words,
+    largest_rows,
     left_out,
     legend_above,
     what_is_shown,
@@ -51,7 +51,7 @@ def tornado(
         strategies: The strategy or the two strategies that the numbers are about.
         most: Most factors to draw; the seed is always drawn, and the others are counted.
     """
-    shown = largest(table, "total", most)
+    shown = largest_rows(table, "total", most)
     figure = empty_figure((10, 2.2 + 0.42 * len(shown)))
     axes = figure.add_subplot()
     for place, row in enumerate(shown.to_dict("records")):
@@ -74,9 +74,9 @@ def tornado(
     chance = table.loc[table["factor"] == CHANCE, "total"]
     if len(chance):
         axes.axvline(chance.iloc[0], color=INK, lw=1, ls=(0, (1, 2)), zorder=0.5)
-    axes.set_yticks(range(len(shown)), [factor_name(factor) for factor in shown["factor"]])
+    axes.set_yticks(range(len(shown)), [factor_in_words(factor) for factor in shown["factor"]])
     axes.set_ylim(len(shown) - 0.45, -0.55)
-    plain(axes, "x")
+    plain_axes(axes, "x")
     axes.tick_params(axis="y", labelsize=9, colors=INK, length=0)
     axes.set_xlabel("share of the variance", fontsize=8.5)
     handles = [
@@ -113,7 +113,7 @@ def screening_figure(
         most: Most factors to name; the seed is always named, and the others are counted.
     """
     table = table.reset_index(drop=True)
-    shown = largest(table, "mu_star", most)
+    shown = largest_rows(table, "mu_star", most)
     figure = empty_figure((10, 7))
     axes = figure.add_subplot()
     right = 1.1 * float(table["mu_star_high"].max())
@@ -137,7 +137,7 @@ def screening_figure(
     axes.set_ylabel(f"sigma: how much that effect differs from place to place ({unit})")
     for axis in (axes.xaxis, axes.yaxis):
         axis.label.set_fontsize(8.5)
-    plain(axes, "both")
+    plain_axes(axes, "both")
     kinds = (("^", "raises the number (mu ≥ 0.9 mu*)"), ("v", "lowers it"), ("o", "does both"))
     handles = [Line2D([], [], marker=m, color=INCLUSIVE, ls="none", label=w) for m, w in kinds]
     if CHANCE in set(table["factor"]):
@@ -160,7 +160,7 @@ def screening_figure(
         axes,
         table[["mu_star", "sigma"]].to_numpy(),
         table[["mu_star_low", "mu_star_high"]].to_numpy(),
-        dict(zip(shown.index.to_list(), map(factor_name, shown["factor"]), strict=True)),
+        dict(zip(shown.index.to_list(), map(factor_in_words, shown["factor"]), strict=True)),
     )
     return figure
 
@@ -177,7 +177,7 @@ def convergence_figure(
         most: Most factors to draw; the seed is always drawn, and the others are counted.
     """
     last = table[table["n"] == table["n"].max()].sort_values("total", ascending=False)
-    shown, moved = largest(last, "total", most), unsettled(table)
+    shown, moved = largest_rows(last, "total", most), unsettled(table)
     columns = min(4, len(shown))
     rows = -(-len(shown) // columns)
     figure = empty_figure((max(6.5, 2.75 * columns), 1.9 + 1.9 * rows))
@@ -187,7 +187,7 @@ def convergence_figure(
     for axes, factor in zip(panels, shown["factor"], strict=False):
         _settling(axes, table[table["factor"] == factor])
         verdict = "NOT SETTLED" if factor in moved else "settled"
-        axes.set_title(f"{factor_name(factor)}\n{verdict}", loc="left", fontsize=8.5, color=INK)
+        axes.set_title(f"{factor_in_words(factor)}\n{verdict}", loc="left", fontsize=8.5, color=INK)
     for axes in panels[: len(shown) : columns]:
         axes.set_ylabel("share of the variance", fontsize=8.5)
     for axes in panels[max(0, len(shown) - columns) : len(shown)]:
@@ -216,7 +216,7 @@ def _settling(axes: Axes, rows: "pd.DataFrame") -> None:
     axes.set_xscale("log", base=2)
     axes.set_xticks(rows["n"].to_numpy(), [f"{n:,}" for n in rows["n"]], minor=False)
     axes.minorticks_off()
-    plain(axes, "y")
+    plain_axes(axes, "y")
 
 
 def _marker(mu: float, mu_star: float) -> str:

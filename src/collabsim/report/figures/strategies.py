@@ -12,7 +12,7 @@ from collabsim.report.figures.chart_parts import (
     INTERVAL,
     MARKS,
     name_ends,
-    plain,
+    plain_axes,
     ribbon,
     write_footer,
     write_title,
@@ -70,7 +70,7 @@ def strategies_figure(
         axes.set_xticks(np.arange(len(levels)), [fill(str(level), 16) for level in levels])
     axes.set_xlabel(factor_label(factor, 104), fontsize=9)
     axes.set_ylabel(outcome_label(outcome), fontsize=9)
-    plain(axes, "y")
+    plain_axes(axes, "y")
     name_ends(axes, ends, order)
     write_title(figure, title or f"{outcome_label(outcome)} over {factor}", 80)
     kind = "ribbons" if numeric else "lines"

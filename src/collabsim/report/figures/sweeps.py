@@ -17,7 +17,7 @@ from collabsim.analysis.verdicts import UNSURE, direction
 from collabsim.report.figures.chart_parts import (
     INTERVAL,
     name_ends,
-    plain,
+    plain_axes,
     ribbon,
     write_footer,
     write_title,
@@ -51,7 +51,7 @@ def ablation_figure(effects: AblationEffects, *, title: str = "") -> Figure:
     _crossovers(right, effects, rows)
     names = ["none (all ideas)" if name == NO_ABLATION else name for name in table["ablation"]]
     for axes in (left, right):
-        plain(axes, "x")
+        plain_axes(axes, "x")
         axes.axhline(-0.5, color=MUTED, lw=0.8)
         axes.set_ylim(rows[-1] - 0.6, 0.6)
     left.set_yticks(rows, names, fontsize=9, color=INK)
@@ -171,7 +171,7 @@ def _losses(axes: Axes, losses: "pd.DataFrame", shocks: Resilience, said: str) -
     axes.set_title(f"loss against the smallest shock{', ' if said else ''}{said}", loc="left",
                    fontsize=10, color=INK)  # fmt: skip
     axes.set_ylabel(f"loss, {outcome_label(shocks.outcome)}", fontsize=9)
-    plain(axes, "y")
+    plain_axes(axes, "y")
     name_ends(axes, ends, pair)
 
 
@@ -192,7 +192,7 @@ def _order(axes: Axes, standings: "pd.DataFrame", shocks: Resilience, flip: dict
     axes.set_title(_flip_words(flip), loc="left", fontsize=10, color=INK)
     label = f"{shocks.second} less {shocks.first},\n{outcome_label(shocks.outcome)}"
     axes.set_ylabel(label, fontsize=9)
-    plain(axes, "y")
+    plain_axes(axes, "y")
 
 
 def _flip_words(flip: dict[str, Any]) -> str:
