@@ -22,7 +22,7 @@ from collabsim.dashboard.model.catalogue import (
 from collabsim.dashboard.words import words
 from collabsim.engine.schedule import MECHANISMS
 from collabsim.parameters import SPECS
-from collabsim.report.brief.background import tested_patterns
+from collabsim.report.brief.background import patterns_kept
 from collabsim.scenarios import plausible_sets
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -114,7 +114,7 @@ def test_no_equation_line_is_lost() -> None:
 
 def test_what_is_said_about_the_patterns_kept_apart_is_what_was_found() -> None:
     said = words("model")["limits"]["items"][2]
-    kept = [one["verdict"] for one in tested_patterns() if one["kind"] != FIT]
+    kept = [one["verdict"] for one in patterns_kept() if one["kind"] != FIT]
     assert len(kept) == 5
     assert said.startswith("Five more patterns are kept apart")
     met, missed = kept.count("met"), kept.count("not met")

@@ -135,7 +135,7 @@ def test_the_page_shows_all_digits(draw: Any, found: CompareFound) -> None:
 
 def test_pressing_the_button_answers(draw: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     empty = Kept(10**9)
-    monkeypatch.setattr(compare_question, "kept", lambda: empty)
+    monkeypatch.setattr(compare_question, "kept_comparisons", lambda: empty)
     drawn = draw(page_of_compare.Page, plausible=0, seeds=3, worlds=(TINY,), years=10)
     assert drawn.data() == []
     drawn.press(WORDS["run"])
@@ -151,7 +151,7 @@ def test_that_nothing_was_run_is_said_only_while_that_is_so(
 ) -> None:
     jobs, empty = Jobs(1, 1), Kept(10**9)
     monkeypatch.setattr(use_job, "server_jobs", lambda: jobs)
-    monkeypatch.setattr(compare_question, "kept", lambda: empty)
+    monkeypatch.setattr(compare_question, "kept_comparisons", lambda: empty)
     reported, go = threading.Event(), threading.Event()
 
     def slow(question: Any) -> Any:

@@ -507,7 +507,7 @@ def test_what_the_server_does_not_allow_is_said(page: Page, monkeypatch: Any) ->
     def refuse(question: Any) -> Any:
         raise InputError("20 seeds are more than this server allows (5)")
 
-    monkeypatch.setattr(learn, "ask", refuse)
+    monkeypatch.setattr(learn, "run_question", refuse)
     page.guess(1, "low")
     page.show()
     assert page.headline() == []

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from collabsim.analysis.patterns.catalogue import FIT, PATTERNS
 from collabsim.cli.main import app
-from collabsim.report.brief.background import tested_patterns
+from collabsim.report.brief.background import patterns_kept
 from collabsim.report.brief.compose import make_brief
 from collabsim.report.brief.files import NAMES, TABLES, write_brief
 from collabsim.report.brief.html import drawing, to_html
@@ -281,18 +281,18 @@ def test_the_patterns_that_are_shipped_are_those_that_were_found() -> None:
     results = ROOT / "results" / "calibration" / "patterns.json"
     if not results.exists():
         pytest.skip("there are no results here")
-    assert tested_patterns() == json.loads(results.read_text("utf-8"))["patterns"]
+    assert patterns_kept() == json.loads(results.read_text("utf-8"))["patterns"]
 
 
 def test_patterns_that_are_not_met_are_named(asked: tuple[Question, Any]) -> None:
     said = " ".join(make_brief(*asked).limits)
-    assert {one["name"] for one in tested_patterns()} == {pattern.name for pattern in PATTERNS}
-    for one in tested_patterns():
+    assert {one["name"] for one in patterns_kept()} == {pattern.name for pattern in PATTERNS}
+    for one in patterns_kept():
         if one["verdict"] == "not met" and one["kind"] != FIT:
             assert one["meaning"] in said, one["name"]
         assert not re.search(rf"\b{one['name']}\b", said)
     met, not_met = (
-        sum(one["verdict"] == verdict and one["kind"] == FIT for one in tested_patterns())
+        sum(one["verdict"] == verdict and one["kind"] == FIT for one in patterns_kept())
         for verdict in ("met", "not met")
     )
     assert f"it surely shows {met} and surely not {not_met}; of 5 kept apart" in said

@@ -110,7 +110,7 @@ def limits_said(question: Question) -> tuple[str, ...]:
     return tuple(found)
 
 
-def tested_patterns() -> list[dict[str, Any]]:
+def patterns_kept() -> list[dict[str, Any]]:
     """What ``collabsim patterns --json`` found at the defaults, as shipped with the package."""
     file = resources.files("collabsim.report.brief").joinpath("patterns.json")
     found: list[dict[str, Any]] = json.loads(file.read_text("utf-8"))["patterns"]
@@ -119,8 +119,8 @@ def tested_patterns() -> list[dict[str, Any]]:
 
 def _patterns() -> str:
     w = say.brief_words()["limits"]
-    fitted = [p for p in tested_patterns() if p["kind"] == FIT]
-    kept = [p for p in tested_patterns() if p["kind"] != FIT]
+    fitted = [p for p in patterns_kept() if p["kind"] == FIT]
+    kept = [p for p in patterns_kept() if p["kind"] != FIT]
     count = {v: sum(p["verdict"] == v for p in fitted) for v in (MET, NOT_MET)}
     kept_met = sum(p["verdict"] == MET for p in kept)
     sentences = [
@@ -138,14 +138,14 @@ def _patterns() -> str:
 def tested() -> str:
     """How many of the patterns kept apart to test the model it showed, in a few words."""
     w = say.brief_words()["answer"]
-    kept = [p["verdict"] == MET for p in tested_patterns() if p["kind"] != FIT]
+    kept = [p["verdict"] == MET for p in patterns_kept() if p["kind"] != FIT]
     kind = "all" if all(kept) else "some" if any(kept) else "none"
     return str(w[f"tested_{kind}"].format(met=sum(kept), count=len(kept)))
 
 
 def _essay() -> str:
     """How many of the patterns that the numbers were chosen by are wholly the essay's."""
-    fitted = [p["marks"] for p in tested_patterns() if p["kind"] == FIT]
+    fitted = [p["marks"] for p in patterns_kept() if p["kind"] == FIT]
     essay = sum(marks == [ESSAY] for marks in fitted)
     return str(say.brief_words()["limits"]["essay"].format(essay=essay, fit_count=len(fitted)))
 
