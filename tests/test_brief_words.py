@@ -68,7 +68,8 @@ def test_patterns_kept_apart_are_counted(
     kept = [
         {"kind": "corroboration", "verdict": "met" if at < met else "not met"} for at in range(3)
     ]
-    monkeypatch.setattr(background, "patterns_kept", lambda: [{"kind": "fit", "verdict": "met"}, *kept])
+    every = [{"kind": "fit", "verdict": "met"}, *kept]
+    monkeypatch.setattr(background, "patterns_kept", lambda: every)
     assert said in background.tested()
 
 
