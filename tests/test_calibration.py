@@ -110,6 +110,27 @@ def test_a_stopped_search_goes_on_and_gives_the_same(
     pd.testing.assert_frame_equal(again.accepted, found.accepted)
 
 
+def test_sets_are_run_again_in_blocks_that_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matching, "try_values", stand_in)
+    monkeypatch.setattr(matching, "_BLOCK", 7)
+    with ThreadPoolExecutor(2) as pool:
+        few = Search(PLAN, tmp_path, pool).run()
+        kept = {file.name for file in tmp_path.glob("again-*")}
+        more = Search(PLAN._replace(sets=len(few.accepted) + 5), tmp_path, pool).run()
+    assert len(kept) == -(-len(few.accepted) // 7)
+    pd.testing.assert_frame_equal(more.again.iloc[: len(few.again)], few.again)
+    assert len(kept & {file.name for file in tmp_path.glob("again-*")}) >= len(kept)
+    whole = len(few.accepted) // 7  # the last block may have been filled up
+    new = {file.name for file in tmp_path.glob("again-*")} - kept
+    assert len(new) == -(-len(more.accepted) // 7) - whole
+    assert more.again["line"].tolist() == more.accepted["line"].tolist()
+    trials = [dict(row) for _, row in more.accepted.iterrows()]
+    efforts = Search(PLAN, tmp_path, pool)._efforts({}, 0, [0] * len(trials), whole=True)
+    assert len({effort.first_seed for effort in efforts}) == len(trials)
+
+
 def test_a_rival_that_cannot_meet_a_pattern_is_shown_to_fail_at_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: Searched
 ) -> None:

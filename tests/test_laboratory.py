@@ -17,6 +17,7 @@ from collabsim.cli.main import app
 from collabsim.errors import InputError
 from collabsim.laboratory import questions
 from collabsim.study.experiment import make_experiment
+from collabsim.study.plan import make_plan
 
 FACTORS = ("trust.gain", "trust.asymmetry")
 FIVE = "cumulative_5"
@@ -125,6 +126,20 @@ def test_a_brief_is_that_of_the_command_line(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="did you mean 'classroom'"):
         collabsim.brief("clasroom", out=tmp_path / "none")
     assert not (tmp_path / "none").exists()
+
+
+def test_what_a_scenario_sets_itself_is_part_of_a_question_over_plausible_sets() -> None:
+    usual = collabsim.load_scenario("classroom")
+    default = usual.parameters.trust.gain
+    sets_it = collabsim.change(usual, {"trust.gain": default})
+    assert sets_it.model_dump() == usual.model_dump()
+    for ensemble, alike in ((None, True), (3, False)):
+        first, second = (
+            make_plan({"scenario": one, "ensemble": ensemble}).digest for one in (usual, sets_it)
+        )
+        assert (first == second) is alike
+    named, given = (make_plan({"scenario": one}).digest for one in ("classroom", usual))
+    assert named == given
 
 
 def test_objects_print_short() -> None:

@@ -158,9 +158,9 @@ def _seen(fits: Mapping[str, Fit], places: Any, table: "pd.DataFrame", origins: 
     weight = np.nanmean(errors**2, axis=1, keepdims=True) * _WORTH
     both = ~np.isnan(before + after)
     before, after = np.where(both, before, 0.0), np.where(both, after, 0.0)
-    lasting = ((before * after).sum(axis=1, keepdims=True) + weight * lasting) / (
-        (before * before).sum(axis=1, keepdims=True) + weight
-    )
+    known = (before * before).sum(axis=1, keepdims=True) + weight
+    known = np.maximum(known, np.finfo(float).tiny)  # what is always the same has no errors
+    lasting = ((before * after).sum(axis=1, keepdims=True) + weight * lasting) / known
     lasting = np.clip(lasting, 0.0, _MOST)
     rest = ((after - lasting * before) ** 2).sum(axis=1, keepdims=True)
     left = (rest + _WORTH * seen.left**2) / (both.sum(axis=1, keepdims=True) + _WORTH)

@@ -46,6 +46,7 @@ _AGAIN: Final = {
     "sefton": 32, "new_york": 200, "today": 8, "today/mix": 32, "peru": 5, "peru_paid": 2
 }  # fmt: skip
 _SEEDS: Final = 1000  # seeds between one trial and the next
+_BLOCK: Final = 24  # accepted sets that are run again before what came is kept
 _BOTH: Final = 2  # run sets made in any case: emulators have to learn where both are met
 MET: Final = tuple(pattern.name for pattern in PATTERNS)
 """Columns that say whether a pattern was met."""
@@ -147,17 +148,29 @@ class Search(NamedTuple):
                 break
             tried = pd.concat([tried, self._next(tried, wave, ended)], ignore_index=True)
         found = Searched(tried, tried.iloc[:0])
-        if not plan.again:
-            return found
-        accepted = found.accepted
+        return found._replace(again=self._again(found.accepted)) if plan.again else found
+
+    def _again(self, accepted: pd.DataFrame) -> pd.DataFrame:
+        """Run accepted sets again, with new seeds and more of them.
+
+        A block of sets is a file, so that a stop loses little; where more sets are accepted later,
+        only the last block is another one.
+        """
         sets = accepted[list(NAMES)].to_numpy(dtype=float)
-        name = f"again-{hashlib.sha256(sets.tobytes()).hexdigest()[:12]}"  # others, if more come
-        again = self._wave(
-            name, [dict(zip(NAMES, map(float, row), strict=True)) for row in sets],
-            self._efforts(_AGAIN, 0, [0] * len(sets), whole=True),
-            line=accepted["line"], wave=0, origin=-1, foretold=np.nan,
-        )  # fmt: skip
-        return found._replace(again=again)
+        efforts = self._efforts(_AGAIN, 0, [0] * len(sets), whole=True)
+        blocks = []
+        for first in range(0, max(1, len(sets)), _BLOCK):
+            some = slice(first, first + _BLOCK)
+            digest = hashlib.sha256(sets[some].tobytes()).hexdigest()[:12]
+            blocks.append(
+                self._wave(
+                    f"again-{digest}",
+                    [dict(zip(NAMES, map(float, row), strict=True)) for row in sets[some]],
+                    efforts[some],
+                    line=accepted["line"].to_numpy()[some], wave=0, origin=-1, foretold=np.nan,
+                )
+            )  # fmt: skip
+        return pd.concat(blocks, ignore_index=True)
 
     def _next(self, tried: pd.DataFrame, wave: int, ended: Any) -> pd.DataFrame:
         """The next wave: a place of each of the most promising lines that go on."""

@@ -117,6 +117,17 @@ def set_values(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
     )
 
 
+def set_by(scenario: Scenario) -> tuple[str, ...]:
+    """Names of the parameters that a scenario sets itself, whatever their values; see below."""
+    parameters = scenario.parameters
+    return tuple(
+        name
+        for name in NAMES
+        for group, _, field in (name.partition("."),)
+        if field in getattr(parameters, group).model_fields_set
+    )
+
+
 def with_defaults(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
     """The same scenario with other defaults: what it sets itself stays as it is.
 

@@ -16,6 +16,8 @@ import numpy as np
 
 from collabsim.errors import InputError
 from collabsim.files import is_there
+from collabsim.scenarios import Scenario, packaged_scenarios
+from collabsim.scenarios.load import set_by
 from collabsim.study.designs import points_of
 from collabsim.study.experiment import (
     Experiment,
@@ -23,7 +25,7 @@ from collabsim.study.experiment import (
     load_experiment,
     make_experiment,
 )
-from collabsim.study.factors import base_scenario, treatment
+from collabsim.study.factors import PLAUSIBLE, base_scenario, treatment
 from collabsim.study.parts import (
     LEAST_PARTS,
     QUANTILES,
@@ -169,7 +171,23 @@ class Plan:
         bases = {name: base.model_dump(mode="json") for name, base in self.bases.items()}
         if "scenario" not in self.points:
             bases = {file: bases[self.experiment.base]}
-        return {"experiment": asked, "scenarios": bases}
+        own = (
+            self._set_by_scenarios() if self.experiment.ensemble or PLAUSIBLE in self.points else {}
+        )
+        return {"experiment": asked, "scenarios": bases, **own}
+
+    def _set_by_scenarios(self) -> dict[str, Any]:
+        """What scenarios of one's own set themselves, which stays as it is in every plausible set.
+
+        Two of them may set the same values, and yet differ in this.
+        """
+        scenario = self.experiment.scenario
+        held = {
+            Path(name).name: set_by(base)
+            for name, base in self.bases.items()
+            if name not in packaged_scenarios() or isinstance(scenario, Scenario)
+        }
+        return {"set_by_scenarios": held} if held else {}
 
     @property
     def manifest(self) -> dict[str, Any]:
