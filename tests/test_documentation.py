@@ -45,6 +45,12 @@ def paths_on_the_map() -> list[str]:
     return found
 
 
+def test_the_index_names_every_page():
+    index = (ROOT / "docs" / "index.md").read_text("utf-8")
+    pages = {page.name for page in (ROOT / "docs").glob("*.md")} - {"index.md"}
+    assert {page for page in pages if f"({page})" not in index} == set()
+
+
 def test_generated_parts_are_fresh():
     script = ROOT / "scripts" / "generate_docs.py"
     found = subprocess.run(
