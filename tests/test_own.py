@@ -1,7 +1,14 @@
 """Rules and outcomes of one's own: the same bits everywhere, and run only if they are trusted."""
 
+import functools
+import importlib.util
 import json
-from concurrent.futures import ThreadPoolExecutor
+import marshal
+import multiprocessing
+import os
+import subprocess
+import sys
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -21,7 +28,7 @@ from collabsim.engine.trace import trace
 from collabsim.errors import InputError
 from collabsim.mesa_face.model import CollaborationModel
 from collabsim.scenarios import Scenario, parse_scenario, set_values, with_defaults
-from collabsim.scenarios.own import Own, own, trusting
+from collabsim.scenarios.own import own, trusting
 from collabsim.study.experiment import load_experiment, make_experiment
 from collabsim.study.plan import make_plan
 from collabsim.study.results import load_experiment_of, load_results
@@ -297,7 +304,7 @@ def test_what_fails_says_where() -> None:
             raise KeyError("nobody")
 
     def bad_outcome(run: Any) -> Any:
-        return "many"
+        return 1 / 0
 
     with pytest.raises(InputError, match=r"rule 'after trust' failed in month 2: KeyError"):
         simulate(small_scenario().extended(rules={"after trust": bad_rule}), months=5)
@@ -345,23 +352,288 @@ def test_a_worker_elsewhere_gets_the_function_itself(study: Path, tmp_path: Path
     assert world.beneficiaries["trust"].tolist() == [SHARE, SHARE]
 
 
-def test_functions_around_and_captured_values_are_part_of_the_source() -> None:
-    def made(step: float) -> Own:
-        def helper(x: float) -> float:
-            return x + step
+RATES = {"a": 1.0}
+WEIGHTS = np.array([1.0, 2.0])
 
-        def rule(world: Any, month: int, parameters: Any) -> None:
-            helper(step)
 
-        return own(rule)
+class Steps:
+    size = 1.0
 
-    assert made(1.0).source != made(2.0).source
-    assert "return x + step" in made(1.0).source
+    @staticmethod
+    def step(x: float) -> float:
+        return x + 1.0
+
+
+def helper(x: float) -> float:
+    return x + SHARE
+
+
+def makes(step: Any, *more: Any) -> list[Any]:
+    """Functions that differ from one another only in what they use."""
+
+    def closed(run: Any) -> Any:
+        return step
+
+    def defaulted(run: Any, gain: Any = step, *, other: Any = more) -> Any:
+        return gain
+
+    def nested(run: Any) -> Any:
+        return [step for _ in range(3)]
+
+    def inside(run: Any) -> Any:
+        def inner() -> Any:
+            return step
+
+        return inner()
+
+    return [closed, defaulted, nested, inside, lambda run: step, partial(closed, step)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (1.0, 2.0), ([1], [2]), ({"a": 1}, {"a": 2}), (np.zeros(2), np.ones(2)),
+        (helper, trust_gained),
+    ],
+)  # fmt: skip
+def test_all_that_a_function_uses_is_part_of_the_question(one: Any, other: Any) -> None:
+    for first, again, second in zip(makes(one), makes(one), makes(other), strict=True):
+        assert own(first).uses == own(again).uses
+        assert own(first).uses != own(second).uses
+
+
+def uses_rates(run: Any) -> Any:
+    return sum(RATES[name] for name in RATES)
+
+
+def uses_class(run: Any) -> Any:
+    return Steps.step(Steps.size)
+
+
+def uses_helper(run: Any) -> Any:
+    return [helper(x) for x in WEIGHTS]
+
+
+def test_names_of_the_file_are_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = sys.modules[__name__]
+    rates, steps, helped = (own(one).uses for one in (uses_rates, uses_class, uses_helper))
+    monkeypatch.setitem(RATES, "a", 2.0)
+    assert own(uses_rates).uses != rates
+    monkeypatch.setattr(Steps, "size", 2.0)
+    assert own(uses_class).uses != steps
+    monkeypatch.setattr(here, "SHARE", 0.06)
+    assert own(uses_helper).uses != helped
+    monkeypatch.undo()
+    assert own(uses_helper).uses == helped
+    monkeypatch.setattr(here, "WEIGHTS", np.array([1.0, 3.0]))
+    assert own(uses_helper).uses != helped
+
+
+def test_decorators_and_functions_of_one_line_are_told_apart() -> None:
+    def scaled(by: float) -> Any:
+        def around(function: Any) -> Any:
+            @functools.wraps(function)
+            def wrapper(run: Any) -> Any:
+                return by * function(run)
+
+            return wrapper
+
+        return around
+
+    assert own(scaled(2.0)(trust_gained)).uses != own(scaled(3.0)(trust_gained)).uses
+    one, two = [lambda run: 1, lambda run: 2]
+    assert own(one).uses != own(two).uses
+
+
+def test_what_cannot_be_kept_with_a_question_is_refused() -> None:
+    generator = np.random.default_rng(1)
+
+    def draws(run: Any) -> Any:
+        return generator.random()
+
+    with pytest.raises(InputError, match="uses generator"):
+        own(draws)
+
+
+def test_a_question_is_the_same_in_another_process(tmp_path: Path) -> None:
+    code = "PLACES = frozenset({'north', 'south', 'east'})\ndef f(run): return PLACES & {'a', 'b'}"
+    (tmp_path / "mine.py").write_text(code, "utf-8")
+    told = "from mine import f; from collabsim.scenarios.own import own; print(own(f).uses)"
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", told], cwd=tmp_path, capture_output=True, text=True, check=True,
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.pathsep.join(sys.path)},
+        ).stdout
+        for seed in ("1", "2", "3")
+    }  # fmt: skip
+    assert len(found) == 1
 
 
 def test_a_function_without_source_is_told_apart_by_its_code() -> None:
     names: dict[str, Any] = {}
     exec("def one(run): return 1.0\ndef two(run): return 2.0", names)
-    sources = {own(names[name]).source for name in ("one", "two")}
-    assert len(sources) == 2
-    assert all("no source" in source for source in sources)
+    assert own(names["one"]).uses != own(names["two"]).uses
+
+
+def test_only_what_was_read_is_run(tmp_path: Path) -> None:
+    """Compiled code beside a file of code may be of an earlier day, or of somebody else."""
+    file, mark = tmp_path / "mine.py", tmp_path / "was-run"
+    file.write_text("def f(run): return 1.0\n", "utf-8")
+    evil = compile(f"open({str(mark)!r}, 'w').close()\ndef f(run): return 6.0", "mine.py", "exec")
+    beside = Path(importlib.util.cache_from_source(str(file)))
+    beside.parent.mkdir(exist_ok=True)
+    flags = (1).to_bytes(4, "little")  # checked against nothing
+    beside.write_bytes(importlib.util.MAGIC_NUMBER + flags + bytes(8) + marshal.dumps(evil))
+    text = f'[outcomes]\nmine = "{file}:f"\n'
+    with trusting(file):
+        assert parse_scenario(text).outcomes["mine"].call(None) == 1.0
+        file.write_text("def f(run): return 2.0\n", "utf-8")
+        assert parse_scenario(text).outcomes["mine"].call(None) == 2.0
+    assert not mark.exists()
+    assert f"own_{file.stem}" not in sys.modules
+
+
+def test_a_link_is_what_it_leads_to(tmp_path: Path) -> None:
+    trusted, linked = tmp_path / "mine.py", tmp_path / "elsewhere" / "mine.py"
+    trusted.write_text("def f(run): return 1.0\n", "utf-8")
+    linked.parent.mkdir()
+    linked.symlink_to(trusted)
+    with trusting(trusted):
+        found = parse_scenario(f'[outcomes]\nmine = "{linked}:f"\n')
+    assert found.outcomes["mine"].call(None) == 1.0
+
+
+def test_classes_of_a_trusted_file_work(tmp_path: Path) -> None:
+    file = tmp_path / "mine.py"
+    file.write_text(
+        "from __future__ import annotations\nfrom dataclasses import dataclass\n\n\n"
+        "@dataclass\nclass Found:\n    x: float\n\n\ndef f(run):\n    return Found(1.0).x\n",
+        "utf-8",
+    )
+    with trusting(file):
+        found = parse_scenario(f'[outcomes]\nmine = "{file}:f"\n')
+    assert found.outcomes["mine"].call(None) == 1.0
+
+
+@pytest.mark.parametrize("value", [np.inf, "3", b"3", [1.0], 1j, np.zeros(1)])
+def test_an_outcome_is_a_number(value: Any) -> None:
+    run = simulate(small_scenario().extended(outcomes={"mine": lambda run: value}), months=2)
+    with pytest.raises(InputError, match="it should be a finite number"):
+        assert run.summary
+
+
+@pytest.mark.parametrize("value", [True, np.float32(1.0), np.int64(1), np.True_, 1])
+def test_numbers_of_any_kind_are_numbers(value: Any) -> None:
+    run = simulate(small_scenario().extended(outcomes={"mine": lambda run: value}), months=2)
+    assert run.summary["mine"] == 1.0
+
+
+def test_leaving_the_program_is_a_failure_like_any_other(study: Path, tmp_path: Path) -> None:
+    def leaves(world: Any, month: int = 0, parameters: Any = None) -> None:
+        sys.exit(0)
+
+    with pytest.raises(InputError, match="SystemExit"):
+        simulate(small_scenario().extended(rules={"after month": leaves}), months=2)
+    run = simulate(small_scenario().extended(outcomes={"mine": leaves}), months=2)
+    with pytest.raises(InputError, match="SystemExit"):
+        assert run.summary
+    (tmp_path / "mine.py").write_text("import sys\nsys.exit(0)\n", "utf-8")
+    trust = ["--trust", str(tmp_path / "mine.py")]
+    assert CliRunner().invoke(app, ["sweep", str(study), *trust]).exit_code == 2
+
+
+def test_rules_do_their_work_at_once() -> None:
+    async def later(world: Any, month: int, parameters: Any) -> None:
+        pass
+
+    def yields(world: Any, month: int, parameters: Any) -> Any:
+        yield 1
+
+    for rule in (later, yields):
+        with pytest.raises(InputError, match="at once"):
+            simulate(small_scenario().extended(rules={"after month": rule}), months=2)
+        with pytest.raises(InputError, match="at once"):
+            CollaborationModel(small_scenario(), rules={"after month": rule})
+
+
+@pytest.mark.parametrize("about", [{"unit": 5}, {"unit": "x" * 61}, {"meaning": "a\x1bb"}])
+def test_units_and_meanings_are_plain_words(about: dict[str, Any]) -> None:
+    with pytest.raises(InputError):
+        own(trust_gained, **about)
+    with pytest.raises(InputError):
+        small_scenario().extended(outcomes={"mine": {"function": trust_gained, **about}})
+
+
+def test_keys_of_an_outcome_are_known() -> None:
+    with pytest.raises(InputError, match="did you mean 'unit'"):
+        small_scenario().extended(outcomes={"mine": {"function": trust_gained, "units": "x"}})
+
+
+def test_nothing_takes_the_place_of_another_without_a_word() -> None:
+    with pytest.raises(InputError, match="already"):
+        extended().extended(rules={"before trust": nothing})
+    with pytest.raises(InputError, match="already"):
+        make_plan({"scenario": extended(), "outcomes": {"late_law": late_law}})
+    with pytest.raises(InputError, match="only there"):
+        make_plan({"scenario": extended(), "factors": {"scenario": ["classroom", "today"]}})
+
+
+def test_seeds_may_follow_an_outcome_of_ones_own() -> None:
+    rule = {"outcome": "trust_gained", "width": 0.5, "least": 2, "most": 4}
+    make_plan({"scenario": extended(), "seeds": rule, "months": MONTHS})
+    make_plan({"outcomes": {"trust_gained": trust_gained}, "seeds": rule, "months": MONTHS})
+    with pytest.raises(InputError, match="in seeds, there is no outcome"):
+        make_plan({"scenario": extended(), "seeds": {**rule, "outcome": "trust_gain"}})
+
+
+def test_trust_ends_with_the_command(study: Path, tmp_path: Path) -> None:
+    trust = ["--trust", str(tmp_path / "mine.py")]
+    assert CliRunner().invoke(app, ["sweep", str(study), "--plan", *trust]).exit_code == 0
+    assert CliRunner().invoke(app, ["sweep", str(study), "--plan"]).exit_code == 2
+
+
+def test_stored_outcomes_are_shown_and_mapped_without_running_anything(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(CODE, "utf-8")
+    file = tmp_path / "two.toml"
+    two = "[0.01, 0.02]\nfactors.trust.asymmetry = [1.0, 2.0]"
+    file.write_text(STUDY.replace("[0.01, 0.02]", two), "utf-8")
+    with trusting(tmp_path / "mine.py"):
+        folder = sweep(file, tmp_path / "out")
+    told = CliRunner().invoke(app, ["results", str(folder)])
+    assert told.exit_code == 0, told.output
+    said = "trust_gained (share): How much people's trust has grown."
+    assert said in told.output.replace("\n", " ")
+    mapped = CliRunner().invoke(
+        app,
+        ["boundary", "trust.gain", "trust.asymmetry", "--outcome", "trust_gained",
+         "--results", str(folder), "--out", str(tmp_path / "map")],
+    )  # fmt: skip
+    assert mapped.exit_code == 0, mapped.output
+
+
+def test_a_brief_does_not_pass_over_what_is_ones_own(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(CODE, "utf-8")
+    place = tmp_path / "place.toml"
+    place.write_text('months = 60\n[rules]\n"before trust" = "mine.py:festival"\n', "utf-8")
+    trust = ["--trust", str(tmp_path / "mine.py")]
+    found = CliRunner().invoke(app, ["brief", str(place), "--out", str(tmp_path / "b"), *trust])
+    assert found.exit_code == 2
+    assert "a brief cannot tell" in found.output.replace("\n", " ")
+
+
+def test_functions_that_cannot_be_sent_say_so(tmp_path: Path) -> None:
+    scenario = small_scenario().extended(outcomes={"mine": lambda run: 1.0})
+    with (
+        ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool,
+        pytest.raises(InputError, match="cannot be sent"),
+    ):
+        sweep({"scenario": scenario, "months": 2, "seeds": 1}, tmp_path, executor=pool)
+
+
+@pytest.mark.parametrize("scenario", [extended(), small_scenario()])
+def test_a_batch_keeps_nothing_month_by_month_if_nothing_is_asked(
+    scenario: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("collabsim.engine.batch._LONG", 1)  # as if it were a large world
+    found = run_batch([Job(scenario, "slow-inclusive", 1)], MONTHS)
+    assert found.months.shape == (1, 0, MONTHS)

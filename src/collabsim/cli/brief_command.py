@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from collabsim.cli import ensemble_option, study_runner, terminal
+from collabsim.cli.options import TrustOption
 from collabsim.errors import InputError, no_such
 
 DEFAULT_OUT = Path("out/brief")
@@ -57,6 +58,7 @@ def brief(
     threads: Annotated[
         int | None, typer.Option(help="Threads to use; one for each processor if not given.")
     ] = None,
+    _trust: TrustOption = None,
 ) -> None:
     """Write a brief for people who decide: who is ahead where, how surely, what is unknown."""
     question = _question(worlds, strategies, ensemble, seeds, years, settings, ablations)

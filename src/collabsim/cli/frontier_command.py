@@ -13,7 +13,7 @@ import typer
 
 from collabsim.cli import terminal
 from collabsim.cli.ensemble_option import SetsOption
-from collabsim.cli.options import JsonOption, ScenarioArgument
+from collabsim.cli.options import JsonOption, ScenarioArgument, TrustOption
 from collabsim.errors import InputError, no_such, whole_number
 from collabsim.extras import require
 
@@ -56,6 +56,7 @@ def frontier(
         "out/frontier"
     ),
     as_json: JsonOption = False,
+    _trust: TrustOption = None,
 ) -> None:
     """Look for the best of each class of strategies: does slow also lead the best that is fast?"""
     from collabsim.analysis.frontier import contrasts_by, shares_ahead  # noqa: PLC0415

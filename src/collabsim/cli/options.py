@@ -6,12 +6,12 @@ from typing import Annotated
 import typer
 
 
-def _trust(files: list[Path] | None) -> list[Path] | None:
+def _trust(context: typer.Context, files: list[Path] | None) -> list[Path] | None:
     """Let functions in these files be run for as long as the command lasts."""
     if files:
-        from collabsim.scenarios.own import trust_files  # noqa: PLC0415  (help is instant without)
+        from collabsim.scenarios.own import trusting  # noqa: PLC0415  (help is instant without)
 
-        trust_files(files)
+        context.with_resource(trusting(files))
     return files
 
 

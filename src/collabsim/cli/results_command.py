@@ -40,12 +40,13 @@ def results(
     from collabsim.errors import InputError  # noqa: PLC0415
     from collabsim.report.figures.strategies import strategies_figure  # noqa: PLC0415
     from collabsim.study.formats import csv as csv_of  # noqa: PLC0415
-    from collabsim.study.results import find_sweep, load_results  # noqa: PLC0415
+    from collabsim.study.results import find_sweep, load_results, own_outcomes_of  # noqa: PLC0415
     from collabsim.study.store import write_atomically, write_bytes  # noqa: PLC0415
 
     place = find_sweep(folder)
     runs = load_results(place)
-    chosen = outcome or headline_outcome(runs)
+    own = own_outcomes_of(place)
+    chosen = outcome or headline_outcome(runs, own)
     means = mean_table(runs, chosen)
     if csv is not None:
         write_bytes(csv, csv_of(runs))
@@ -64,7 +65,7 @@ def results(
         content = {"folder": str(place), "outcome": chosen, "means": means.to_dict("records")}
         terminal.print_json(content)
         return
-    show_means(means, chosen)
+    show_means(means, chosen, own)
     for file in filter(None, (csv, plot)):
         terminal.say(f"Written: {file}")
 

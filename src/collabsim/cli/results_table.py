@@ -1,5 +1,6 @@
 """The table of a finished sweep: the mean of an outcome for each strategy at each point."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from collabsim.cli import terminal
@@ -7,11 +8,19 @@ from collabsim.cli import terminal
 if TYPE_CHECKING:
     import pandas as pd
 
+    from collabsim.scenarios.own import Own
 
-def headline_outcome(runs: "pd.DataFrame") -> str:
-    """Need met so far after twenty years, or after the longest horizon that all runs reach."""
+
+def headline_outcome(runs: "pd.DataFrame", own: "Mapping[str, Own]") -> str:
+    """The first outcome of one's own; without any, need met so far after twenty years.
+
+    Or after the longest horizon that all runs reach.
+    """
     from collabsim.engine.outcomes import HORIZONS  # noqa: PLC0415
 
+    for name in own:
+        if runs[name].notna().any():
+            return name
     reached = [f"cumulative_{years}" for years in HORIZONS if years <= 20]
     return next((n for n in reversed(reached) if runs[n].notna().all()), "cumulative")
 
@@ -44,11 +53,15 @@ def varied_factors(means: "pd.DataFrame") -> list[str]:
     return [str(name) for name in factors if means[name].nunique() > 1]
 
 
-def show_means(means: "pd.DataFrame", outcome: str) -> None:
+def show_means(means: "pd.DataFrame", outcome: str, own: "Mapping[str, Own]") -> None:
     """Print a table of means."""
     from collabsim.report.labels import meaning_and_unit  # noqa: PLC0415
     from collabsim.report.tables import frame_table  # noqa: PLC0415
 
     terminal.show(frame_table(means))
     meaning, unit = meaning_and_unit(outcome)
-    terminal.say(f"{outcome} ({unit}): {meaning}. Mean, and its 95 % bootstrap interval.")
+    if outcome in own:
+        meaning, unit = own[outcome].meaning.rstrip("."), own[outcome].unit
+    said = f"{outcome} ({unit})" if unit else outcome
+    said = f"{said}: {meaning}." if meaning else f"{said}."
+    terminal.say(f"{said} Mean, and its 95 % bootstrap interval.")

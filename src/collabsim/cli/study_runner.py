@@ -52,6 +52,7 @@ class StudyRunner:
     Attributes:
         folder: Where the runs are that were used last.
         missing: In how many worlds the outcome is missing; empty if in none.
+        only_reads: Whether results are read and nothing is run.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class StudyRunner:
         self._results, self._workers, self._cluster = results, workers, cluster
         self._quiet = quiet
         self.folder, self.missing = out, ""
+        self.only_reads = results is not None
 
     def __call__(self, study: "Experiment") -> "pd.DataFrame":
         """A row per run of the study, or of the results to read.

@@ -67,11 +67,12 @@ def _show(folder: Path) -> None:
         mean_table,
         show_means,
     )
-    from collabsim.study.results import load_results  # noqa: PLC0415
+    from collabsim.study.results import load_results, own_outcomes_of  # noqa: PLC0415
 
     runs = load_results(folder)
-    outcome = headline_outcome(runs)
-    show_means(mean_table(runs, outcome), outcome)
+    own = own_outcomes_of(folder)
+    outcome = headline_outcome(runs, own)
+    show_means(mean_table(runs, outcome), outcome, own)
 
 
 def describe(plan: Any) -> str:

@@ -113,7 +113,8 @@ def run_batch(
                 progress=(lambda done, total: stop()) if stop is not None else None,
             )  # fmt: skip
             rows[n] = outcomes_of(run.world, run.months)
-            kept[n] = [run.months[name] for name in keep]
+            for place, name in enumerate(keep):
+                kept[n, place] = run.months[name]
             own[n] = list(run.own_outcomes.values())
     table = np.hstack([rows.view(np.float64).reshape(len(jobs), -1), own])
     return Batch(table, kept, tuple(written[n] for n in sorted(written)))

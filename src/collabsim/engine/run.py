@@ -5,6 +5,7 @@ are made of. Both have one name for one thing, the same as in the documentation.
 """
 
 from collections.abc import Callable
+from numbers import Real
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -92,13 +93,20 @@ class Run(NamedTuple):
 
 def _reckoned(name: str, function: Callable[..., Any], run: Run) -> float:
     """What an outcome of one's own makes of a run."""
+    where = f"for seed {run.seed} with {run.strategy}"
     try:
         found = function(run)
-        return np.nan if found is None else float(found)
     except InputError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise InputError(
-            f"the outcome {shown(name)} failed for seed {run.seed} with {run.strategy}:"
-            f" {type(error).__name__}: {error}"
+            f"the outcome {shown(name)} failed {where}: {type(error).__name__}: {error}"
         ) from error
+    if found is None:
+        return np.nan
+    if not isinstance(found, (Real, np.bool)) or np.isinf(float(found)):
+        raise InputError(
+            f"the outcome {shown(name)} is {shown(found)} {where}; it should be a finite number, or"
+            " None where a run has none"
+        )
+    return float(found)

@@ -11,9 +11,9 @@ the other. The numbers are the same to the last bit as in an uninterrupted month
 import hashlib
 from collections.abc import Callable, Mapping
 from functools import cache, partial
-from inspect import signature
+from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction, signature
 from itertools import groupby
-from types import FunctionType
+from types import FunctionType, NoneType
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -120,6 +120,8 @@ def month_of(scenario: Scenario, rules: Mapping[str, OwnRule] | None = None) -> 
     Raises:
         InputError: As for :func:`plan_month`.
     """
+    if not isinstance(rules, (Mapping, NoneType)):
+        raise InputError("give rules by their place in the month, such as {'after trust': rule}")
     own: dict[str, Any] = {**scenario.rules, **(rules or {})}
     return Month(plan_month(own) if own else (), scenario.parameters)
 
@@ -150,6 +152,10 @@ def plan_month(rules: Mapping[str, OwnRule | Own]) -> tuple[Step, ...]:
 
 
 def _arguments(function: Callable[..., Any], what: str) -> Mapping[str, Any]:
+    """The arguments of a function, if it does its work when it is called."""
+    later = (iscoroutinefunction, isgeneratorfunction, isasyncgenfunction)
+    if any(waits(function) for waits in later):
+        raise InputError(f"{what} must do its work at once, without async or yield")
     try:
         return signature(function).parameters
     except (TypeError, ValueError):
@@ -190,7 +196,7 @@ def _run_own(own: Any, world: World, seed: int, month: int, parameters: Paramete
         own.rule(world, month, parameters, **more)
     except InputError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise InputError(
             f"the rule {own.point!r} failed in month {month}: {type(error).__name__}: {error}"
         ) from error

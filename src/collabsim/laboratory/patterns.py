@@ -6,6 +6,7 @@ facts of a run are kept.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from types import NoneType
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -116,6 +117,8 @@ def plan_patterns(
         InputError: If an argument cannot be used.
     """
     known = {pattern.name: pattern for pattern in PATTERNS}
+    if not isinstance(only, (Iterable, NoneType)):
+        raise InputError("name patterns, such as ('P1', 'C2')")
     names = list(known) if only is None else [only] if isinstance(only, str) else list(only)
     for name in names:
         if name not in known:

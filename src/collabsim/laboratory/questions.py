@@ -118,7 +118,7 @@ def boundary(
         outcome = "cumulative"
     if HORIZON in names:
         check_measure(outcome)
-    _check_outcome(needed(outcome, x, y), scenario)
+    _check_outcome(needed(outcome, x, y), scenario, run)
     usual = SEEDS_OF_A_MAP if ensemble is None else SEEDS_OF_A_SET
     runs = run(
         boundary_study(
@@ -152,7 +152,7 @@ def ablation(
         InputError: If an argument cannot be used.
     """
     _check_pair(strategies)
-    _check_outcome(outcome, scenario)
+    _check_outcome(outcome, scenario, run)
     runs = run(ablation_study(scenario, strategies, seeds=seeds, months=months))
     check_reached(runs, outcome)
     return ablation_effects(runs, outcome, *strategies)
@@ -189,7 +189,7 @@ def resilience(
         InputError: If an argument cannot be used.
     """
     _check_pair(strategies)
-    _check_outcome(outcome, scenario)
+    _check_outcome(outcome, scenario, run)
     length = load_scenario(scenario).months if months is None else months
     whole_number(month, 0, length - 1, "the month in which the crisis begins")
     runs = run(
@@ -254,7 +254,7 @@ def sensitivity(
     whole_number(top, 1, len(SPECS), "top")
     indices.check_base_points(points)
     factors = _names(factors)
-    _check_outcome(outcome, scenario)
+    _check_outcome(outcome, scenario, run)
     coarse = screening_study(
         scenario, strategies, factors=factors, trajectories=trajectories, months=months
     )
@@ -319,7 +319,7 @@ def discover(
     require("discovery")
     _check_pair(strategies)
     factors = _names(factors)
-    _check_outcome(outcome, scenario)
+    _check_outcome(outcome, scenario, run)
     runs = run(
         discovery_study(
             scenario, strategies, factors=factors, points=points, seeds=seeds, months=months
@@ -357,8 +357,10 @@ def _names(factors: Iterable[str] | None) -> list[str] | None:
     return names
 
 
-def _check_outcome(outcome: str, scenario: Scenario | str) -> None:
-    """Refuse what is no outcome, before anything is run."""
+def _check_outcome(outcome: str, scenario: Scenario | str, run: Run) -> None:
+    """Refuse what is no outcome, before anything is run; what is only read says so itself."""
+    if getattr(run, "only_reads", False):
+        return
     names: Sequence[str] = (*NAMES, *CROSSOVERS, *load_scenario(scenario).outcomes)
     if outcome not in names:
         raise InputError(no_such("outcome", outcome, names, most=len(names)))
@@ -372,5 +374,5 @@ def check_reached(runs: "pd.DataFrame", outcome: str) -> None:
     """
     if outcome not in runs:
         raise InputError(f"the results have no {outcome}; choose another outcome")
-    if outcome[-1].isdigit() and runs[outcome].isna().all():
+    if outcome in NAMES and outcome[-1].isdigit() and runs[outcome].isna().all():
         raise InputError(f"the runs are too short for {outcome}; choose another outcome")

@@ -7,7 +7,7 @@ with and without it shows what that idea contributes.
 from typing import Final, NamedTuple
 
 from collabsim.errors import InputError, no_such
-from collabsim.scenarios.load import set_values
+from collabsim.scenarios.load import load_scenario, set_values
 from collabsim.scenarios.scenario import Scenario
 
 
@@ -110,16 +110,17 @@ ABLATIONS: Final[dict[str, Ablation]] = {
 """The ideas of the model that can be switched off, by name."""
 
 
-def ablate(scenario: Scenario, *names: str) -> Scenario:
+def ablate(scenario: Scenario | str, *names: str) -> Scenario:
     """The same scenario with the named ideas switched off.
 
     Args:
-        scenario: Where to start from; it stays as it is.
+        scenario: Where to start from, or its name or file; it stays as it is.
         names: Keys of :data:`ABLATIONS`.
 
     Raises:
         InputError: If a name is unknown, with the nearest.
     """
+    scenario = load_scenario(scenario)
     for name in names:
         if name not in ABLATIONS:
             raise InputError(no_such("ablation", name, ABLATIONS))

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from collabsim.errors import InputError, finite_number, no_such, one_sentence
 from collabsim.parameters import NAMES, SPECS
-from collabsim.scenarios.load import set_values
+from collabsim.scenarios.load import load_scenario, set_values
 from collabsim.scenarios.scenario import Scenario
 from collabsim.strategies import EFFORTS, STYLE, Strategy
 
@@ -34,16 +34,17 @@ def is_dial(name: str) -> bool:
     return name not in SPECS and name.partition(".")[2] in DIALS
 
 
-def change(scenario: Scenario, values: Mapping[str, float]) -> Scenario:
+def change(scenario: Scenario | str, values: Mapping[str, float]) -> Scenario:
     """The same scenario with some parameters and dials set by name.
 
     Args:
-        scenario: Where to start from; it stays as it is.
+        scenario: Where to start from, or its name or file; it stays as it is.
         values: New values by name, such as ``{"trust.gain": 0.02, "slow-inclusive.teach": 0.4}``.
 
     Raises:
         InputError: If a name is unknown, with the nearest, or a value is not allowed.
     """
+    scenario = load_scenario(scenario)
     dials = {name: value for name, value in values.items() if is_dial(name)}
     rest = {name: value for name, value in values.items() if name not in dials}
     for name in rest:

@@ -8,14 +8,15 @@ trusted it by name, with :func:`trusting` or ``--trust``; nothing is ever run ot
 """
 
 import hashlib
-import importlib.util
 import inspect
+import shlex
+import sys
 import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
-from types import CodeType, FunctionType
+from types import ModuleType
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -27,13 +28,13 @@ from pydantic import (
     model_serializer,
 )
 
-from collabsim.errors import InputError, one_sentence, shown
-from collabsim.files import ordinary_file
+from collabsim.errors import InputError, no_such, one_sentence, shown
+from collabsim.files import ordinary_file, read_text
 from collabsim.quantity import Group
+from collabsim.scenarios.own_code import plain_function, what_it_does
+from collabsim.scenarios.wording import Words
 
 _LARGEST = 1_000_000  # bytes of a file with functions
-_NO_FILE = ("<string>", "<stdin>")  # what stands under these names may be of something else
-_PLAIN = (bool, int, float, complex, str, bytes, tuple, frozenset, type(None))
 _trusted: ContextVar[frozenset[Path]] = ContextVar("trusted", default=frozenset())
 
 
@@ -42,7 +43,9 @@ class Own(Group):
 
     Attributes:
         name: Its name.
-        source: Its source, with what it uses of the file around it: functions and plain values.
+        source: Its source; of a file that was trusted, the whole file.
+        uses: A digest of its compiled code and of all that it uses of what stands around it; empty
+            where the source is a whole file.
         unit: Unit of what it returns, for an outcome.
         meaning: What it is in a few words, by default the first line of its docstring.
         function: The function; None where only the record of one was read, as in a manifest.
@@ -50,8 +53,9 @@ class Own(Group):
 
     name: str
     source: str
-    unit: str = Field(default="", max_length=60)
-    meaning: str = Field(default="", max_length=300)
+    uses: str = ""
+    unit: Annotated[Words, Field(max_length=60)] = ""
+    meaning: Annotated[Words, Field(max_length=300)] = ""
     function: Annotated[Callable[..., Any] | None, SkipValidation] = Field(
         default=None, exclude=True
     )
@@ -80,75 +84,43 @@ def own(function: Callable[..., Any], *, unit: str = "", meaning: str = "") -> O
         meaning: What it is in a few words; the first line of its docstring if not given.
 
     Raises:
-        InputError: If it is not a function.
+        InputError: If it is not a function, or uses what cannot be kept with a question.
     """
-    plain = inspect.unwrap(getattr(function, "py_func", function))
-    if not isinstance(plain, FunctionType):
-        raise InputError(f"give a function, not {shown(function)}")
+    try:
+        text = inspect.getsource(function)  # for people; what is different is told by the digest
+    except (OSError, TypeError):
+        text = "(typed where no source is kept)"
+    uses = hashlib.sha256("\n".join(what_it_does(function)).encode()).hexdigest()[:16]
+    return _made(function, textwrap.dedent(text), uses, unit, meaning)
+
+
+def _made(function: Callable[..., Any], source: str, uses: str, unit: str, meaning: str) -> Own:
+    plain = plain_function(function)
     said = (inspect.getdoc(plain) or "").partition("\n")[0]
-    return Own(
-        name=plain.__name__, source=_source(plain), unit=unit,
-        meaning=(meaning or said)[:300], function=function,
-    )  # fmt: skip
-
-
-def _source(function: FunctionType) -> str:
-    """What a function does, as text: its source, and what it uses of what stands around it."""
-    parts: dict[str, str] = {}
-    _gather(function, parts, set())
-    return "\n".join(parts.values())
-
-
-def _gather(function: FunctionType, parts: dict[str, str], seen: set[int]) -> None:
-    if id(function) in seen:
-        return
-    seen.add(id(function))
-    text = f"# no source; compiled code {_fingerprint(function.__code__)}\n"
-    if function.__code__.co_filename not in _NO_FILE:
-        with suppress(OSError, TypeError):  # typed into an interpreter that keeps no source
-            text = textwrap.dedent(inspect.getsource(function))
-    parts[f"def {function.__qualname__} {len(parts)}"] = text
-    around = inspect.getclosurevars(function)
-    for name, value in sorted({**around.globals, **around.nonlocals}.items()):
-        used = getattr(value, "py_func", value)
-        if isinstance(used, _PLAIN):
-            parts[f"{name} of {function.__qualname__}"] = f"{name} = {used!r}\n"
-        elif isinstance(used, FunctionType) and used.__module__ == function.__module__:
-            _gather(used, parts, seen)
-
-
-def _fingerprint(code: CodeType) -> str:
-    held = [code.co_code.hex(), repr(code.co_names)]
-    held += [_fingerprint(c) if isinstance(c, CodeType) else repr(c) for c in code.co_consts]
-    return hashlib.sha256("\n".join(held).encode()).hexdigest()[:16]
+    about = {"unit": unit, "meaning": meaning or "".join(filter(str.isprintable, said))[:300]}
+    try:
+        return Own(name=plain.__name__, source=source, uses=uses, function=function, **about)
+    except ValidationError as error:
+        raise one_sentence(error, plain.__name__, {}, {}) from None
 
 
 @contextmanager
-def trusting(files: Iterable[str | Path]) -> Iterator[None]:
+def trusting(files: str | Path | Iterable[str | Path]) -> Iterator[None]:
     """Inside of this, functions in these files may be run when a scenario or a study names them.
 
     Raises:
         InputError: If there is no such file.
     """
-    before = _trusted.get()
-    trust_files(files)
+    given = [files] if isinstance(files, (str, Path)) else files
+    resolved = {ordinary_file(Path(file), "a file of Python", _LARGEST).resolve() for file in given}
+    token = _trusted.set(_trusted.get() | resolved)
     try:
         yield
     finally:
-        _trusted.set(before)
+        _trusted.reset(token)
 
 
-def trust_files(files: Iterable[str | Path]) -> None:
-    """Let functions in these files be run from now on when a scenario or a study names them.
-
-    Raises:
-        InputError: If there is no such file.
-    """
-    resolved = {ordinary_file(Path(file), "a file of Python", _LARGEST).resolve() for file in files}
-    _trusted.set(_trusted.get() | resolved)
-
-
-def _from_file(text: str) -> Own:
+def _from_file(text: str, about: Mapping[str, Any]) -> Own:
     """The function that ``"file.py:name"`` names, if the file is trusted.
 
     Raises:
@@ -157,33 +129,48 @@ def _from_file(text: str) -> Own:
     file, colon, name = text.rpartition(":")
     if not colon or not name.isidentifier() or not file.endswith(".py"):
         raise ValueError(f'name a function as "file.py:name", not {shown(text)}')
-    path = Path(file)
-    if path.resolve() not in _trusted.get():
+    try:
+        path = Path(file).resolve()
+    except (OSError, ValueError, RuntimeError):
+        raise ValueError(f"{shown(file)} cannot be the name of a file") from None
+    if path not in _trusted.get():
         raise ValueError(
             f"{shown(file)} holds code, which is run only if you trust it: read it, then add"
-            f" --trust {file}"
+            f" --trust {shlex.quote(file)}"
         )
-    # by its path and not by its name, so that no file elsewhere can take its place
-    spec = importlib.util.spec_from_file_location(f"own_{path.stem}", path)
-    assert spec is not None  # as the name ends in .py
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
+    # what was read is run, and nothing that an earlier run may have left beside the file
+    source = read_text(path, "a file of Python", _LARGEST)
+    module = ModuleType(f"own_{path.stem}")
+    module.__file__ = str(path)
+    sys.modules[module.__name__] = module  # dataclasses look there for the module of a class
     try:
-        spec.loader.exec_module(module)
-    except Exception as error:
+        exec(compile(source, str(path), "exec", dont_inherit=True), module.__dict__)
+    except (Exception, SystemExit) as error:
         raise ValueError(f"{shown(file)}: {type(error).__name__}: {error}") from None
-    if not callable(getattr(module, name, None)):
+    finally:
+        del sys.modules[module.__name__]  # so that workers elsewhere are sent the function itself
+    found = getattr(module, name, None)
+    if not callable(found):
         raise ValueError(f"{shown(file)} has no function {shown(name)}")
-    return own(getattr(module, name))
+    return _made(found, source, "", about.get("unit", ""), about.get("meaning", ""))
 
 
 def _as_own(value: Any) -> Any:
-    if isinstance(value, str):
-        return _from_file(value)
-    if isinstance(value, Mapping) and "function" in value:
+    if isinstance(value, Mapping) and "source" not in value:
+        keys = ("function", "unit", "meaning")
+        for key in value:
+            if key not in keys:
+                raise ValueError(no_such("key", str(key), keys))
+        function = value.get("function")
         about = {key: value[key] for key in ("unit", "meaning") if key in value}
-        found = _as_own(value["function"])
-        return found.model_copy(update=about) if isinstance(found, Own) else found
+        for key, words in about.items():
+            if not isinstance(words, str):
+                raise ValueError(f"{key} should be text")
+        if isinstance(function, str):
+            return _from_file(function, about)
+        return own(function, **about) if callable(function) else function
+    if isinstance(value, str):
+        return _from_file(value, {})
     return own(value) if callable(value) else value
 
 
@@ -233,6 +220,11 @@ class Owned(Group):
             more = Owned.model_validate({"rules": rules or {}, "outcomes": outcomes or {}})
         except ValidationError as error:
             raise one_sentence(error, "extended", {}, {}) from None
+        for kind, here, added in (
+            ("rule", self.rules, more.rules), ("outcome", self.outcomes, more.outcomes)
+        ):  # fmt: skip
+            for name in set(here) & set(added):
+                raise InputError(f"there is a {kind} {name!r} of one's own already")
         return self.model_copy(
             update={
                 "rules": {**self.rules, **more.rules},

@@ -1,31 +1,20 @@
 """What a scenario is: a world, its history, and who works how."""
 
 import math
-import unicodedata
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
-from collabsim.errors import no_such, shown
+from collabsim.errors import no_such
 from collabsim.parameters import Parameters
 from collabsim.quantity import Group
 from collabsim.scenarios.own import Owned
+from collabsim.scenarios.wording import Words
 from collabsim.state.events import EVENT, EVENT_KINDS
 from collabsim.strategies import ADAPTIVE, STRATEGIES, Strategy, check_follow_ups
 
 MAX_MONTHS = 12_000
-
-
-def _without_controls(text: str) -> str:
-    """Refuse what could move the cursor of a terminal, or clear its screen."""
-    found = [c for c in text if unicodedata.category(c) == "Cc" and c not in "\n\t"]
-    if found:
-        raise ValueError(f"a text cannot hold the control character {shown(found[0])}")
-    return text
-
-
-Words = Annotated[str, AfterValidator(_without_controls)]
 
 
 class Event(Group):

@@ -186,7 +186,9 @@ class Experiment(Owned):
         for name in self.quantiles:
             if name not in OBSERVABLE_NAMES:
                 raise ValueError(f"in quantiles, {no_such('observable', name, OBSERVABLE_NAMES)}")
-        _check_seeds(self.seeds)
+        from_file = isinstance(self.scenario, str) and self.scenario.endswith(".toml")
+        brought = () if isinstance(self.scenario, str) else tuple(self.scenario.outcomes)
+        _check_seeds(self.seeds, None if from_file else (*self.outcomes, *brought))
         if self.ensemble is not None and not isinstance(self.seeds, (int, NoneType)):
             raise ValueError("with an ensemble give seeds as a number: each set has so many")
         if self.ensemble is not None and self.quantiles:
@@ -218,10 +220,11 @@ class Experiment(Owned):
         return DEFAULT_SEEDS if self.seeds is None else self.seeds
 
 
-def _check_seeds(seeds: Any) -> None:
+def _check_seeds(seeds: Any, own: tuple[str, ...] | None) -> None:
+    """Refuse seeds that cannot be used; outcomes of a file that was not read yet may be any."""
     if isinstance(seeds, SequentialSeeds):
-        names = [outcome.name for outcome in OUTCOMES]
-        if seeds.outcome not in names:
+        names = [*(outcome.name for outcome in OUTCOMES), *(own or ())]
+        if own is not None and seeds.outcome not in names:
             raise ValueError(f"in seeds, {no_such('outcome', seeds.outcome, names, most=0)}")
         if seeds.least > seeds.most:
             raise ValueError(f"in seeds, least = {seeds.least} is more than most = {seeds.most}")

@@ -66,10 +66,9 @@ def base_scenario(experiment: Experiment, name: str | None = None) -> Scenario:
     added = {
         "events": (*scenario.events, *experiment.events),
         "strategies": {**scenario.strategies, **experiment.new_strategies},
-        "rules": {**scenario.rules, **experiment.rules},
-        "outcomes": {**scenario.outcomes, **experiment.outcomes},
     }
     scenario = scenario.model_copy(update=added)
+    scenario = scenario.extended(rules=experiment.rules, outcomes=experiment.outcomes)
     check_own(scenario)
     for strategy in experiment.strategies:
         resolve_strategy(scenario, strategy)

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from collabsim.errors import InputError
+from collabsim.errors import InputError, no_such
 from collabsim.files import is_there
 from collabsim.scenarios import Scenario, packaged_scenarios
 from collabsim.scenarios.load import set_by
@@ -58,6 +58,8 @@ class Plan:
         self.experiment = experiment
         self.points = points_of(experiment)
         names = self.points["scenario"].unique() if "scenario" in self.points else ()
+        if len(names) and isinstance(experiment.scenario, Scenario):
+            raise InputError(f"{experiment.name}: scenario is a factor; name scenarios only there")
         self.bases = bases = {str(name): base_scenario(experiment, str(name)) for name in names}
         if not bases:
             bases[experiment.base] = base_scenario(experiment)
@@ -81,6 +83,17 @@ class Plan:
                 f"{experiment.name}: its scenarios bring different outcomes along; name the same in"
                 " each, or name them in the experiment"
             )
+
+        rule = experiment.seeds
+        if isinstance(rule, SequentialSeeds) and rule.outcome not in self.outcomes:
+            raise InputError(
+                f"{experiment.name}: in seeds, {no_such('outcome', rule.outcome, self.outcomes)}"
+            )
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """Names of what comes of each run."""
+        return outcome_columns(self.largest)
 
     def _check_points(self) -> None:
         """Build every point once, so that nothing fails half-way."""
@@ -226,7 +239,7 @@ class Plan:
     @property
     def bytes_needed(self) -> int:
         """The most that the results can take on disk."""
-        columns = len(self.points.columns) + len(outcome_columns(self.largest)) + 3
+        columns = len(self.points.columns) + len(self.outcomes) + 3
         points, kept = len(self.points), len(self.experiment.quantiles)
         month_rows = points * self.strategies * self.months * kept
         numbers = self.most_runs * columns + month_rows * (len(QUANTILES) + 4)

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pydantic import ValidationError
 
 from collabsim.errors import InputError
 from collabsim.files import is_there, read_json
+from collabsim.scenarios.own import Own
 from collabsim.study.experiment import Experiment, make_experiment
 from collabsim.study.folder import FINISHED, MANIFEST, MONTHS, RUNS, is_sound, parts_of
 from collabsim.study.parts import model_digest
@@ -53,6 +55,24 @@ def load_experiment_of(folder: str | Path) -> Experiment:
     """
     path = find_sweep(folder)
     return make_experiment(manifest_of(path)["experiment"], place=str(path))
+
+
+def own_outcomes_of(folder: str | Path) -> dict[str, Own]:
+    """Outcomes of somebody's own that results hold, by name, with their units and meanings.
+
+    Raises:
+        InputError: If there is no such sweep, or its manifest is damaged.
+    """
+    path = find_sweep(folder)
+    try:
+        scenarios = manifest_of(path)["scenarios"].values()
+        return {
+            name: Own.model_validate(about)
+            for scenario in scenarios
+            for name, about in scenario.get("outcomes", {}).items()
+        }
+    except (KeyError, TypeError, AttributeError, ValidationError):
+        raise InputError(f"{path}: {MANIFEST} is missing or damaged") from None
 
 
 def manifest_of(folder: Path) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from concurrent.futures import (
 )
 from contextlib import contextmanager
 from pathlib import Path
+from pickle import PicklingError
 from threading import Event
 from typing import Any
 
@@ -159,7 +160,14 @@ def _collect(folder: SweepFolder, tally: _Tally, pending: dict[Future[Computed],
     done, _ = wait(pending, return_when=FIRST_COMPLETED)
     for future in done:
         task = pending.pop(future)
-        folder.write(task.part, future.result())
+        try:
+            computed = future.result()
+        except (PicklingError, AttributeError) as error:
+            raise InputError(
+                "rules and outcomes of one's own cannot be sent to these workers; use threads, or a"
+                f" Dask cluster ({error})"
+            ) from error
+        folder.write(task.part, computed)
         tally.add(task.runs, computed=True)
 
 

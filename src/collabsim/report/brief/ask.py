@@ -3,7 +3,9 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from types import NoneType
 
+from collabsim.errors import InputError
 from collabsim.laboratory.comparing import SEEDS, SEEDS_OF_A_SET
 from collabsim.report.brief.files import write_brief
 from collabsim.report.brief.question import Question
@@ -28,7 +30,9 @@ def brief_question(
     Raises:
         InputError: If a part of it cannot be used.
     """
-    given = [worlds] if isinstance(worlds, (str, ChosenWorld)) else worlds
+    given = [worlds] if isinstance(worlds, (str, ChosenWorld)) else list(worlds)
+    if not all(isinstance(one, (str, ChosenWorld)) for one in given):
+        raise InputError("name scenarios, such as 'today,trust.gain=0.02'")
     usual = SEEDS
     if ensemble is not None:
         check_set(ensemble, "the number of plausible sets")
@@ -76,6 +80,8 @@ def brief(
     Raises:
         InputError: If an argument cannot be used, or a file cannot be written.
     """
+    if not isinstance(day, (date, NoneType)):
+        raise InputError("the day is a date, such as datetime.date(2030, 1, 31)")
     question = brief_question(worlds, strategies, ensemble=ensemble, seeds=seeds, years=years)
     folder = Path(out)
     prepare_folder(folder)

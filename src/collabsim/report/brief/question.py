@@ -68,6 +68,8 @@ class Question(BaseModel):
                 kinds = "scenarios" if what == "world" else "strategies"
                 raise InputError(f"a brief has room for {most} {kinds}, not {asked}")
         found = {world.text(): world.load() for world in self.worlds}
+        if any(scenario.is_extended for scenario in found.values()):
+            raise InputError("a brief cannot tell of rules or outcomes of one's own; use compare")
         if len(found) < len(self.worlds):
             raise InputError("name each scenario once; the same one was named twice")
         return found
