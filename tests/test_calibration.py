@@ -433,3 +433,14 @@ def test_bad_input_is_one_sentence(args: list[str], sentence: str) -> None:
     result = CliRunner().invoke(app, ["calibrate", *args])
     assert result.exit_code == 2
     assert sentence in result.stderr
+
+
+def test_run_sets_that_are_paired_have_as_many_runs() -> None:
+    """A law with pay and one without are held against each other, seed by seed."""
+    readings = [asked.reading for asked in ASKED.values()]
+    paired = [reading for reading in readings if "peru_paid/slow-inclusive" in reading[:1]]
+    assert any(len(reading) == 2 for reading in paired)
+    runs = matching._AGAIN
+    for reading in paired:
+        counts = [runs.get(name, runs[simulator.RUN_SETS[name].scenario]) for name in reading]
+        assert len(set(counts)) == 1

@@ -43,7 +43,7 @@ _FIRST: Final = {"sefton": 6, "new_york": 32, "today": 2, "today/mix": 8, "peru"
 _LEARN: Final = {"sefton": 8, "new_york": 64, "today": 4, "today/mix": 16, "peru": 6}
 _LATER: Final = {"sefton": 16, "new_york": 300, "today": 8, "today/mix": 32, "peru": 16}
 _AGAIN: Final = {
-    "sefton": 32, "new_york": 200, "today": 8, "today/mix": 32, "peru": 5, "peru_paid": 2
+    "sefton": 32, "new_york": 200, "today": 8, "today/mix": 32, "peru": 5, "peru_paid": 5
 }  # fmt: skip
 _SEEDS: Final = 1000  # seeds between one trial and the next
 _BLOCK: Final = 24  # accepted sets that are run again before what came is kept
