@@ -63,8 +63,9 @@ def test_the_search_finds_the_region_and_accepts_nothing_else(found: Searched) -
     even = found.tried[found.tried["wave"] == 1]
     later = found.tried[found.tried["wave"] > 1]
     assert later["accepted"].mean() > 5 * max(even["accepted"].mean(), 1 / len(even))
+    every = pd.concat([found.tried, found.again])
     for _, trial in later.iterrows():  # a line goes on from one of its own places
-        assert found.tried["line"][trial["origin"]] == trial["line"]
+        assert every["line"][trial["origin"]] == trial["line"]
     assert later["foretold"].between(0.0, 1.0).all()
     assert even["foretold"].isna().all()
 
@@ -102,7 +103,7 @@ def test_a_stopped_search_goes_on_and_gives_the_same(
     monkeypatch.setattr(matching, "try_values", breaks)
     with ThreadPoolExecutor(1) as pool, pytest.raises(KeyboardInterrupt):
         Search(PLAN, folder, pool).run()
-    assert {file.stem for file in folder.iterdir()} == {"wave-01"}
+    assert {file.stem for file in folder.iterdir()} == {"wave-01", "again-01"}
     monkeypatch.setattr(matching, "try_values", stand_in)
     with ThreadPoolExecutor(3) as pool:
         again = Search(PLAN, folder, pool).run()
@@ -110,25 +111,42 @@ def test_a_stopped_search_goes_on_and_gives_the_same(
     pd.testing.assert_frame_equal(again.accepted, found.accepted)
 
 
-def test_sets_are_run_again_in_blocks_that_are_kept(
+def test_a_line_goes_on_until_a_set_of_it_is_accepted_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(matching, "try_values", stand_in)
-    monkeypatch.setattr(matching, "_BLOCK", 7)
-    with ThreadPoolExecutor(2) as pool:
-        few = Search(PLAN, tmp_path, pool).run()
-        kept = {file.name for file in tmp_path.glob("again-*")}
-        more = Search(PLAN._replace(sets=len(few.accepted) + 5), tmp_path, pool).run()
-    assert len(kept) == -(-len(few.accepted) // 7)
-    pd.testing.assert_frame_equal(more.again.iloc[: len(few.again)], few.again)
-    assert len(kept & {file.name for file in tmp_path.glob("again-*")}) >= len(kept)
-    whole = len(few.accepted) // 7  # the last block may have been filled up
-    new = {file.name for file in tmp_path.glob("again-*")} - kept
-    assert len(new) == -(-len(more.accepted) // 7) - whole
-    assert more.again["line"].tolist() == more.accepted["line"].tolist()
-    trials = [dict(row) for _, row in more.accepted.iterrows()]
-    efforts = Search(PLAN, tmp_path, pool)._efforts({}, 0, [0] * len(trials), whole=True)
-    assert len({effort.first_seed for effort in efforts}) == len(trials)
+    def lucky(
+        values: Mapping[str, float], effort: TrialEffort, rival: str | None = None
+    ) -> dict[str, float]:
+        numbers = stand_in(values, effort, rival)
+        seeds.append(effort.first_seed)
+        if effort.whole and len(unlucky) < 5:  # the first that are run again had been lucky
+            unlucky.append(effort.first_seed)
+            numbers[HAZARD] = 0.3
+        return numbers
+
+    seeds: list[int] = []
+    unlucky: list[int] = []
+    monkeypatch.setattr(matching, "try_values", lucky)
+    with ThreadPoolExecutor(1) as pool:
+        found = Search(PLAN, tmp_path, pool).run()
+    assert len(set(seeds)) == len(seeds)
+    assert len(found.again) == len(found.accepted)
+    assert found.again["line"].tolist() == found.accepted["line"].tolist()
+    assert (~found.again["accepted"]).sum() == 5
+    twice = found.again.loc[found.again["accepted"], "line"]
+    assert twice.is_unique
+    assert len(twice) >= PLAN.sets
+    went_on = set(found.again.loc[~found.again["accepted"], "line"])
+    for line in went_on:
+        failed = found.again[(found.again["line"] == line) & ~found.again["accepted"]]
+        later = found.tried[(found.tried["line"] == line)]["wave"].max()
+        assert later >= failed["wave"].min()
+    assert went_on & set(twice)
+    every = pd.concat([found.tried, found.again])
+    for _, trial in found.again.iterrows():
+        origin = every.loc[trial["origin"]]
+        assert origin["accepted"]
+        assert origin[list(RULED)].tolist() == trial[list(RULED)].tolist()
 
 
 def test_a_rival_that_cannot_meet_a_pattern_is_shown_to_fail_at_it(

@@ -8,7 +8,6 @@ only of those that pass again, is anything measured that patterns were not fitte
 kept in a file as soon as it is complete, so that a search that was stopped goes on where it was.
 """
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from pathlib import Path
@@ -46,7 +45,6 @@ _AGAIN: Final = {
     "sefton": 32, "new_york": 200, "today": 8, "today/mix": 32, "peru": 5, "peru_paid": 5
 }  # fmt: skip
 _SEEDS: Final = 1000  # seeds between one trial and the next
-_BLOCK: Final = 24  # accepted sets that are run again before what came is kept
 _BOTH: Final = 2  # run sets made in any case: emulators have to learn where both are met
 MET: Final = tuple(pattern.name for pattern in PATTERNS)
 """Columns that say whether a pattern was met."""
@@ -70,23 +68,23 @@ class SearchPlan(NamedTuple):
     """How far a search goes.
 
     Attributes:
-        sets: Accepted sets after which it ends.
+        sets: Sets that were accepted twice after which it ends.
         first: Places of the first wave.
         dear: How many of them run even the dearest stage, whatever comes out.
         size: Places of each later wave.
         learning: Number of the last wave in which runs go on after a failure; emulators need
             failures, too.
         waves: Number of the last wave in any case.
-        again: Whether accepted sets are run again.
+        again: Whether accepted sets are run again; if not, being accepted once counts.
         seed: Of all draws.
     """
 
-    sets: int = 400
+    sets: int = 300
     first: int = 2000
     dear: int = 1000
     size: int = 200
     learning: int = 5
-    waves: int = 40
+    waves: int = 60
     again: bool = True
     seed: int = 1
 
@@ -97,7 +95,8 @@ class Searched(NamedTuple):
     Attributes:
         tried: A row per trial: line, wave, origin, foretold, the parameters, the numbers asked for
             (NaN where not measured), whether each pattern was met, and ``accepted``.
-        again: The same for the accepted sets, run again with new seeds and more of them.
+        again: The same for the accepted sets, in the same order, run again with new seeds and more
+            of them. Both keep their numbers among all trials, by which ``origin`` names them.
     """
 
     tried: pd.DataFrame
@@ -137,59 +136,57 @@ class Search(NamedTuple):
         require("calibration")
         plan = self.plan
         patience = [len(STAGES) if n < plan.dear else len(STAGES) - 1 for n in range(plan.first)]
-        tried = self._wave(
+        trials = self._wave(
             "wave-01", [values_at(place) for place in draw(plan.first, plan.seed)],
             self._efforts(_FIRST, 1, patience),
             line=np.arange(1, plan.first + 1), wave=1, origin=-1, foretold=np.nan,
-        )  # fmt: skip
-        for wave in range(2, plan.waves + 1):
-            ended = tried.loc[tried["accepted"], "line"].to_numpy()
-            if len(ended) >= min(plan.sets, plan.first):
+        ).assign(again=False)  # fmt: skip
+        for wave in range(2, plan.waves + 2):
+            trials = self._with_again(trials, wave - 1) if plan.again else trials
+            counted = trials["accepted"] & (trials["again"] == plan.again)
+            ended = trials.loc[counted, "line"].to_numpy()
+            if len(ended) >= min(plan.sets, plan.first) or wave > plan.waves:
                 break
-            tried = pd.concat([tried, self._next(tried, wave, ended)], ignore_index=True)
-        found = Searched(tried, tried.iloc[:0])
-        return found._replace(again=self._again(found.accepted)) if plan.again else found
+            made = self._next(trials, wave, ended).assign(again=False)
+            trials = pd.concat([trials, made], ignore_index=True)
+        again = trials["again"]
+        return Searched(trials[~again].drop(columns="again"), trials[again].drop(columns="again"))
 
-    def _again(self, accepted: pd.DataFrame) -> pd.DataFrame:
-        """Run accepted sets again, with new seeds and more of them.
+    def _with_again(self, trials: pd.DataFrame, wave: int) -> pd.DataFrame:
+        """The trials, and those of the last wave that were accepted once more, with new seeds."""
+        places = np.flatnonzero((trials["wave"] == wave) & trials["accepted"])
+        if not len(places):
+            return trials
+        first = int(np.flatnonzero(trials["wave"] == wave)[0])
+        every = self._efforts(_AGAIN, wave, [_BOTH] * (len(trials) - first), whole=True)
+        sets = trials.iloc[places][list(NAMES)].to_numpy(dtype=float)
+        made = self._wave(
+            f"again-{wave:02}",
+            [dict(zip(NAMES, map(float, row), strict=True)) for row in sets],
+            [every[n]._replace(first_seed=every[n].first_seed + _SEEDS // 2)
+             for n in places - first],
+            line=trials["line"].to_numpy()[places], wave=wave, origin=places, foretold=np.nan,
+        )  # fmt: skip
+        return pd.concat([trials, made.assign(again=True)], ignore_index=True)
 
-        A block of sets is a file, so that a stop loses little; where more sets are accepted later,
-        only the last block is another one.
-        """
-        sets = accepted[list(NAMES)].to_numpy(dtype=float)
-        efforts = self._efforts(_AGAIN, 0, [0] * len(sets), whole=True)
-        blocks = []
-        for first in range(0, max(1, len(sets)), _BLOCK):
-            some = slice(first, first + _BLOCK)
-            digest = hashlib.sha256(sets[some].tobytes()).hexdigest()[:12]
-            blocks.append(
-                self._wave(
-                    f"again-{digest}",
-                    [dict(zip(NAMES, map(float, row), strict=True)) for row in sets[some]],
-                    efforts[some],
-                    line=accepted["line"].to_numpy()[some], wave=0, origin=-1, foretold=np.nan,
-                )
-            )  # fmt: skip
-        return pd.concat(blocks, ignore_index=True)
-
-    def _next(self, tried: pd.DataFrame, wave: int, ended: Any) -> pd.DataFrame:
+    def _next(self, trials: pd.DataFrame, wave: int, ended: Any) -> pd.DataFrame:
         """The next wave: a place of each of the most promising lines that go on."""
         name = f"wave-{wave:02}"
         if self._file(name).exists():  # a search that goes on need not find out again where it went
             return self._read(name)
-        origins = tried["origin"].to_numpy()
+        origins = trials["origin"].to_numpy()
         emulator = emulate(
-            places_of(tried), tried, self.chosen_by, self.executor.map, origins[origins >= 0]
+            places_of(trials), trials, self.chosen_by, self.executor.map, origins[origins >= 0]
         )
         places, origins, chances = proceed(
-            emulator, tried["line"].to_numpy(), ended, self.plan.size, self.plan.seed + wave
+            emulator, trials["line"].to_numpy(), ended, self.plan.size, self.plan.seed + wave
         )
         learns = wave <= self.plan.learning
         runs, patient = (_LEARN, len(STAGES)) if learns else (_LATER, _BOTH)
         return self._wave(
             name, [values_at(place) for place in places],
             self._efforts(runs, wave, [patient] * len(places)),
-            line=tried["line"].to_numpy()[origins], wave=wave, origin=origins,
+            line=trials["line"].to_numpy()[origins], wave=wave, origin=origins,
             foretold=np.exp(chances),
         )  # fmt: skip
 

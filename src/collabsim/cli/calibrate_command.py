@@ -32,7 +32,7 @@ _RIVALS_WAVES = 3  # of a search of a rival: the first, and two that learn
 
 
 def calibrate(
-    sets: Annotated[int, typer.Option(help="Accepted sets after which the search ends.")] = 400,
+    sets: Annotated[int, typer.Option(help="Sets accepted twice, after which it ends.")] = 300,
     records: Annotated[
         bool, typer.Option(help="Search also by what does not come from the essay alone.")
     ] = False,
@@ -41,7 +41,7 @@ def calibrate(
     ] = False,
     first: Annotated[int, typer.Option(help="Sets tried in the first wave.")] = 2000,
     size: Annotated[int, typer.Option(help="Sets tried in each later wave.")] = 200,
-    waves: Annotated[int, typer.Option(help="Number of the last wave in any case.")] = 40,
+    waves: Annotated[int, typer.Option(help="Number of the last wave in any case.")] = 60,
     workers: WorkersOption = None,
     cluster: ClusterOption = None,
     out: Annotated[Path, typer.Option(help="Folder for sets, tables and figures.")] = Path(
