@@ -32,10 +32,15 @@ def factors_of(results: "pd.DataFrame") -> tuple[str, ...]:
         raise InputError(f"the results have no column {missing[0]!r}; are they those of a sweep?")
     if not len(results):
         raise InputError("the results have no rows; is the sweep finished?")
+    return tuple(name for name in _cut(results)[0] if name not in KEYS)
+
+
+def _cut(results: "pd.DataFrame") -> tuple[list[str], list[str]]:
+    """Names of the columns before the first outcome, and from there on."""
     known = {outcome.name for outcome in OUTCOMES} | set(CROSSOVERS)
     names = list(results.columns)
     first = next((at for at, name in enumerate(names) if name in known), len(names))
-    return tuple(name for name in names[:first] if name not in KEYS)
+    return names[:first], names[first:]
 
 
 def crossover_of(outcome: str) -> str:
@@ -156,10 +161,7 @@ def check_outcome(results: "pd.DataFrame", outcome: str) -> None:
 
 def outcome_names(results: "pd.DataFrame") -> list[str]:
     """Names of the outcomes in a table of runs, one's own among them: what stands after factors."""
-    columns = [name for name in results.columns if name not in CROSSOVERS]
-    known = {outcome.name for outcome in OUTCOMES}
-    first = next((at for at, name in enumerate(columns) if name in known), len(columns))
-    return columns[first:]
+    return [name for name in _cut(results)[1] if name not in CROSSOVERS]
 
 
 def _check_strategies(results: "pd.DataFrame", first: str, second: str) -> None:

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from collabsim.cli import ensemble_option, study_runner, terminal
-from collabsim.cli.options import TrustOption
+from collabsim.cli.options import JsonOption, ThreadsOption, TrustOption
 from collabsim.errors import InputError, no_such
 
 DEFAULT_OUT = Path("out/brief")
@@ -54,10 +54,8 @@ def brief(
         typer.Option("--date", metavar="YYYY-MM-DD", help="Date to print; none if not given."),
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder to write to.")] = DEFAULT_OUT,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
-    threads: Annotated[
-        int | None, typer.Option(help="Threads to use; one for each processor if not given.")
-    ] = None,
+    as_json: JsonOption = False,
+    threads: ThreadsOption = None,
     _trust: TrustOption = None,
 ) -> None:
     """Write a brief for people who decide: who is ahead where, how surely, what is unknown."""

@@ -13,7 +13,7 @@ import typer
 
 from collabsim.cli import terminal
 from collabsim.cli.ensemble_option import SetsOption
-from collabsim.cli.options import JsonOption, ScenarioArgument, TrustOption
+from collabsim.cli.options import JsonOption, ScenarioArgument, ThreadsOption, TrustOption
 from collabsim.errors import InputError, no_such, whole_number
 from collabsim.extras import require
 
@@ -49,9 +49,7 @@ def frontier(
         str, typer.Option(metavar="NAME", help="How hard to look: quick or usual.")
     ] = "usual",
     seed: Annotated[int, typer.Option(help="Seed of the search; others tell how sure it is.")] = 1,
-    threads: Annotated[
-        int | None, typer.Option(help="Threads to use; one for each processor if not given.")
-    ] = None,
+    threads: ThreadsOption = None,
     out: Annotated[Path, typer.Option(help="Folder for tables and figures.")] = Path(
         "out/frontier"
     ),

@@ -24,7 +24,13 @@ from collabsim.cli import (
     sweep_command,
     terminal,
 )
-from collabsim.cli.options import JsonOption, MonthsOption, ScenarioArgument, TrustOption
+from collabsim.cli.options import (
+    JsonOption,
+    MonthsOption,
+    ScenarioArgument,
+    ThreadsOption,
+    TrustOption,
+)
 from collabsim.errors import InputError, whole_number
 
 app = typer.Typer(
@@ -50,9 +56,6 @@ AblationOption = Annotated[
     typer.Option("--ablation", metavar="NAME", help="Switch an idea off, such as no_resentment."),
 ]
 OutOption = Annotated[Path | None, typer.Option(help="Folder to write results to.")]
-ThreadsOption = Annotated[
-    int | None, typer.Option(help="Threads to use; one for each processor if not given.")
-]
 
 
 @app.callback(invoke_without_command=True)

@@ -20,6 +20,9 @@ ScenarioArgument = Annotated[
 ]
 MonthsOption = Annotated[int | None, typer.Option(help="Months to run, if not the scenario's.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+ThreadsOption = Annotated[
+    int | None, typer.Option(help="Threads to use; one for each processor if not given.")
+]
 TrustOption = Annotated[
     list[Path] | None,
     typer.Option(

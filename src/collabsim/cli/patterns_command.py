@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from collabsim.cli import terminal
+from collabsim.cli.options import JsonOption, ThreadsOption
 
 if TYPE_CHECKING:
     from collabsim.analysis.intervals import Estimate
@@ -29,10 +30,8 @@ def patterns(
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="Set a parameter in all scenarios."),
     ] = None,
-    threads: Annotated[
-        int | None, typer.Option(help="Threads to use; one for each processor if not given.")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
+    threads: ThreadsOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Hold the model against patterns of the real world: what was asked, what was found."""
     from collabsim.analysis.patterns.catalogue import FIT  # noqa: PLC0415

@@ -80,7 +80,8 @@ def check_own(scenario: Scenario) -> None:
     Raises:
         InputError: With what is wrong with which.
     """
-    plan_month(scenario.rules)
+    if scenario.rules:
+        plan_month(scenario.rules)
     for name, outcome in scenario.outcomes.items():
         if name in (*OUTCOME_NAMES, *NAMES, *_TAKEN):
             raise InputError(f"the name of outcome {name!r} is taken; choose another")
