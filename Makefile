@@ -6,7 +6,7 @@ TYPED := src $(sort $(dir $(wildcard scripts/*.py experiments/*.py benchmarks/*.
 
 QUICK = $(shell grep -l 'pytest.mark.quick' tests/*.py) # others need not be read to find these
 
-.PHONY: help demo dashboard quick test lint lowest same fuzz bench figures screenshots docs golden calibrate wheel clean
+.PHONY: help demo dashboard site quick test lint lowest same fuzz bench figures screenshots docs golden calibrate wheel clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -29,6 +29,10 @@ demo: .venv/ready ## compare a fast and a slow strategy in Peru (two minutes)
 
 dashboard: .venv/ready ## explore, compare and sweep in a browser
 	@$(BIN)/collabsim dashboard
+
+site: .venv/ready ## write the model as one page that opens in any browser (needs wasm-ld, of lld)
+	@$(BIN)/python scripts/kernel.py
+	@$(BIN)/collabsim site --out out/site
 
 lint: .venv/ready-dev ## check style, types and who imports whom
 	@$(BIN)/ruff check .
@@ -80,6 +84,7 @@ calibrate: .venv/ready-dev ## search the plausible sets anew and take them over 
 
 wheel: .venv/ready ## build a wheel with the model's compiled code in dist
 	@$(BIN)/python scripts/ship.py
+	@$(BIN)/python scripts/kernel.py || true
 	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
 
 clean: ## remove results of runs and caches; keeps .venv and what it set up

@@ -21,8 +21,12 @@ class CustomBuildHook(BuildHookInterface):  # type: ignore[misc, type-arg, unuse
         if version == "editable":
             return
         sys.path.insert(0, str(Path(self.root) / "src"))
-        from collabsim import shipped  # noqa: PLC0415
+        from collabsim import shipped
+        from collabsim.browser.freshness import made_files
 
+        for file in made_files():
+            target = file.relative_to(shipped.PACKAGE.parent).as_posix()
+            build_data["force_include"][str(file)] = target
         for folder, made in shipped.sets():
             if made == shipped.made_here(made.processor, made.numba):
                 target = folder.relative_to(shipped.PACKAGE.parent).as_posix()

@@ -19,6 +19,7 @@ from collabsim.cli import (
     lookups,
     patterns_command,
     results_command,
+    site_command,
     study_commands,
     study_runner,
     sweep_command,
@@ -63,7 +64,7 @@ def _root(
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     if version:
-        from importlib.metadata import version as installed  # noqa: PLC0415
+        from importlib.metadata import version as installed
 
         typer.echo(f"collabsim {installed('collabsim')}")
         raise typer.Exit
@@ -92,14 +93,14 @@ def run(
         raise InputError("--by-community writes files, so it needs a folder: add --out DIR")
     chosen = _scenario(scenario, settings, ablations)
     _check(chosen, [strategy], [seed], months, threads, out, by_community=by_community)
-    from collabsim.engine.advance import LARGE  # noqa: PLC0415
-    from collabsim.engine.checks import thread_count  # noqa: PLC0415
-    from collabsim.engine.simulate import simulate  # noqa: PLC0415
+    from collabsim.engine.advance import LARGE
+    from collabsim.engine.checks import thread_count
+    from collabsim.engine.simulate import simulate
 
     large = chosen.parameters.size.beneficiaries >= LARGE and thread_count(threads) > 1
     terminal.warm_up("pieces" if large and not by_community else "run")
     if not as_json:
-        from collabsim.engine.estimate import SHOWN_FROM, estimate_run  # noqa: PLC0415
+        from collabsim.engine.estimate import SHOWN_FROM, estimate_run
 
         found = estimate_run(
             chosen, strategy, months=months, threads=threads, by_community=by_community
@@ -117,7 +118,7 @@ def run(
             by_community=by_community,
         )
     if out is not None:
-        from collabsim.report.files import write_run  # noqa: PLC0415
+        from collabsim.report.files import write_run
 
         write_run(done, out, terminal.command())
     if as_json:
@@ -131,7 +132,7 @@ def run(
             }
         )
         return
-    from collabsim.report.tables import run_table  # noqa: PLC0415
+    from collabsim.report.tables import run_table
 
     terminal.show(run_table(done))
     if out is not None:
@@ -165,9 +166,9 @@ def compare(
     """Compare strategies that live in the same worlds: who is ahead, when, and how surely."""
     chosen = _scenario(scenario, settings, ablations)
     names = [name.strip() for name in strategies.split(",") if name.strip()]
-    from collabsim.laboratory.comparing import SEEDS, SEEDS_OF_A_SET, check_scenarios  # noqa: PLC0415
-    from collabsim.laboratory.comparing import compare as run_comparison  # noqa: PLC0415
-    from collabsim.study.paired import MAX_SEEDS, share_threads  # noqa: PLC0415
+    from collabsim.laboratory.comparing import SEEDS, SEEDS_OF_A_SET, check_scenarios
+    from collabsim.laboratory.comparing import compare as run_comparison
+    from collabsim.study.paired import MAX_SEEDS, share_threads
 
     usual = SEEDS if ensemble is None else SEEDS_OF_A_SET
     if against is not None:
@@ -193,7 +194,7 @@ def compare(
             progress=report,
         )  # fmt: skip
     if out is not None:
-        from collabsim.report.files import write_comparison  # noqa: PLC0415
+        from collabsim.report.files import write_comparison
 
         write_comparison(found, out, terminal.command())
     if as_json:
@@ -202,7 +203,7 @@ def compare(
     if ensemble is not None:
         ensemble_option.show_ensemble(found, out)
         return
-    from collabsim.report.tables import comparison_tables  # noqa: PLC0415
+    from collabsim.report.tables import comparison_tables
 
     terminal.show(comparison_tables(found))
     if out is not None:
@@ -215,6 +216,7 @@ def compare(
 for commands in (
     brief_command,
     dashboard_command,
+    site_command,
     sweep_command,
     results_command,
     study_commands,
@@ -230,7 +232,7 @@ for lookup in (lookups.scenarios, lookups.strategies, lookups.ablations, lookups
 
 
 def _scenario(name: str, settings: list[str] | None, ablations: list[str] | None) -> Any:
-    from collabsim.scenarios import ablate, change, load_scenario  # noqa: PLC0415
+    from collabsim.scenarios import ablate, change, load_scenario
 
     values = terminal.parse_settings(settings)
     return ablate(change(load_scenario(name), values), *(ablations or []))
@@ -247,7 +249,7 @@ def _check(
     by_community: bool = False,
 ) -> None:
     """Refuse what cannot work before anything is compiled or run, and make the folder."""
-    from collabsim.engine import checks  # noqa: PLC0415
+    from collabsim.engine import checks
 
     for strategy in strategies:
         checks.resolve_strategy(scenario, strategy)
@@ -257,7 +259,7 @@ def _check(
     checks.thread_count(threads)
     checks.check_memory(scenario, months_by_community=length if by_community else 0)
     if out is not None:
-        from collabsim.study.store import prepare_folder  # noqa: PLC0415
+        from collabsim.study.store import prepare_folder
 
         prepare_folder(out)
 
