@@ -98,8 +98,8 @@ def starts() -> str:
 
 def against_plain_mesa() -> str:
     """The plain object model and the compiled one, side by side."""
-    from collabsim import CollaborationModel, change, load_scenario, simulate  # noqa: PLC0415
-    from plain_mesa import PlainModel  # noqa: PLC0415
+    from collabsim import CollaborationModel, change, load_scenario, simulate
+    from plain_mesa import PlainModel
 
     sizes = {"size.communities": 50, "size.beneficiaries": 1920, "size.entrepreneurs": 25}
     scenario = change(load_scenario("classroom"), {**sizes, "size.funders": 5})

@@ -70,7 +70,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def machine() -> str:
     """The machine and the versions that numbers depend on."""
-    import numba  # noqa: PLC0415
+    import numba
 
     return (
         f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors, Python"

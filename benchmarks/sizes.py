@@ -99,9 +99,9 @@ def cost_by_size(scale: float) -> str:
 
 def draw(costs: list[Cost], crowded: Cost, path: Path) -> None:
     """Cost of an agent's month by the number of people, a line for each number of threads."""
-    from matplotlib.figure import Figure  # noqa: PLC0415
+    from matplotlib.figure import Figure
 
-    from collabsim.report.style import INK, MUTED  # noqa: PLC0415
+    from collabsim.report.style import INK, MUTED
 
     figure = Figure(figsize=(7.5, 4.2), layout="constrained", dpi=150)
     axes: Any = figure.add_subplot()
@@ -133,7 +133,7 @@ def draw(costs: list[Cost], crowded: Cost, path: Path) -> None:
 
 
 def _finish(figure: Any, axes: Any) -> None:
-    from collabsim.report.style import GRID, MUTED  # noqa: PLC0415
+    from collabsim.report.style import GRID, MUTED
 
     axes.tick_params(labelsize=8, colors=MUTED)
     axes.grid(axis="y", color=GRID, lw=0.7)

@@ -53,9 +53,9 @@ print(json.dumps({"peak": peak, "runs": 4 * points}))
 
 def many_runs(scale: float) -> str:
     """Runs of the classroom with their summaries, on all processors."""
-    from collabsim.engine.checks import thread_count  # noqa: PLC0415
-    from collabsim.engine.simulate import Point  # noqa: PLC0415
-    from collabsim.scenarios import load_scenario  # noqa: PLC0415
+    from collabsim.engine.checks import thread_count
+    from collabsim.engine.simulate import Point
+    from collabsim.scenarios import load_scenario
 
     runs = ceil(10_000 * scale)
     points = [Point(load_scenario("classroom"), months=MONTHS)]
@@ -70,15 +70,15 @@ def many_runs(scale: float) -> str:
 
 
 def _summaries(points: Any, seeds: Any, threads: int | None = None) -> list[dict[str, float]]:
-    from collabsim.engine.simulate import simulate_many  # noqa: PLC0415
+    from collabsim.engine.simulate import simulate_many
 
     return [run.summary for run in simulate_many(points, seeds, threads=threads)]
 
 
 def against_batch_run(scale: float) -> str:
     """Plain Mesa objects run by ``mesa.batch_run``, and the same runs by ``simulate_many``."""
-    from collabsim.engine.simulate import Point  # noqa: PLC0415
-    from collabsim.scenarios import load_scenario  # noqa: PLC0415
+    from collabsim.engine.simulate import Point
+    from collabsim.scenarios import load_scenario
 
     scenario = load_scenario("classroom")
     months = max(120, round(MONTHS * scale))
@@ -122,9 +122,9 @@ def against_batch_run(scale: float) -> str:
 
 
 def _batch(scenario: Any, months: int, runs: int) -> list[dict[str, Any]]:
-    import mesa  # noqa: PLC0415
+    import mesa
 
-    from plain_mesa import PlainModel  # noqa: PLC0415
+    from plain_mesa import PlainModel
 
     rows: list[dict[str, Any]] = mesa.batch_run(
         PlainModel,
@@ -138,8 +138,8 @@ def _batch(scenario: Any, months: int, runs: int) -> list[dict[str, Any]]:
 
 
 def _same_numbers(rows: list[dict[str, Any]], points: Any, runs: int) -> None:
-    from collabsim.engine.simulate import simulate_many  # noqa: PLC0415
-    from collabsim.observables import NAMES  # noqa: PLC0415
+    from collabsim.engine.simulate import simulate_many
+    from collabsim.observables import NAMES
 
     expected = {run.seed: run.months[-1] for run in simulate_many(points, range(1, runs + 1))}
     if sorted(row["rng"] for row in rows) != sorted(expected):
@@ -152,11 +152,11 @@ def _same_numbers(rows: list[dict[str, Any]], points: Any, runs: int) -> None:
 
 def overhead(scale: float) -> str:
     """A sweep with everything it writes, and nothing but the same runs."""
-    from collabsim.engine.simulate import Point  # noqa: PLC0415
-    from collabsim.parameters import SPECS  # noqa: PLC0415
-    from collabsim.scenarios import load_scenario, set_values  # noqa: PLC0415
-    from collabsim.study.results import load_results  # noqa: PLC0415
-    from collabsim.study.runner import sweep  # noqa: PLC0415
+    from collabsim.engine.simulate import Point
+    from collabsim.parameters import SPECS
+    from collabsim.scenarios import load_scenario, set_values
+    from collabsim.study.results import load_results
+    from collabsim.study.runner import sweep
 
     steps = max(2, round(10 * scale**0.5))
     levels = {

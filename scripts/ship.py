@@ -84,13 +84,13 @@ def in_process(cache: str, *arguments: str, **settings: str) -> None:
 
 def use_everything() -> None:
     """Run all that a user may meet at first: small worlds, large ones, and rules one by one."""
-    from collabsim import (  # noqa: PLC0415  (slow)
+    from collabsim import (
         CollaborationModel,
         change,
         load_scenario,
         simulate,
     )
-    from collabsim.engine.warm_up import warm_up  # noqa: PLC0415
+    from collabsim.engine.warm_up import warm_up
 
     logging.getLogger("collabsim").setLevel(logging.ERROR)  # that it compiles was said
     warm_up("run", "pieces", "batch")

@@ -81,7 +81,7 @@ def running_cluster(place: Path, workers: int, *options: str) -> Iterator[Cluste
             time.sleep(0.02)
         address = json.loads(file.read_text())["address"]
         if workers:
-            import distributed  # noqa: PLC0415  (slow to import)
+            import distributed
 
             with distributed.Client(address, set_as_default=False) as client:
                 client.wait_for_workers(workers, timeout=PATIENCE)

@@ -131,6 +131,6 @@ def test_what_is_not_wanted_any_more_is_not_computed() -> None:
 def test_a_field_keeps_to_its_range(
     low: float, high: float, number: float, whole: bool, kept: float
 ) -> None:
-    from collabsim.dashboard.controls.inputs import _within  # noqa: PLC0415
+    from collabsim.dashboard.controls.inputs import _within
 
     assert _within(low, high, number, whole) == kept

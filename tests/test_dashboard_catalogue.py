@@ -170,7 +170,7 @@ def test_every_rule_has_one_plain_sentence(entry: module.Entry) -> None:
 
 def test_the_page_holds_everything_and_every_place_has_one_name() -> None:
     pytest.importorskip("solara")
-    from collabsim.dashboard.model.page import COLUMNS, document  # noqa: PLC0415
+    from collabsim.dashboard.model.page import COLUMNS, document
 
     page = json.loads(json.dumps(document()))
     keys = [part["key"] for part in (*page["entries"], *page["beginnings"])]
@@ -185,9 +185,9 @@ def test_the_page_holds_everything_and_every_place_has_one_name() -> None:
 
 def test_the_page_is_drawn() -> None:
     solara = pytest.importorskip("solara")
-    import ipyvue  # noqa: PLC0415
+    import ipyvue
 
-    from collabsim.dashboard.model import page as model  # noqa: PLC0415
+    from collabsim.dashboard.model import page as model
 
     _, rc = solara.render(model.Page(), handle_error=False)
     drawn = [w for w in rc.find(ipyvue.VueTemplate).widgets if w.has_trait("entries")]

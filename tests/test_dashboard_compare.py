@@ -188,7 +188,7 @@ def test_charts_show_the_numbers_of_the_answer(found: CompareFound) -> None:
 
 
 def test_what_is_taken_home_is_what_the_report_writes(found: CompareFound) -> None:
-    from collabsim.dashboard.compare import show as compare_show  # noqa: PLC0415
+    from collabsim.dashboard.compare import show as compare_show
 
     written = compare_show._json(found).decode()
     assert json.loads(written) == json.loads(json.dumps(to_json(found.question, found.worlds)))
@@ -292,7 +292,7 @@ def test_worlds_are_added_changed_and_removed(draw: Any) -> None:
     numbers = drawn.labelled(WORDS["change"], 1)
     assert numbers.chosen == 0
     first = drawn.state.strategies[0]
-    from collabsim.scenarios.dials import DIALS  # noqa: PLC0415
+    from collabsim.scenarios.dials import DIALS
 
     numbers.vue_chose(1)  # the first dial of the first strategy
     name = f"{first}.{DIALS[0]}"

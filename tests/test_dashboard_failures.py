@@ -13,8 +13,8 @@ from collabsim.dashboard.words import words  # noqa: E402
 def test_no_traceback_reaches_the_page(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    from reacton import core  # noqa: PLC0415
-    from solara.server import app, patch  # noqa: PLC0415
+    from reacton import core
+    from solara.server import app, patch
 
     for module in (app, patch, core):
         monkeypatch.setattr(module, "traceback", module.traceback)

@@ -71,9 +71,9 @@ def test_scenario_snippets_are_valid(body):
 
 @pytest.mark.parametrize("line", shell_lines("collabsim "))
 def test_commands_parse(line):
-    import typer  # noqa: PLC0415
+    import typer
 
-    from collabsim.cli.main import app  # noqa: PLC0415
+    from collabsim.cli.main import app
 
     group = typer.main.get_command(app)
     with group.make_context("collabsim", [], resilient_parsing=True) as context:

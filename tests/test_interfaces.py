@@ -44,8 +44,8 @@ def direct(
 def test_salib_round_trip_gives_the_numbers_of_direct_runs(
     classroom: Scenario, gain: ModelFunction
 ) -> None:
-    from SALib.analyze import morris  # noqa: PLC0415
-    from SALib.sample import morris as trajectories  # noqa: PLC0415
+    from SALib.analyze import morris
+    from SALib.sample import morris as trajectories
 
     x = trajectories.sample(gain.problem, 2, num_levels=4, seed=1)
     y = gain(x)
@@ -194,7 +194,7 @@ def test_bad_values_are_refused_before_anything_runs(
 def test_the_workbench_gives_the_numbers_of_direct_runs(classroom: Scenario) -> None:
     names = ["cumulative", "law_month"]
     model = workbench_model(classroom, FACTORS, names, seeds=SEEDS, months=30, missing="nan")
-    from ema_workbench import perform_experiments  # noqa: PLC0415
+    from ema_workbench import perform_experiments
 
     bounds = {u.name: (u.lower_bound, u.upper_bound) for u in model.uncertainties}
     assert bounds["trust__gain"] == (0.005, 0.03)
@@ -215,8 +215,8 @@ def test_the_workbench_gives_the_numbers_of_direct_runs(classroom: Scenario) -> 
 
 def test_the_workbench_stops_at_an_outcome_that_runs_do_not_have(classroom: Scenario) -> None:
     model = workbench_model(classroom, ["trust.gain"], ["law_month"], seeds=SEEDS, months=2)
-    from ema_workbench import perform_experiments  # noqa: PLC0415
-    from ema_workbench.util import EMAError  # noqa: PLC0415
+    from ema_workbench import perform_experiments
+    from ema_workbench.util import EMAError
 
     with pytest.raises(EMAError, match="InputError: law_month is missing in 2 of 2 runs"):
         perform_experiments(model, scenarios=1, policies=1)

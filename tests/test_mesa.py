@@ -472,9 +472,9 @@ def test_batch_run_finds_the_start_and_every_month_once():
 @pytest.mark.skipif(not PAGES_WORK, reason="mesa.visualization needs solara and altair")
 @pytest.mark.filterwarnings("ignore")
 def test_page_shows_the_model_and_resets_it():
-    import ipyvuetify  # noqa: PLC0415
-    import solara  # noqa: PLC0415
-    from mesa.visualization import SolaraViz, make_plot_component  # noqa: PLC0415
+    import ipyvuetify
+    import solara
+    from mesa.visualization import SolaraViz, make_plot_component
 
     slider = {
         "type": "SliderFloat", "label": "Gain of trust", "value": 0.02,

@@ -340,7 +340,7 @@ def test_a_letter_changed_lets_nothing_through(text: str, place: int, letter: st
 
 
 def test_a_component_declares_what_may_be_said_to_it() -> None:
-    from collections.abc import Callable  # noqa: PLC0415
+    from collections.abc import Callable
 
     @vue("test_wall.py")
     def _dial(
@@ -371,7 +371,7 @@ def test_a_component_declares_what_may_be_said_to_it() -> None:
 
 
 def test_a_component_that_fails_writes_a_line_however_often_it_is_told(caplog) -> None:
-    from collections.abc import Callable  # noqa: PLC0415
+    from collections.abc import Callable
 
     @vue("test_wall.py")
     def _choice(event_chose: Callable[[int], None]) -> None: ...

@@ -80,7 +80,7 @@ def ablation_effects(
         InputError: If the sweep did not vary ``ablation`` or lacks the level ``none``, if points
             are missing, or as :func:`~collabsim.analysis.worlds.paired_worlds`.
     """
-    import pandas as pd  # noqa: PLC0415  (slow to import, and only needed here)
+    import pandas as pd
 
     better = direction(outcome)
     parts = _by_ablation(results, outcome, first, second)

@@ -131,7 +131,7 @@ def boundary_table(boundary: Boundary) -> "pd.DataFrame":
 
     Column ``ahead`` names who is surely ahead, or says ``unsure``.
     """
-    import pandas as pd  # noqa: PLC0415  (slow to import, and only needed here)
+    import pandas as pd
 
     rows, columns = np.indices(boundary.sign.shape).reshape(2, -1)
     table = pd.DataFrame(
@@ -145,7 +145,7 @@ def boundary_table(boundary: Boundary) -> "pd.DataFrame":
 
 
 def _check_axes(results: "pd.DataFrame", x: str, y: str) -> None:
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
     factors = factors_of(results)
     if x == y:
@@ -186,7 +186,7 @@ def _over_horizons(
     horizons: Sequence[float] | None,
 ) -> "pd.DataFrame":
     """The cells of every horizon, one under the other."""
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
     check_measure(measure)
     years = _years(results, measure, horizons)

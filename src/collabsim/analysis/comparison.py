@@ -244,7 +244,7 @@ class Comparison:
 
     def months_table(self) -> "pd.DataFrame":
         """A row per strategy, month and observable: mean and quantiles over worlds."""
-        import pandas as pd  # noqa: PLC0415  (slow to import, and only needed here)
+        import pandas as pd
 
         parts = []
         for name, values in self.runs.months.items():
@@ -262,7 +262,7 @@ class Comparison:
 
     def standings_table(self) -> "pd.DataFrame":
         """A row per strategy and horizon; see :class:`~collabsim.analysis.standings.Standing`."""
-        import pandas as pd  # noqa: PLC0415
+        import pandas as pd
 
         rows = []
         for s in self.standings:
@@ -279,7 +279,7 @@ class Comparison:
 
     def crossovers_table(self) -> "pd.DataFrame":
         """A row per strategy and kind: median years with its interval, and the share of never."""
-        import pandas as pd  # noqa: PLC0415
+        import pandas as pd
 
         return pd.DataFrame(
             {

@@ -115,7 +115,7 @@ def box_of(
         InputError: If a name is unknown, ema_workbench is not installed, no factor varies, or there
             are fewer than ten cases.
     """
-    import pandas as pd  # noqa: PLC0415  (slow to import, and only needed here)
+    import pandas as pd
 
     if not 0.0 < density <= 1.0:
         raise InputError(f"density must be above 0 and at most 1, not {density:g}")
@@ -225,7 +225,7 @@ def _check_cases(verdicts: "pd.DataFrame", outcome: str, loser: str, winner: str
 
 
 def _limits_table(limits: Limits, table: "pd.DataFrame", fit: _Half, held: _Half) -> "pd.DataFrame":
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
     rows: list[dict[str, Any]] = []
     for factor in limited(limits):

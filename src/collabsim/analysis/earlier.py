@@ -115,7 +115,7 @@ def compare_earlier(runs: Results, against: str) -> EarlierComparison:
         runs: Of a scenario of the package, with the observables in :data:`OBSERVED`.
         against: Name of the earlier version, for which :func:`check_kept` found nothing wrong.
     """
-    import pandas as pd  # noqa: PLC0415  (slow to import, and only needed here)
+    import pandas as pd
 
     scenario, strategies = runs.scenario.name, runs.strategies
     kept = kept_years(against)
@@ -169,7 +169,7 @@ def years_table(
     Returns:
         A row per strategy, observable and whole year: mean and :data:`BAND` over seeds.
     """
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
     years = {name: yearly(values) for name, values in months.items()}
     years["cumulative"] = np.cumsum(years["need_met"], axis=-1)
@@ -212,7 +212,7 @@ def kept_years(against: str) -> "pd.DataFrame":
     Raises:
         InputError: If the file of the package cannot be read.
     """
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
     return pd.read_parquet(io.BytesIO(_file(against, "years.parquet")))
 

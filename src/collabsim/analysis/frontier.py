@@ -104,7 +104,7 @@ def contrast_table(found: Frontier, levels: Mapping[str, Any] | None = None) -> 
         A row per horizon and contrast: the levels, years, axis, first, second, difference (years of
         fully met need), its 95 % interval low and high, n (seeds), ahead.
     """
-    import pandas as pd  # noqa: PLC0415  (slow to import, and only needed here)
+    import pandas as pd
 
     return pd.DataFrame([
         {**(levels or {}), "years": one.years, "axis": one.axis, "first": one.first,
@@ -122,7 +122,7 @@ def standings_table(found: Frontier) -> "pd.DataFrame":
         named strategies), strategy (its name, if it has one), value (years of fully met need), its
         standard error se, the 95 % interval low and high, n (seeds), and for classes the dials.
     """
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
     rows = []
     for (name, years), best in found.best.items():
@@ -150,7 +150,7 @@ def contrasts_by(points: Sequence[tuple[Mapping[str, Any], Frontier]]) -> "pd.Da
     Returns:
         The rows of :func:`contrast_table` for each of them, with what tells it from the others.
     """
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
     tables = [contrast_table(found, levels) for levels, found in points]
     return pd.concat(tables, ignore_index=True)
@@ -167,7 +167,7 @@ def shares_ahead(table: "pd.DataFrame") -> "pd.DataFrame":
         first_ahead and second_ahead (in how many of them surely), unsure, and the median
         difference with the 5th and 95th percentile (low, high).
     """
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
     rows = []
     for (years, axis), some in table.groupby(["years", "axis"], sort=False):

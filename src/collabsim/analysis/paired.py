@@ -93,7 +93,7 @@ def strategy_means(results: "pd.DataFrame", outcome: str) -> "pd.DataFrame":
     Raises:
         InputError: If the outcome does not exist or a run is there twice.
     """
-    import pandas as pd  # noqa: PLC0415  (slow to import, and only needed here)
+    import pandas as pd
 
     factors = factors_of(results)
     check_outcome(results, outcome)

@@ -43,8 +43,8 @@ def screen(problem: dict[str, Any], sample: Any, y: Any) -> "pd.DataFrame":
         InputError: If ``y`` does not fit the sample, is not finite or never varies, or if the
             sample is not made of Morris trajectories.
     """
-    import pandas as pd  # noqa: PLC0415  (slow to import, and only needed here)
-    from SALib.analyze import morris  # noqa: PLC0415
+    import pandas as pd
+    from SALib.analyze import morris
 
     values = _checked(y)
     points = np.asarray(sample, dtype=float)
@@ -101,7 +101,7 @@ def convergence(problem: dict[str, Any], y: Any) -> "pd.DataFrame":
     Raises:
         InputError: As :func:`decompose`; also if the base points are not a power of 2 from 16 on.
     """
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
     values, n = _sobol_responses(problem, y)
     check_base_points(n)
@@ -242,8 +242,8 @@ def _outer(problem: dict[str, Any], values: Any) -> Any:
 
 
 def _indices(problem: dict[str, Any], values: Any, n: int) -> "pd.DataFrame":
-    import pandas as pd  # noqa: PLC0415
-    from SALib.analyze import sobol  # noqa: PLC0415
+    import pandas as pd
+    from SALib.analyze import sobol
 
     columns: dict[str, Any] = {"factor": list(problem["names"])}
     found = None

@@ -72,7 +72,7 @@ def resilience_of(
             of them twice or no seed in common, or as
             :func:`~collabsim.analysis.worlds.paired_worlds`.
     """
-    import pandas as pd  # noqa: PLC0415  (slow to import, and only needed here)
+    import pandas as pd
 
     depth = _depth_of(results, depth)
     better = direction(outcome)
@@ -164,7 +164,7 @@ def _by_depth(part: "pd.DataFrame", depth: str, column: str) -> "pd.DataFrame":
 def _losses(
     table: "pd.DataFrame", group: dict[str, Any], depth: str, strategy: str
 ) -> "pd.DataFrame":
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
     values = table.to_numpy()
     estimates = means((values[:, :1] - values).T)

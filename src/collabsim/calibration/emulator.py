@@ -257,8 +257,8 @@ def _scores(fit: Fit, places: Any) -> Any:
 
 
 def _fit(places: Any, measured: Any, fact: Fact) -> Fit:
-    from sklearn.linear_model import Lasso, LassoCV  # noqa: PLC0415  (optional, slow to import)
-    from sklearn.model_selection import cross_val_predict  # noqa: PLC0415
+    from sklearn.linear_model import Lasso, LassoCV  # optional, slow to import
+    from sklearn.model_selection import cross_val_predict
 
     ordered = np.sort(measured)
     scores = _score(ordered, measured)

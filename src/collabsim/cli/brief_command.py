@@ -61,21 +61,21 @@ def brief(
     """Write a brief for people who decide: who is ahead where, how surely, what is unknown."""
     question = _question(worlds, strategies, ensemble, seeds, years, settings, ablations)
     printed = _day(day)
-    from collabsim.engine.checks import thread_count  # noqa: PLC0415
-    from collabsim.study.store import prepare_folder  # noqa: PLC0415
+    from collabsim.engine.checks import thread_count
+    from collabsim.study.store import prepare_folder
 
     thread_count(threads)
     prepare_folder(out)
     terminal.warm_up("batch")
     with terminal.progress("runs", quiet=as_json) as shown:
         found = question.answer(threads=threads, progress=_only_news(shown))
-    from collabsim.report.brief.files import TABLES, to_json, write_brief  # noqa: PLC0415
+    from collabsim.report.brief.files import TABLES, to_json, write_brief
 
     write_brief(question, found, out, terminal.command(), day=printed)
     if as_json:
         terminal.print_json(to_json(question, found))
         return
-    from collabsim.report.brief.compose import make_brief  # noqa: PLC0415
+    from collabsim.report.brief.compose import make_brief
 
     for sentence in make_brief(question, found).lead:
         terminal.say(sentence)
@@ -94,9 +94,9 @@ def _question(
     settings: list[str] | None,
     ablations: list[str] | None,
 ) -> Any:
-    from collabsim.report.brief.ask import brief_question  # noqa: PLC0415
-    from collabsim.report.world import parse_world  # noqa: PLC0415
-    from collabsim.scenarios import ABLATIONS  # noqa: PLC0415
+    from collabsim.report.brief.ask import brief_question
+    from collabsim.report.world import parse_world
+    from collabsim.scenarios import ABLATIONS
 
     values, off = terminal.parse_settings(settings), tuple(ablations or ())
     for name in off:

@@ -50,10 +50,10 @@ def calibrate(
     as_json: JsonOption = False,
 ) -> None:
     """Search for parameter values that meet the fit patterns P1 to P14, and keep them."""
-    from collabsim.calibration.matching import Search, Searched, SearchPlan  # noqa: PLC0415
-    from collabsim.calibration.publish import ensemble, question_digest  # noqa: PLC0415
-    from collabsim.calibration.simulator import FROM_RECORDS, RIVALS  # noqa: PLC0415
-    from collabsim.study.store import prepare_folder  # noqa: PLC0415
+    from collabsim.calibration.matching import Search, Searched, SearchPlan
+    from collabsim.calibration.publish import ensemble, question_digest
+    from collabsim.calibration.simulator import FROM_RECORDS, RIVALS
+    from collabsim.study.store import prepare_folder
 
     _check(
         sets=(sets, 2, 10_000), first=(first, 60, 100_000), size=(size, 10, 100_000),
@@ -101,8 +101,8 @@ def _check(**given: tuple[int, int, int]) -> None:
 
 @contextmanager
 def _executor(cluster: str | None, workers: int | None) -> Iterator[Executor]:
-    from collabsim.engine.checks import thread_count  # noqa: PLC0415
-    from collabsim.study.cluster import cluster_executor  # noqa: PLC0415
+    from collabsim.engine.checks import thread_count
+    from collabsim.study.cluster import cluster_executor
 
     if cluster is not None:
         with cluster_executor(cluster) as executor:
@@ -144,12 +144,12 @@ def _write(
     centre: int,
     out: Path,
 ) -> list[Any]:
-    from collabsim.calibration import publish, report  # noqa: PLC0415
-    from collabsim.calibration.matching import about_trials  # noqa: PLC0415
-    from collabsim.report.figures import calibration as figures  # noqa: PLC0415
-    from collabsim.report.files import write_figure, write_table  # noqa: PLC0415
-    from collabsim.report.tables import frame_table  # noqa: PLC0415
-    from collabsim.study.meanings import about_keys  # noqa: PLC0415
+    from collabsim.calibration import publish, report
+    from collabsim.calibration.matching import about_trials
+    from collabsim.report.figures import calibration as figures
+    from collabsim.report.files import write_figure, write_table
+    from collabsim.report.tables import frame_table
+    from collabsim.study.meanings import about_keys
 
     found = searches[MODEL]
     publish.write_ensemble(found, accepted, centre, plan, out, terminal.command())

@@ -59,9 +59,9 @@ def dashboard(
 ) -> None:
     """Explore, compare and sweep in a browser. Nothing leaves this machine."""
     require("dashboard")
-    from collabsim.dashboard.limits import PREFIX, read_limits  # noqa: PLC0415
-    from collabsim.dashboard.serve import Place, serve  # noqa: PLC0415
-    from collabsim.dashboard.wall.hosts import reached_at  # noqa: PLC0415
+    from collabsim.dashboard.limits import PREFIX, read_limits
+    from collabsim.dashboard.serve import Place, serve
+    from collabsim.dashboard.wall.hosts import reached_at
 
     if per_address is not None:
         os.environ[f"{PREFIX}PER_ADDRESS"] = str(per_address)
@@ -91,7 +91,7 @@ def dashboard(
 
 def _secret(given: str | None) -> str:
     """The token: the environment's, or a new one."""
-    from collabsim.dashboard.wall.token import LONGEST, new_token  # noqa: PLC0415
+    from collabsim.dashboard.wall.token import LONGEST, new_token
 
     if given is None:
         return new_token()

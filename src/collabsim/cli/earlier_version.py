@@ -38,7 +38,7 @@ def usual_seeds(
     Raises:
         InputError: If the earlier version has no such runs, or months are too few.
     """
-    from collabsim.analysis.earlier import check_kept  # noqa: PLC0415
+    from collabsim.analysis.earlier import check_kept
 
     if changed:
         raise InputError(
@@ -57,7 +57,7 @@ def compare_with_version(
     Raises:
         InputError: If an argument cannot be used or a file cannot be written.
     """
-    from collabsim.laboratory.comparing import compare_with_earlier  # noqa: PLC0415
+    from collabsim.laboratory.comparing import compare_with_earlier
 
     terminal.warm_up("batch")
     with terminal.progress("runs", quiet=as_json) as report:
@@ -82,8 +82,8 @@ def compare_with_version(
 
 def versions_table(found: "EarlierComparison") -> "RenderableType":
     """Need met, and need-years met, of both versions after 5, 10, 20 and 35 years."""
-    from collabsim.analysis.earlier import PRESENT  # noqa: PLC0415
-    from collabsim.report.tables import listing, number_text  # noqa: PLC0415
+    from collabsim.analysis.earlier import PRESENT
+    from collabsim.report.tables import listing, number_text
 
     version = found.against.replace("_", " ")
     headings, columns = ["after", "strategy"], []
@@ -101,10 +101,10 @@ def versions_table(found: "EarlierComparison") -> "RenderableType":
 
 
 def _write(found: "EarlierComparison", out: Path) -> None:
-    from collabsim.analysis.earlier import about_years, kept_manifest  # noqa: PLC0415
-    from collabsim.report.figures.earlier import earlier_figure  # noqa: PLC0415
-    from collabsim.report.files import write_figure, write_table  # noqa: PLC0415
-    from collabsim.study.store import manifest, write_json  # noqa: PLC0415
+    from collabsim.analysis.earlier import about_years, kept_manifest
+    from collabsim.report.figures.earlier import earlier_figure
+    from collabsim.report.files import write_figure, write_table
+    from collabsim.study.store import manifest, write_json
 
     runs = found.runs
     write_table(found.table, out, "versions", about_years)

@@ -34,13 +34,13 @@ def boundary_words(drawn: "Boundary") -> str:
 
 def show_ensemble(found: "Comparison", out: Path | None) -> None:
     """Print a comparison over plausible sets."""
-    from collabsim.report.ensemble_tables import plausible_tables, verdict_words  # noqa: PLC0415
+    from collabsim.report.ensemble_tables import plausible_tables, verdict_words
 
     terminal.show(plausible_tables(found))
     for line in verdict_words(found):
         terminal.say(line)
     if out is not None:
-        from collabsim.report.files import plausible_figures  # noqa: PLC0415
+        from collabsim.report.files import plausible_figures
 
         drawn = ", ".join(str(out / f"{name}.png") for name in plausible_figures(found))
         terminal.say(f"Figure: {drawn}")

@@ -57,14 +57,14 @@ def frontier(
     _trust: TrustOption = None,
 ) -> None:
     """Look for the best of each class of strategies: does slow also lead the best that is fast?"""
-    from collabsim.analysis.frontier import contrasts_by, shares_ahead  # noqa: PLC0415
-    from collabsim.engine.checks import check_seed, thread_count  # noqa: PLC0415
-    from collabsim.laboratory.frontier import BUDGETS, find_frontier, horizons_of  # noqa: PLC0415
-    from collabsim.report.files import write_table  # noqa: PLC0415
-    from collabsim.report.tables import frame_table  # noqa: PLC0415
-    from collabsim.scenarios import change, load_scenario  # noqa: PLC0415
-    from collabsim.strategies import STRATEGIES  # noqa: PLC0415
-    from collabsim.study.store import manifest, prepare_folder, write_json  # noqa: PLC0415
+    from collabsim.analysis.frontier import contrasts_by, shares_ahead
+    from collabsim.engine.checks import check_seed, thread_count
+    from collabsim.laboratory.frontier import BUDGETS, find_frontier, horizons_of
+    from collabsim.report.files import write_table
+    from collabsim.report.tables import frame_table
+    from collabsim.scenarios import change, load_scenario
+    from collabsim.strategies import STRATEGIES
+    from collabsim.study.store import manifest, prepare_folder, write_json
 
     if budget not in BUDGETS:
         raise InputError(no_such("budget", budget, BUDGETS))
@@ -118,12 +118,12 @@ def _points(
     base: "Scenario", name: str, over: list[str], ensemble: int | None
 ) -> "list[tuple[dict[str, Any], Scenario]]":
     """The scenarios to search, with what tells each from the others: the points of a grid."""
-    from collabsim.parameters import SPECS  # noqa: PLC0415
-    from collabsim.scenarios.plausible import check_set  # noqa: PLC0415
-    from collabsim.study.designs import points_of  # noqa: PLC0415
-    from collabsim.study.experiment import make_experiment  # noqa: PLC0415
-    from collabsim.study.factors import PLAUSIBLE, treatment  # noqa: PLC0415
-    from collabsim.study.ready_made import parse_factor  # noqa: PLC0415
+    from collabsim.parameters import SPECS
+    from collabsim.scenarios.plausible import check_set
+    from collabsim.study.designs import points_of
+    from collabsim.study.experiment import make_experiment
+    from collabsim.study.factors import PLAUSIBLE, treatment
+    from collabsim.study.ready_made import parse_factor
 
     if len(over) > _CONDITIONS:
         raise InputError(f"--over can be given {_CONDITIONS} times at most")
@@ -150,13 +150,13 @@ def _points(
 def _write(
     found: "list[tuple[dict[str, Any], Frontier]]", contrasts: "pd.DataFrame", out: Path
 ) -> None:
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
-    from collabsim.analysis.frontier import snippet, standings_table  # noqa: PLC0415
-    from collabsim.report.figures import frontier as figures  # noqa: PLC0415
-    from collabsim.report.files import write_figure, write_table  # noqa: PLC0415
-    from collabsim.study.factors import PLAUSIBLE  # noqa: PLC0415
-    from collabsim.study.store import write_bytes  # noqa: PLC0415
+    from collabsim.analysis.frontier import snippet, standings_table
+    from collabsim.report.figures import frontier as figures
+    from collabsim.report.files import write_figure, write_table
+    from collabsim.study.factors import PLAUSIBLE
+    from collabsim.study.store import write_bytes
 
     write_table(contrasts, out, "contrasts")
     standings = [standings_table(one).assign(**levels) for levels, one in found]

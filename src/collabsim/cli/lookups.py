@@ -10,8 +10,8 @@ from collabsim.errors import InputError, no_such
 
 def scenarios() -> None:
     """List the scenarios that come with the package."""
-    from collabsim.report.tables import listing  # noqa: PLC0415
-    from collabsim.scenarios import load_scenario, packaged_scenarios  # noqa: PLC0415
+    from collabsim.report.tables import listing
+    from collabsim.scenarios import load_scenario, packaged_scenarios
 
     rows = []
     for name in packaged_scenarios():
@@ -27,8 +27,8 @@ def scenarios() -> None:
 
 def strategies() -> None:
     """List the named strategies: effort shares, and style."""
-    from collabsim.report.tables import listing  # noqa: PLC0415
-    from collabsim.strategies import ADAPTIVE, EFFORTS, MEANINGS, STRATEGIES, STYLE  # noqa: PLC0415
+    from collabsim.report.tables import listing
+    from collabsim.strategies import ADAPTIVE, EFFORTS, MEANINGS, STRATEGIES, STYLE
 
     rows = [
         [name, *(f"{getattr(s, field):g}" for field in EFFORTS + STYLE), s.then, MEANINGS[name]]
@@ -40,8 +40,8 @@ def strategies() -> None:
 
 def ablations() -> None:
     """List the ideas that can be switched off, and how."""
-    from collabsim.report.tables import listing  # noqa: PLC0415
-    from collabsim.scenarios import ABLATIONS  # noqa: PLC0415
+    from collabsim.report.tables import listing
+    from collabsim.scenarios import ABLATIONS
 
     rows = [
         [name, a.meaning, ", ".join(f"{key}={value:g}" for key, value in a.values.items())]
@@ -54,8 +54,8 @@ def parameters(
     group: Annotated[str | None, typer.Argument(help="Only this group, such as trust.")] = None,
 ) -> None:
     """List all parameters with unit, default, plausible range and meaning."""
-    from collabsim.parameters import SPECS, Parameters  # noqa: PLC0415
-    from collabsim.report.tables import listing  # noqa: PLC0415
+    from collabsim.parameters import SPECS, Parameters
+    from collabsim.report.tables import listing
 
     groups = tuple(Parameters.model_fields)
     if group is not None and group not in groups:

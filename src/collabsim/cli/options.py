@@ -9,7 +9,7 @@ import typer
 def _trust(context: typer.Context, files: list[Path] | None) -> list[Path] | None:
     """Let functions in these files be run for as long as the command lasts."""
     if files:
-        from collabsim.scenarios.own import trusting  # noqa: PLC0415  (help is instant without)
+        from collabsim.scenarios.own import trusting  # help is instant without
 
         context.with_resource(trusting(files))
     return files

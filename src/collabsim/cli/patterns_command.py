@@ -34,8 +34,8 @@ def patterns(
     as_json: JsonOption = False,
 ) -> None:
     """Hold the model against patterns of the real world: what was asked, what was found."""
-    from collabsim.analysis.patterns.catalogue import FIT  # noqa: PLC0415
-    from collabsim.laboratory.patterns import hold, plan_patterns  # noqa: PLC0415
+    from collabsim.analysis.patterns.catalogue import FIT
+    from collabsim.laboratory.patterns import hold, plan_patterns
 
     names = None if only is None else [name.strip() for name in only.split(",")]
     values = terminal.parse_settings(settings)
@@ -71,7 +71,7 @@ def reading_in_words(finding: "Finding") -> str:
 
 
 def _table(judged: "Sequence[Judged]") -> Any:
-    from collabsim.report.tables import listing  # noqa: PLC0415
+    from collabsim.report.tables import listing
 
     rows = []
     for whole in judged:
@@ -92,7 +92,7 @@ def _table(judged: "Sequence[Judged]") -> Any:
 
 def _number(found: "Estimate", unit: str) -> str:
     """A number with its interval; only a time without end is called never."""
-    from collabsim.report.tables import estimate_text  # noqa: PLC0415
+    from collabsim.report.tables import estimate_text
 
     timed = unit in ("years", "months")
     text: str = estimate_text(found, 1 if timed else 3)

@@ -31,17 +31,17 @@ def results(
     as_json: JsonOption = False,
 ) -> None:
     """Show what came of a sweep: the mean of an outcome for each strategy at each point."""
-    from collabsim.cli.results_table import (  # noqa: PLC0415
+    from collabsim.cli.results_table import (
         headline_outcome,
         mean_table,
         show_means,
         varied_factors,
     )
-    from collabsim.errors import InputError  # noqa: PLC0415
-    from collabsim.report.figures.strategies import strategies_figure  # noqa: PLC0415
-    from collabsim.study.formats import csv as csv_of  # noqa: PLC0415
-    from collabsim.study.results import find_sweep, load_results, own_outcomes_of  # noqa: PLC0415
-    from collabsim.study.store import write_atomically, write_bytes  # noqa: PLC0415
+    from collabsim.errors import InputError
+    from collabsim.report.figures.strategies import strategies_figure
+    from collabsim.study.formats import csv as csv_of
+    from collabsim.study.results import find_sweep, load_results, own_outcomes_of
+    from collabsim.study.store import write_atomically, write_bytes
 
     place = find_sweep(folder)
     runs = load_results(place)

@@ -16,7 +16,7 @@ def headline_outcome(runs: "pd.DataFrame", own: "Mapping[str, Own]") -> str:
 
     Or after the longest horizon that all runs reach.
     """
-    from collabsim.engine.outcomes import HORIZONS  # noqa: PLC0415
+    from collabsim.engine.outcomes import HORIZONS
 
     for name in own:
         if runs[name].notna().any():
@@ -31,9 +31,9 @@ def mean_table(runs: "pd.DataFrame", outcome: str) -> "pd.DataFrame":
     Raises:
         InputError: If there is no such outcome.
     """
-    from collabsim.analysis.paired import strategy_means  # noqa: PLC0415
-    from collabsim.analysis.worlds import check_outcome, factors_of  # noqa: PLC0415
-    from collabsim.study.factors import PLAUSIBLE  # noqa: PLC0415
+    from collabsim.analysis.paired import strategy_means
+    from collabsim.analysis.worlds import check_outcome, factors_of
+    from collabsim.study.factors import PLAUSIBLE
 
     if PLAUSIBLE not in runs or runs.groupby("point")["seed"].nunique().max() > 1:
         return strategy_means(runs, outcome)
@@ -55,8 +55,8 @@ def varied_factors(means: "pd.DataFrame") -> list[str]:
 
 def show_means(means: "pd.DataFrame", outcome: str, own: "Mapping[str, Own]") -> None:
     """Print a table of means."""
-    from collabsim.report.labels import meaning_and_unit  # noqa: PLC0415
-    from collabsim.report.tables import frame_table  # noqa: PLC0415
+    from collabsim.report.labels import meaning_and_unit
+    from collabsim.report.tables import frame_table
 
     terminal.show(frame_table(means))
     meaning, unit = meaning_and_unit(outcome)

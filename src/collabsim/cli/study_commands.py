@@ -43,8 +43,8 @@ def ablate(
     _trust: TrustOption = None,
 ) -> None:
     """Switch off one idea at a time: what does each carry of the result?"""
-    from collabsim.laboratory.questions import ablation  # noqa: PLC0415
-    from collabsim.report.figures.sweeps import ablation_figure  # noqa: PLC0415
+    from collabsim.laboratory.questions import ablation
+    from collabsim.report.figures.sweeps import ablation_figure
 
     pair = parse_pair(strategies)
     made = StudyRunner(pair, outcome, results, out, workers, cluster, quiet=as_json)
@@ -79,10 +79,10 @@ def boundary(
     _trust: TrustOption = None,
 ) -> None:
     """Map two parameters: who is ahead, how surely, and when one overtakes the other."""
-    from collabsim.analysis.boundary import boundary_table  # noqa: PLC0415
-    from collabsim.laboratory.questions import boundary as ask_boundary  # noqa: PLC0415
-    from collabsim.laboratory.questions import needed  # noqa: PLC0415
-    from collabsim.report.figures.boundary import boundary_figure  # noqa: PLC0415
+    from collabsim.analysis.boundary import boundary_table
+    from collabsim.laboratory.questions import boundary as ask_boundary
+    from collabsim.laboratory.questions import needed
+    from collabsim.report.figures.boundary import boundary_figure
 
     pair, reached = parse_pair(strategies), needed(outcome, a, b)
     made = StudyRunner(pair, reached, results, out, workers, cluster, quiet=as_json)
@@ -112,8 +112,8 @@ def resilience(
     _trust: TrustOption = None,
 ) -> None:
     """Let a crisis grow: what does each strategy lose, and does the order change?"""
-    from collabsim.laboratory.questions import resilience as ask_resilience  # noqa: PLC0415
-    from collabsim.report.figures.sweeps import shocks_figure  # noqa: PLC0415
+    from collabsim.laboratory.questions import resilience as ask_resilience
+    from collabsim.report.figures.sweeps import shocks_figure
 
     pair = parse_pair(strategies)
     made = StudyRunner(pair, outcome, results, out, workers, cluster, quiet=as_json)
@@ -141,9 +141,9 @@ def sensitivity(
     _trust: TrustOption = None,
 ) -> None:
     """Which parameters matter: Morris screening of all, then Sobol' indices of the first few."""
-    from collabsim.analysis import sensitivity as analysis  # noqa: PLC0415
-    from collabsim.laboratory.questions import sensitivity as ask_sensitivity  # noqa: PLC0415
-    from collabsim.report.figures import sensitivity as figures  # noqa: PLC0415
+    from collabsim.analysis import sensitivity as analysis
+    from collabsim.laboratory.questions import sensitivity as ask_sensitivity
+    from collabsim.report.figures import sensitivity as figures
 
     pair = parse_pair(strategies)
     made = StudyRunner(pair, outcome, None, out, workers, cluster, quiet=as_json)
@@ -181,11 +181,11 @@ def discover(
     _trust: TrustOption = None,
 ) -> None:
     """Where does each strategy fail? Find the few limits on parameters that tell (PRIM)."""
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
-    from collabsim.analysis.discovery import box_in_words  # noqa: PLC0415
-    from collabsim.laboratory.questions import discover as ask_discover  # noqa: PLC0415
-    from collabsim.report.figures.discovery import discovery_figure  # noqa: PLC0415
+    from collabsim.analysis.discovery import box_in_words
+    from collabsim.laboratory.questions import discover as ask_discover
+    from collabsim.report.figures.discovery import discovery_figure
 
     pair = parse_pair(strategies)
     made = StudyRunner(pair, outcome, results, out, workers, cluster, quiet=as_json)

@@ -78,15 +78,15 @@ class StudyRunner:
         Raises:
             InputError: If the study cannot be run, or results cannot be read.
         """
-        from collabsim.analysis.worlds import missing_in_words  # noqa: PLC0415
-        from collabsim.laboratory.questions import check_reached  # noqa: PLC0415
-        from collabsim.study.crossover import CROSSOVERS  # noqa: PLC0415
-        from collabsim.study.results import (  # noqa: PLC0415
+        from collabsim.analysis.worlds import missing_in_words
+        from collabsim.laboratory.questions import check_reached
+        from collabsim.study.crossover import CROSSOVERS
+        from collabsim.study.results import (
             find_sweep,
             is_of_this_model,
             load_results,
         )
-        from collabsim.study.store import prepare_folder  # noqa: PLC0415
+        from collabsim.study.store import prepare_folder
 
         prepare_folder(self.out)
         if self._results is None:
@@ -120,8 +120,8 @@ def report(
     Raises:
         InputError: If a file cannot be written.
     """
-    from collabsim.report.files import write_figure, write_table  # noqa: PLC0415
-    from collabsim.report.tables import frame_table  # noqa: PLC0415
+    from collabsim.report.files import write_figure, write_table
+    from collabsim.report.tables import frame_table
 
     words = "\n".join(filter(None, (words, made.missing)))
     for name, table in tables.items():

@@ -42,7 +42,7 @@ def sweep(
     _trust: TrustOption = None,
 ) -> None:
     """Run an experiment: factors, a design, strategies and seeds from a file. Can be resumed."""
-    from collabsim.study.plan import make_plan  # noqa: PLC0415
+    from collabsim.study.plan import make_plan
 
     plan = make_plan(file)
     if not as_json:
@@ -62,12 +62,12 @@ def sweep(
 
 
 def _show(folder: Path) -> None:
-    from collabsim.cli.results_table import (  # noqa: PLC0415
+    from collabsim.cli.results_table import (
         headline_outcome,
         mean_table,
         show_means,
     )
-    from collabsim.study.results import load_results, own_outcomes_of  # noqa: PLC0415
+    from collabsim.study.results import load_results, own_outcomes_of
 
     runs = load_results(folder)
     own = own_outcomes_of(folder)
@@ -105,10 +105,10 @@ def run_sweep(
     Raises:
         InputError: If it cannot be run.
     """
-    from collabsim.study.plan import make_plan  # noqa: PLC0415
-    from collabsim.study.runner import check_room  # noqa: PLC0415
-    from collabsim.study.runner import sweep as run  # noqa: PLC0415
-    from collabsim.study.store import prepare_folder  # noqa: PLC0415
+    from collabsim.study.plan import make_plan
+    from collabsim.study.runner import check_room
+    from collabsim.study.runner import sweep as run
+    from collabsim.study.store import prepare_folder
 
     if cluster is not None and workers is not None:
         raise InputError("give --workers or --cluster, not both; a cluster brings its own workers")
@@ -142,7 +142,7 @@ def _executor(cluster: str | None) -> Iterator[Any]:
     if cluster is None:
         yield None
         return
-    from collabsim.study.cluster import cluster_executor  # noqa: PLC0415
+    from collabsim.study.cluster import cluster_executor
 
     with cluster_executor(cluster) as executor:
         yield executor

@@ -121,7 +121,7 @@ def _unwritten(error: OSError) -> int:
 
 def show(content: Any) -> None:
     """Print a table or text; as wide as it needs to be where nobody watches."""
-    from rich.console import Console  # noqa: PLC0415
+    from rich.console import Console
 
     plain: dict[str, Any] = {"markup": False, "emoji": False}  # names and titles are what they are
     console = Console(**plain)
@@ -161,7 +161,7 @@ def command() -> str:
 
 def print_json(content: Any) -> None:
     """Print JSON, as it is written to files."""
-    from collabsim.study.formats import json_text  # noqa: PLC0415  (no NumPy for --help)
+    from collabsim.study.formats import json_text  # no NumPy for --help
 
     typer.echo(json_text(content), nl=False)
 
@@ -171,7 +171,7 @@ def warm_up(*kinds: "Kind") -> None:
 
     ``kinds`` say what is going to be run, see :mod:`collabsim.engine.warm_up`.
     """
-    from collabsim.engine.warm_up import warm_up as load_model  # noqa: PLC0415
+    from collabsim.engine.warm_up import warm_up as load_model
 
     load_model(*kinds)
 
@@ -194,8 +194,8 @@ def progress(unit: str, *, quiet: bool = False) -> Iterator[Callable[[int, int],
 
 @contextmanager
 def _bar(unit: str) -> Iterator[Callable[[int, int], None]]:
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import (  # noqa: PLC0415
+    from rich.console import Console
+    from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
         Progress,
@@ -213,7 +213,7 @@ def _bar(unit: str) -> Iterator[Callable[[int, int], None]]:
 
 def _lines(unit: str) -> Callable[[int, int], None]:
     """A line for every quarter, and once a minute, with the time left where that is long."""
-    from collabsim.engine.estimate import duration  # noqa: PLC0415  (no NumPy for --help)
+    from collabsim.engine.estimate import duration  # no NumPy for --help
 
     shown = 0
     begun = said = monotonic()

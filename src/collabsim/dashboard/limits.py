@@ -28,7 +28,7 @@ def _processors() -> int:
 
 def _half_of_the_memory() -> float:
     """Half of the memory that this process may use: the machine's, or what systemd leaves it."""
-    import psutil  # noqa: PLC0415  (comes with the dashboard's packages)
+    import psutil  # comes with the dashboard's packages
 
     most = float(psutil.virtual_memory().total)
     with suppress(OSError, ValueError):

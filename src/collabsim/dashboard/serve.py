@@ -86,7 +86,7 @@ def prepare(bounds: Limits, root_path: str = "") -> None:
     os.environ["SOLARA_ASSETS_CDN"] = f"{root_path}{_FILES}"
     os.environ["SOLARA_KERNEL_CULL_TIMEOUT"] = f"{_VANISHED:g}s"
     os.environ["SOLARA_KERNEL_MAX_COUNT"] = str(CONNECTIONS * bounds.tabs)  # the gate counts
-    from solara.server import settings  # noqa: PLC0415  (reads the environment)
+    from solara.server import settings  # reads the environment
 
     assets = resources.files("collabsim.dashboard").joinpath("assets")
     settings.assets.extra_locations = [str(Path(str(assets)))]
@@ -103,15 +103,15 @@ def serve(place: Place, bounds: Limits, ready: Callable[[], None]) -> None:
     prepare(bounds, place.path)
     warnings.filterwarnings("ignore", message="(?s).*samesite=none require https")
     logging.getLogger("solara").setLevel(logging.ERROR)  # what visitors do is not worth a warning
-    import uvicorn  # noqa: PLC0415  (slow to import, and only needed here)
+    import uvicorn
 
-    from collabsim.dashboard.app import PAGES  # noqa: PLC0415
-    from collabsim.dashboard.jobs.handle import server_jobs  # noqa: PLC0415
-    from collabsim.dashboard.wall import upstream  # noqa: PLC0415
-    from collabsim.dashboard.wall.gate import Gate, Rules  # noqa: PLC0415
-    from collabsim.dashboard.wall.log import be_sparing  # noqa: PLC0415
-    from collabsim.dashboard.wall.sockets import Watched, timed  # noqa: PLC0415
-    from collabsim.dashboard.wall.tabs import Room, Tabs  # noqa: PLC0415
+    from collabsim.dashboard.app import PAGES
+    from collabsim.dashboard.jobs.handle import server_jobs
+    from collabsim.dashboard.wall import upstream
+    from collabsim.dashboard.wall.gate import Gate, Rules
+    from collabsim.dashboard.wall.log import be_sparing
+    from collabsim.dashboard.wall.sockets import Watched, timed
+    from collabsim.dashboard.wall.tabs import Room, Tabs
 
     upstream.hide_tracebacks()
     upstream.keep_tabs_apart()
@@ -160,7 +160,7 @@ def _allow_files(needed: int) -> None:
     Usual is 1024, less than an attacker's idle connections would take.
     """
     try:
-        import resource  # noqa: PLC0415  (not on Windows, which has no such limit)
+        import resource  # not on Windows, which has no such limit
     except ImportError:
         return
     most, highest = resource.getrlimit(resource.RLIMIT_NOFILE)

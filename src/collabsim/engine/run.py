@@ -65,7 +65,7 @@ class Run(NamedTuple):
 
     def to_pandas(self) -> "pd.DataFrame":
         """The months as a table with columns scenario, strategy, seed, month and observables."""
-        import pandas as pd  # noqa: PLC0415  (slow to import, and only needed here)
+        import pandas as pd
 
         table = pd.DataFrame({name: self.months[name] for name in NAMES})
         table.insert(0, "month", np.arange(len(table)))
@@ -80,7 +80,7 @@ class Run(NamedTuple):
         Raises:
             ValueError: If the run was made without ``by_community=True``.
         """
-        import pandas as pd  # noqa: PLC0415
+        import pandas as pd
 
         if self.communities is None:
             raise ValueError("this run kept no communities; use simulate(…, by_community=True)")

@@ -249,10 +249,10 @@ def _name(strategy: Strategy) -> str:
 
 def _fit(dials: Any, met: Any) -> Any:
     """A Gaussian process for what strategies meet, with a length for each dial, and noise."""
-    from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415  (optional, slow to import)
-    from sklearn.gaussian_process import GaussianProcessRegressor  # noqa: PLC0415
-    from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel  # noqa: PLC0415
-    from threadpoolctl import threadpool_limits  # noqa: PLC0415
+    from sklearn.exceptions import ConvergenceWarning  # optional, slow to import
+    from sklearn.gaussian_process import GaussianProcessRegressor
+    from sklearn.gaussian_process.kernels import RBF, ConstantKernel, WhiteKernel
+    from threadpoolctl import threadpool_limits
 
     kernel = (
         ConstantKernel(1.0, (1e-2, 1e2)) * RBF(np.full(dials.shape[1], 0.5), (0.05, 20.0))

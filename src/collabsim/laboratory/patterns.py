@@ -41,7 +41,7 @@ class Held(NamedTuple):
 
     def to_pandas(self) -> "pd.DataFrame":
         """A row per number: its pattern, what was asked, what was found, and the verdict."""
-        import pandas as pd  # noqa: PLC0415  (slow to import, and only needed here)
+        import pandas as pd
 
         return pd.DataFrame(
             {

@@ -32,7 +32,7 @@ def cluster_executor(address: str) -> Iterator[Executor]:
             has another version of the model; later, if the cluster gives up on a part.
     """
     require("cluster")
-    import distributed  # noqa: PLC0415  (optional, and slow to import)
+    import distributed  # optional, and slow to import
 
     dask: Any = distributed  # it has no types
     try:

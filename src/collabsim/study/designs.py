@@ -91,7 +91,7 @@ def sample_of(experiment: Experiment) -> Any:
     Raises:
         InputError: If the design is not a random one or its settings do not fit together.
     """
-    from SALib.sample import latin, morris, sobol  # noqa: PLC0415  (slow to import)
+    from SALib.sample import latin, morris, sobol
 
     design, problem = experiment.design, problem_of(experiment)
     more = {"sobol": problem["num_vars"] + 2, "morris": problem["num_vars"] + 1}

@@ -29,8 +29,8 @@ def parquet(table: "Mapping[str, Any] | pd.DataFrame", about: About = about_keys
         table: Columns by name: numbers, truth values or words.
         about: Says of the name of a column what it means, or None where nothing is declared.
     """
-    import pyarrow as pa  # noqa: PLC0415  (slow to import, and only needed here)
-    import pyarrow.parquet as pq  # noqa: PLC0415
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
     columns = {str(name): _arrow(np.asarray(values)) for name, values in table.items()}
     fields = []
@@ -45,7 +45,7 @@ def parquet(table: "Mapping[str, Any] | pd.DataFrame", about: About = about_keys
 
 
 def _arrow(values: Any) -> "pa.Array":
-    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa
 
     if values.dtype.kind in "UO":  # words; a missing one is None or NaN, which equals nothing
         words = [None if value is None or value != value else str(value) for value in values]  # noqa: PLR0124

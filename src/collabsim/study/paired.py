@@ -119,7 +119,7 @@ class Results(NamedTuple):
     def to_pandas(self) -> "pd.DataFrame":
         """A row per run: scenario, plausible set if there is one, strategy, seed, months, outcomes
         and crossover times."""
-        import pandas as pd  # noqa: PLC0415  (slow to import, and only needed here)
+        import pandas as pd
 
         worlds, crossovers = len(self.seeds), self.crossovers
         columns: dict[str, Any] = {"scenario": self.scenario.name}

@@ -181,8 +181,8 @@ def scores(answer: SweepAnswer, outcome: str) -> "pd.DataFrame":
     Raises:
         InputError: If the outcome is missing somewhere or never varies.
     """
-    from collabsim.analysis.sensitivity import decompose, screen  # noqa: PLC0415  (slow)
-    from collabsim.study.designs import problem_of, sample_of  # noqa: PLC0415
+    from collabsim.analysis.sensitivity import decompose, screen
+    from collabsim.study.designs import problem_of, sample_of
 
     problem = problem_of(answer.experiment)
     y = responses(answer.runs, outcome, pair_of(answer) or ())

@@ -65,7 +65,7 @@ class Shares:
 
 def memory_used() -> float:
     """Memory of this process in megabytes."""
-    import psutil  # noqa: PLC0415  (comes with the dashboard's packages)
+    import psutil  # comes with the dashboard's packages
 
     return float(psutil.Process().memory_info().rss) / 2**20
 

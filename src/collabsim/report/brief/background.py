@@ -154,7 +154,7 @@ def made(
     question: Question, worlds: Sequence[Comparison], *, alone: bool
 ) -> tuple[tuple[str, str], ...]:
     """What is needed to make the same numbers again, besides the command; ``alone``: no files."""
-    from importlib.metadata import version  # noqa: PLC0415
+    from importlib.metadata import version
 
     w = say.brief_words()["made"]
     text = w["version_text"].format(version=version("collabsim"), model=model_digest())

@@ -76,7 +76,7 @@ def tables(worlds: Sequence[Comparison]) -> dict[str, "pd.DataFrame"]:
     ``years`` has need met in each year (mean, and ends of the middle 80 %) and the difference in
     need met so far to the first strategy with its 95 % interval; missing for the first.
     """
-    import pandas as pd  # noqa: PLC0415  (slow to import, and only needed here)
+    import pandas as pd
 
     made: dict[str, Callable[[Comparison], pd.DataFrame]] = {
         "standings": Comparison.standings_table,
@@ -117,7 +117,7 @@ def _parts(found: Comparison) -> dict[str, Any] | None:
 
 
 def _years(found: Comparison) -> "pd.DataFrame":
-    import pandas as pd  # noqa: PLC0415
+    import pandas as pd
 
     parts = []
     for strategy in found.strategies:

@@ -13,7 +13,7 @@ from collabsim.report.style import INK, MUTED, text_colour
 
 def to_pdf(brief: Brief) -> bytes:
     """The PDF; the same brief gives the same bytes."""
-    import typst  # noqa: PLC0415  (slow to import, and only needed here)
+    import typst
 
     names = [name for name, _ in brief.compared.strategies]
     look = {"ink": INK, "muted": MUTED, "colours": {name: text_colour(name) for name in names}}

@@ -40,7 +40,7 @@ class Question(BaseModel):
     @property
     def beside(self) -> tuple[str, ...]:
         """Strategies that are run in the same worlds only to tell pace and style apart."""
-        from collabsim.analysis.pace_and_style import between  # noqa: PLC0415  (slow to import)
+        from collabsim.analysis.pace_and_style import between
 
         return between(self.strategies)
 
@@ -83,7 +83,7 @@ class Question(BaseModel):
         Raises:
             InputError: If a part of the question cannot be used.
         """
-        from collabsim.laboratory.comparing import check_scenarios  # noqa: PLC0415  (slow to import)
+        from collabsim.laboratory.comparing import check_scenarios
 
         worlds = self.load()
         sets = check_scenarios(
@@ -103,7 +103,7 @@ class Question(BaseModel):
         Raises:
             InputError: If a part of the question cannot be used.
         """
-        from collabsim.laboratory.comparing import compare_scenarios  # noqa: PLC0415  (slow to import)
+        from collabsim.laboratory.comparing import compare_scenarios
 
         return compare_scenarios(
             self.load(), self.strategies, self.seeds, ensemble=self.plausible or None,

@@ -43,7 +43,7 @@ def strategies_figure(
     Raises:
         InputError: If there is no such factor, or if others vary too.
     """
-    import pandas as pd  # noqa: PLC0415  (slow to import, and only needed here)
+    import pandas as pd
 
     factors = list(means.columns[1 : list(means.columns).index("strategy")])
     if factor not in factors:
