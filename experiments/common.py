@@ -7,7 +7,7 @@ goes to ``results/<experiment>``. An experiment that was stopped goes on where i
 import argparse
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,8 +27,16 @@ RAW = Path("out/experiments")
 RESULTS = Path("results")
 
 
-def arguments(about: str, *, worlds: bool = False) -> argparse.Namespace:
-    """The options of an experiment: how many threads, where to, and how many plausible sets."""
+def arguments(
+    about: str, *, worlds: bool = False, parts: Sequence[str] = ()
+) -> argparse.Namespace:
+    """The options of an experiment: threads, where to, how many plausible sets, which part.
+
+    Args:
+        about: What the experiment is about, as its file says.
+        worlds: Whether it is made over plausible sets.
+        parts: Names of parts of a long experiment, each of which can be made alone.
+    """
     parser = argparse.ArgumentParser(description=about.splitlines()[0])
     parser.add_argument("--workers", type=int, help="threads to use; one per processor by default")
     parser.add_argument("--out", type=Path, default=RESULTS, help="where results are kept")
@@ -36,6 +44,8 @@ def arguments(about: str, *, worlds: bool = False) -> argparse.Namespace:
         parser.add_argument(
             "--sets", type=int, help="at most so many plausible sets, for a quick look"
         )
+    if parts:
+        parser.add_argument("--only", choices=parts, help="make one part; all by default")
     return parser.parse_args()
 
 

@@ -18,7 +18,7 @@ Runtime
     About an hour and a half on two cores.
 
 How to run
-    python -m experiments.e12_frontiers
+    python -m experiments.e12_frontiers [--only best|maps|worlds]
 
 Found
     It has not been run yet.
@@ -76,13 +76,14 @@ type Points = list[tuple[dict[str, float], Frontier]]
 
 def main() -> None:
     """Run the experiment and keep its tables, figures and strategies."""
-    options = arguments(__doc__, worlds=True)
+    parts = {"best": _best, "maps": _maps, "worlds": _worlds}
+    options = arguments(__doc__, worlds=True, parts=tuple(parts))
     keep = options.out / "e12_frontiers"
     prepare_folder(keep)
     try:
-        _best(keep, options)
-        _maps(keep, options)
-        _worlds(keep, options)
+        for name, make in parts.items():
+            if options.only in (None, name):
+                make(keep, options)
     except InputError as error:
         raise SystemExit(f"Error: {error}") from None
 
@@ -106,8 +107,8 @@ def _best(keep: Path, options: argparse.Namespace) -> None:
         keep_figure(frontier_figure(found), keep, name)
         write_bytes(keep / f"{name}.toml", snippet(found).encode())
         print(contrasts[-1].round(2).to_string(), flush=True)
-    keep_table(pd.concat(contrasts, ignore_index=True), keep, "contrasts")
-    keep_table(pd.concat(standings, ignore_index=True), keep, "standings")
+        keep_table(pd.concat(contrasts, ignore_index=True), keep, "contrasts")
+        keep_table(pd.concat(standings, ignore_index=True), keep, "standings")
 
 
 def _maps(keep: Path, options: argparse.Namespace) -> None:

@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "belief.md"
 RESULTS = ROOT / "results" / "e08_referee"
 MISSING = "Not computed yet: `python -m experiments.e08_referee` does it."
-SHOWN_YEARS = "20"
+YEARS = ("5", "20")
 SORTED = "Which idea carries it?"
 
 type Row = dict[str, str]
@@ -57,45 +57,47 @@ def between(row: Row, name: str, low: str, high: str, *, sign: bool = False) -> 
 
 
 def referee(table: Table) -> str:
-    """A table for each question: a line for each variant and scenario."""
+    """A table for each question: a line for each variant, both scenarios side by side."""
     rows = read("table")
+    scenarios = list(dict.fromkeys(row["scenario"] for row in rows))
     parts = []
     for question in dict.fromkeys(row["question"] for row in rows):
         asked = [row for row in rows if row["question"] == question]
-        lines: dict[tuple[str, str], dict[str, Row]] = {}
+        lines: dict[str, dict[tuple[str, str], Row]] = {}
         for row in asked:
-            lines.setdefault((row["scenario"], row["variant"]), {})[row["years"]] = row
+            variant = f"{row['variant']} ({row['note']})" if row["note"] else row["variant"]
+            lines.setdefault(variant, {})[row["scenario"], row["years"]] = row
         found = list(lines.items())
         if question == SORTED:
-            found.sort(key=lambda line: (line[0][0], -abs(value(line[1][SHOWN_YEARS], "change"))))
-        parts.append(f"**{question}**\n\n" + _question(table, found))
+            found.sort(key=lambda line: -_most_changed(line[1]))
+        head = ["variant", *(f"`{name}`, {years} years" for name in scenarios for years in YEARS)]
+        told = (
+            [variant, *(_difference(by.get((name, years))) for name in scenarios
+                        for years in YEARS)]
+            for variant, by in found
+        )  # fmt: skip
+        parts.append(f"**{question}**\n\n" + table(head, told))
     return "\n\n".join(parts) or MISSING
 
 
-def _question(table: Table, found: list[tuple[tuple[str, str], dict[str, Row]]]) -> str:
-    head = ["variant", "scenario", "5 years", "10 years", "20 years", "35 years",
-            "ahead in, at 20", "change at 20", "overtakes after", "n"]  # fmt: skip
-    lines = []
-    for (scenario, variant), by_years in found:
-        row = by_years[SHOWN_YEARS]
-        differences = [
-            between(by_years[years], "difference", "low", "high", sign=True)
-            if years in by_years else "–"
-            for years in ("5", "10", "20", "35")
-        ]  # fmt: skip
-        said = f"{variant} ({row['note']})" if row["note"] else variant
-        lines.append(
-            [said, f"`{scenario}`", *differences, f"{100 * value(row, 'share_ahead'):.0f} %",
-             between(row, "change", "change_low", "change_high", sign=True),
-             between(row, "crossover", "crossover_low", "crossover_high"), row["n"]]
-        )  # fmt: skip
-    return table(head, lines)
+def _most_changed(rows: dict[tuple[str, str], Row]) -> float:
+    """How much a variant changes the difference after the later horizon, where it does most."""
+    return max(abs(value(row, "change")) for (_, years), row in rows.items() if years == YEARS[-1])
+
+
+def _difference(row: Row | None) -> str:
+    """A difference with its interval; in bold if that leaves out 0; a dash where there is none."""
+    if row is None:
+        return "–"
+    said = between(row, "difference", "low", "high", sign=True)
+    return f"**{said}**" if value(row, "low") * value(row, "high") > 0 else said
 
 
 def money(table: Table) -> str:
-    """What was spent and met after 20 years."""
-    rows = [row for row in read("money") if row["years"] == SHOWN_YEARS]
-    head = ["after 20 years", "scenario", "fast-divisive", "slow-inclusive", "difference", "n"]
+    """What was spent and met in the longer time."""
+    rows = [row for row in read("money") if row["years"] == YEARS[-1]]
+    head = [f"after {YEARS[-1]} years", "scenario", "fast-divisive", "slow-inclusive",
+            "difference", "n"]  # fmt: skip
     lines = (
         [row["measure"], f"`{row['scenario']}`", spoken(value(row, "fast-divisive")),
          spoken(value(row, "slow-inclusive")),

@@ -1,4 +1,4 @@
-"""The tables of ``docs/belief.md`` about calibration, written from kept results.
+"""The tables of ``docs/belief.md`` and ``docs/patterns.md`` about patterns, from kept results.
 
 Which models meet which patterns comes from the search; what the patterns say at the defaults comes
 from ``collabsim patterns --json``. Where one has not been run there is a sentence that says so.
@@ -30,7 +30,7 @@ def models(table: Table) -> str:
     return table(["", "accepted", "met again", *patterns], lines)
 
 
-def patterns(table: Table) -> str:
+def found(table: Table) -> str:
     """A line for each number that is asked of runs at the defaults."""
     file = RESULTS / "patterns.json"
     if not file.exists():
@@ -49,21 +49,23 @@ def patterns(table: Table) -> str:
 def pull(table: Table) -> str:
     """Who is ahead at places that meet a pattern, and at places that do not."""
     rows = read("patterns", RESULTS.parent / "e10_patterns")
-    head = ["pattern", "source", "", "places", "difference after 20 years", "slow-inclusive ahead"]
+    by_pattern: dict[tuple[str, str], dict[str, list[str]]] = {}
+    for row in rows:
+        told = [row["places"], between(row, "difference", "low", "high", sign=True)]
+        by_pattern.setdefault((row["pattern"], row["source"]), {})[row["where"]] = told
+    head = ["pattern", "source", "places that meet it", "difference there", "other places",
+            "difference there"]  # fmt: skip
+    none = ["–", "–"]
     lines = (
-        [row["pattern"], row["source"], row["where"], row["places"],
-         between(row, "difference", "low", "high", sign=True),
-         f"{_percent(value(row, 'slow_ahead'))} [{_percent(value(row, 'ahead_low'))},"
-         f" {_percent(value(row, 'ahead_high'))}]"]
-        for row in rows
-    )  # fmt: skip
+        [*pattern, *(where.get("met") or where.get("") or none), *where.get("not met", none)]
+        for pattern, where in by_pattern.items()
+    )
     return table(head, lines) if rows else MISSING.replace("e08_referee", "e10_patterns")
 
 
 def generators(table: Table) -> dict[str, Callable[[], str]]:
-    """What writes each generated block; ``table`` makes Markdown of head and rows."""
-    return {"models": partial(models, table), "patterns": partial(patterns, table),
-            "pull": partial(pull, table)}  # fmt: skip
+    """What writes each block of ``belief.md``; ``table`` makes Markdown of head and rows."""
+    return {"models": partial(models, table), "pull": partial(pull, table)}
 
 
 def _percent(share: float) -> str:

@@ -15,7 +15,6 @@ from types import ModuleType
 
 import belief_tables
 import calibration_tables
-import findings
 import pattern_tables
 
 from collabsim.engine import schedule
@@ -208,11 +207,12 @@ GENERATORS: dict[str, Callable[[], str]] = {
 def pages() -> dict[Path, dict[str, Callable[[], str]]]:
     """What writes the blocks of each page."""
     belief = belief_tables.generators(table) | calibration_tables.generators(table)
-    found, looks = findings.GENERATORS, {"strategies": style_sheet}
     return {
-        PAGE: GENERATORS, belief_tables.PAGE: belief, findings.PAGE: found, STYLE_SHEET: looks,
+        PAGE: GENERATORS,
+        belief_tables.PAGE: belief,
         pattern_tables.PAGE: pattern_tables.generators(table),
-    }  # fmt: skip
+        STYLE_SHEET: {"strategies": style_sheet},
+    }
 
 
 def renew(name: str, page: str, blocks: Mapping[str, Callable[[], str]]) -> str:

@@ -1,9 +1,10 @@
-"""The tables of ``docs/patterns.md``, written from the patterns and the tables of evidence."""
+"""The tables of ``docs/patterns.md``: what is asked, by what evidence, and what is found."""
 
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+import calibration_tables
 from belief_tables import Table
 
 from collabsim.analysis.patterns.catalogue import PATTERNS, PatternCheck, Reading
@@ -54,4 +55,5 @@ def _readings(readings: tuple[Reading, ...]) -> str:
 
 def generators(table: Table) -> dict[str, Callable[[], str]]:
     """What writes each generated block; ``table`` makes Markdown of head and rows."""
-    return {"patterns": partial(patterns, table), "evidence": partial(evidence, table)}
+    blocks = {"patterns": patterns, "evidence": evidence, "found": calibration_tables.found}
+    return {name: partial(write, table) for name, write in blocks.items()}

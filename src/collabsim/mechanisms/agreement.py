@@ -47,39 +47,39 @@ class Agreement(Group):
     """How a policy gets from paper into life, and what ends it."""
 
     rollout: float = number(
-        0.012, (0.005, 0.1), "Speed at which a policy gets from paper into life.", symbol="k_c",
+        0.0259, (0.005, 0.1), "Speed at which a policy gets from paper into life.", symbol="k_c",
         unit="/month",
     )
     alone: float = number(
-        0.5, (0.0, 0.5), "Part of a policy that an administration carries out without a partner.",
+        0.227, (0.0, 0.5), "Part of a policy that an administration carries out without a partner.",
         symbol="c_a",
     )
     lapse: float = number(
-        0.02, (0.005, 0.06), "Hazard of a policy on paper that nobody in office cares for.",
+        0.00525, (0.005, 0.06), "Hazard of a policy on paper that nobody in office cares for.",
         symbol="ψ_l", unit="/month",
     )
     habit: float = number(
-        1.2, (0.3, 2.0), "How much safer each year of being carried out makes a policy.",
+        0.357, (0.3, 2.0), "How much safer each year of being carried out makes a policy.",
         symbol="ψ_h", unit="/year", limits=(0.0, 1e3),
     )
     base: float = number(
-        0.0409, (0.0, 0.2), "Hazard of a well-rooted policy at a change.", symbol="ψ₀",
+        0.172, (0.0, 0.2), "Hazard of a well-rooted policy at a change.", symbol="ψ₀",
         unit="/event", source=BRAZIL,
     )
     values_gap: float = number(
-        0.5, (0.1, 1.0), "Added hazard where the successor cares less, for each step of leaning.",
+        0.611, (0.1, 1.0), "Added hazard where the successor cares less, for each step of leaning.",
         symbol="ψ_x", unit="/event",
     )
     resentment: float = number(
-        0.268, (0.2, 1.0), "Added hazard where all are resentful and wary.", symbol="ψ_R",
+        0.252, (0.2, 1.0), "Added hazard where all are resentful and wary.", symbol="ψ_R",
         unit="/event",
     )
     thin: float = number(
-        0.61, (0.1, 0.8), "Added hazard of a policy that no movement stands behind.",
+        0.588, (0.1, 0.8), "Added hazard of a policy that no movement stands behind.",
         symbol="ψ_ω", unit="/event", source=BRAZIL,
     )
     contest: float = number(
-        1.14, (0.0, 1.7), "How far an election that changes nothing puts policies in question,"
+        0.609, (0.0, 1.7), "How far an election that changes nothing puts policies in question,"
         " for each chance of a change.", symbol="ψ_e", limits=(0.0, 10.0), source=BRAZIL,
     )
 # fmt: on

@@ -31,27 +31,27 @@ class Curiosity(Group):
     """Finding facets alone, unlearning preconceptions, and keeping solutions fresh."""
 
     discovery_entrepreneur: float = number(
-        0.739, (0.3, 2.0), "Facets found per month by an organisation exploring with full effort.",
+        0.938, (0.3, 2.0), "Facets found per month by an organisation exploring with full effort.",
         symbol="η_e", unit="/month", limits=(0.0, 10.0),
     )
     discovery_government: float = number(
-        0.0843, (0.01, 0.1), "Facets found per month by a curious government with trusted partners.",
+        0.0251, (0.01, 0.1), "Facets found per month by a curious government with trusted partners.",
         symbol="η_g", unit="/month", limits=(0.0, 10.0),
     )
     contact: float = number(
-        0.00648, (0.002, 0.02), "Speed at which contact as equals wears a stereotype down.",
+        0.012, (0.002, 0.02), "Speed at which contact as equals wears a stereotype down.",
         symbol="κ", unit="/month",
         source="intergroup contact: Pettigrew & Tropp 2006, Paluck et al. 2019 (abstracts)",
     )
     contact_floor: float = number(
-        0.0939, (0.05, 0.2), "Contact that takes place even before anyone has joined.", symbol="c₀"
+        0.163, (0.05, 0.2), "Contact that takes place even before anyone has joined.", symbol="c₀"
     )
     unlearning: float = number(
-        0.00294, (0.001, 0.01), "Growth of listening and curiosity through what a policy delivers.",
+        0.00165, (0.001, 0.01), "Growth of listening and curiosity through what a policy delivers.",
         symbol="u", unit="/month",
     )
     uptake: float = number(
-        0.507, (0.1, 0.6), "Facets that a running policy takes up per unit of curiosity.",
+        0.569, (0.1, 0.6), "Facets that a running policy takes up per unit of curiosity.",
         symbol="υ", unit="/month",
     )
 # fmt: on

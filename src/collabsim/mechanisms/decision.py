@@ -58,65 +58,65 @@ class Decision(Group):
     """What moves a government to adopt a policy when it is pushed to decide."""
 
     push: float = number(
-        0.914, (0.2, 1.0), "Half the monthly chance to push for a decision at full lobbying.",
+        0.424, (0.2, 1.0), "Half the monthly chance to push for a decision at full lobbying.",
         symbol="π", unit="/month",
     )
     deliberation: float = number(
-        2.0, (0.0, 24.0), "Months that a table full of members takes before a decision.",
+        7.52, (0.0, 24.0), "Months that a table full of members takes before a decision.",
         symbol="T_δ", unit="month", limits=(0.0, 120.0),
         source="two months of a city's assembly (New York, 2022); negotiated rules saved no time against"
         " ordinary ones, which take years (Coglianese 1997)",
     )
     base: float = number(
-        -5.0, (-8.0, -3.5), "Log-odds of adoption with nothing in favour.", symbol="z₀",
+        -5.14, (-8.0, -3.5), "Log-odds of adoption with nothing in favour.", symbol="z₀",
         limits=(-50.0, 50.0), source=LEVER,
     )
     trust: float = number(
-        3.21, (1.0, 5.0), "Weight of the government's trust.", symbol="z_T", limits=(-50.0, 50.0),
+        3.4, (1.0, 5.0), "Weight of the government's trust.", symbol="z_T", limits=(-50.0, 50.0),
         source=LEVER,
     )
     quality: float = number(
-        1.71, (1.0, 4.0), "Weight of how much of the problem is known at the table.",
+        2.25, (1.0, 4.0), "Weight of how much of the problem is known at the table.",
         symbol="z_Q", limits=(-50.0, 50.0), source=LEVER,
     )
     voice: float = number(
-        1.69, (1.0, 4.0), "Weight of members who speak for themselves.", symbol="z_v",
+        2.03, (1.0, 4.0), "Weight of members who speak for themselves.", symbol="z_v",
         limits=(-50.0, 50.0), source=LEVER,
     )
     window: float = number(
-        2.35, (0.5, 2.5), "Weight of an open window.", symbol="z_W", limits=(-50.0, 50.0),
+        1.71, (0.5, 2.5), "Weight of an open window.", symbol="z_W", limits=(-50.0, 50.0),
         source=LEVER,
     )
     pressure: float = number(
-        3.97, (1.0, 5.0), "Weight of pressure, the lever of a divisive push.", symbol="z_d",
+        2.18, (1.0, 5.0), "Weight of pressure, the lever of a divisive push.", symbol="z_d",
         limits=(-50.0, 50.0), source=LEVER,
     )
     stereotype: float = number(
-        0.851, (0.5, 2.5), "Weight of the stereotype against the idea.", symbol="z_st",
+        0.501, (0.5, 2.5), "Weight of the stereotype against the idea.", symbol="z_st",
         limits=(-50.0, 50.0), source=LEVER,
     )
     wariness: float = number(
-        2.74, (1.0, 4.0), "Weight of wariness after past conflict.", symbol="z_wa",
+        1.89, (1.0, 4.0), "Weight of wariness after past conflict.", symbol="z_wa",
         limits=(-50.0, 50.0), source=LEVER,
     )
     control: float = number(
-        0.953, (0.5, 2.0), "Weight of the control that the government holds.", symbol="z_P",
+        0.716, (0.5, 2.0), "Weight of the control that the government holds.", symbol="z_P",
         limits=(-50.0, 50.0), source=LEVER,
     )
     law: float = number(
-        2.8, (1.0, 3.0), "Weight of a national law that obliges.", symbol="z_L", limits=(-50.0, 50.0),
+        2.22, (1.0, 3.0), "Weight of a national law that obliges.", symbol="z_L", limits=(-50.0, 50.0),
         source=LEVER,
     )
     values: float = number(
-        2.0, (0.5, 3.0), "Weight of the administration's leaning towards participation.",
+        1.29, (0.5, 3.0), "Weight of the administration's leaning towards participation.",
         symbol="z_x", limits=(-50.0, 50.0), source=LEVER,
     )
     refusal: float = number(
-        0.5, (0.0, 2.0), "Weight of each refusal by the administration in office.",
+        0.0221, (0.0, 2.0), "Weight of each refusal by the administration in office.",
         symbol="z_n", limits=(0.0, 50.0), source=LEVER,
     )
     place_spread: float = number(
-        0.8, (0.0, 1.2), "How far places differ for good in the log-odds of a decision.",
+        0.0169, (0.0, 1.2), "How far places differ for good in the log-odds of a decision.",
         symbol="s_z", limits=(0.0, 50.0), source=LEVER,
     )
 # fmt: on

@@ -37,40 +37,40 @@ class Delivery(Group):
     """What a policy delivers, and to whom."""
 
     rate: float = number(
-        0.0407, (0.02, 0.08), "Speed at which delivery follows capability.", symbol="k_d",
+        0.0496, (0.02, 0.08), "Speed at which delivery follows capability.", symbol="k_d",
         unit="/month",
     )
     government: float = number(
-        0.811, (0.5, 0.9), "What a government with full capacity can deliver of a policy.",
+        0.651, (0.5, 0.9), "What a government with full capacity can deliver of a policy.",
         symbol="w_g",
     )
     entrepreneur: float = number(
-        0.564, (0.2, 0.8), "What an organisation with half its effort on delivery can deliver.",
+        0.205, (0.2, 0.8), "What an organisation with half its effort on delivery can deliver.",
         symbol="w_e",
     )
     community: float = number(
-        0.741, (0.5, 1.0), "What a fully organised and able community can deliver.", symbol="w_c"
+        0.861, (0.5, 1.0), "What a fully organised and able community can deliver.", symbol="w_c"
     )
     serves: float = number(
-        12.0, (3.0, 20.0), "How many people one fully able member serves.",
+        12.7, (3.0, 20.0), "How many people one fully able member serves.",
         symbol="n_v", limits=(0.0, 1e3),
     )
     trust_floor: float = number(
-        0.566, (0.3, 0.9), "Share of its ability that a government uses without trust.", symbol="f"
+        0.385, (0.3, 0.9), "Share of its ability that a government uses without trust.", symbol="f"
     )
     around: float = number(
-        0.398, (0.1, 0.8), "Share of its ability that an organisation keeps without an agreement.",
+        0.137, (0.1, 0.8), "Share of its ability that an organisation keeps without an agreement.",
         symbol="w_a", source="essay: working around governments, not with them",
     )
     resistance: float = number(
-        0.797, (0.3, 1.0), "Share of delivery lost where all are resentful and wary.", symbol="ζ"
+        0.496, (0.3, 1.0), "Share of delivery lost where all are resentful and wary.", symbol="ζ"
     )
     contracted: float = number(
-        0.444, (0.3, 1.0), "Share of what an organisation delivers under an agreement that the"
+        0.43, (0.3, 1.0), "Share of what an organisation delivers under an agreement that the"
         " government pays for.", symbol="w_p", source=ESSAY,
     )
     status_quo: float = number(
-        0.303, (0.3, 0.9), "What a government with full capacity delivers of its usual service.",
+        0.484, (0.3, 0.9), "What a government with full capacity delivers of its usual service.",
         symbol="w_q",
     )
 # fmt: on

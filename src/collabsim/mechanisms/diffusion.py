@@ -26,12 +26,12 @@ class Diffusion(Group):
     """What governments take from the results of their peers."""
 
     success: float = number(
-        0.00118, (0.0, 0.03), "Wear on a stereotype by the best result seen at a peer.",
+        0.00185, (0.0, 0.03), "Wear on a stereotype by the best result seen at a peer.",
         symbol="θ_s", unit="/month",
         source="cities copy by learning and imitation: Shipan & Volden 2008 (abstract)",
     )
     conflict: float = number(
-        0.0268, (0.0, 0.03), "Wariness caught from peers in conflict.", symbol="θ_c", unit="/month"
+        0.0229, (0.0, 0.03), "Wariness caught from peers in conflict.", symbol="θ_c", unit="/month"
     )
 # fmt: on
 

@@ -30,7 +30,7 @@ class Effort(Group):
     """How far an organisation's effort stretches over the places where it works."""
 
     reach: float = number(
-        1.49, (1.0, 4.0),
+        1.03, (1.0, 4.0),
         "Communities an organisation can serve with full effort; in more it is spread thin.",
         symbol="r", unit="communities", limits=(0.0, 10_000.0),
     )
@@ -39,7 +39,7 @@ class Effort(Group):
         symbol="m_q", searched=False,
     )
     seat_cost: float = number(
-        0.35, (0.1, 0.5), "Share of the effort that a table full of members takes.", symbol="c_s"
+        0.128, (0.1, 0.5), "Share of the effort that a table full of members takes.", symbol="c_s"
     )
     opening_months: int = number(
         0, (0, 240), "Months over which organisations open the places where they work.",

@@ -45,15 +45,15 @@ class Environment(Group):
     """Elections, crises, budgets, and a problem that changes."""
 
     term_months: int = number(
-        31, (24, 72), "Months between local elections.", symbol="T_e", unit="month",
+        38, (24, 72), "Months between local elections.", symbol="T_e", unit="month",
         limits=(1, 1200), source="terms of mayors, mostly two or four years",
     )
     turnover_probability: float = number(
-        0.41, (0.4, 0.65), "Chance that an election changes the administration.", symbol="p_t",
+        0.404, (0.4, 0.65), "Chance that an election changes the administration.", symbol="p_t",
         source=BRAZIL,
     )
     turnover_loss: float = number(
-        0.308, (0.2, 0.8), "Share of the government's trust that leaves with the officials.",
+        0.402, (0.2, 0.8), "Share of the government's trust that leaves with the officials.",
         symbol="l_t",
     )
     values_spread: float = number(
@@ -65,19 +65,19 @@ class Environment(Group):
         symbol="ρ_t", searched=False,
     )
     memory: float = number(
-        1.0, (0.0, 1.0), "How well an organised community carries trust over a change of people.",
+        0.799, (0.0, 1.0), "How well an organised community carries trust over a change of people.",
         symbol="m", source=ESSAY,
     )
     window_months: int = number(
-        11, (6, 12), "Months that a window of opportunity stays open.", symbol="T_w",
+        10, (6, 12), "Months that a window of opportunity stays open.", symbol="T_w",
         unit="month", limits=(0, 1200),
     )
     crisis_rate: float = number(
-        0.00116, (0.0, 1 / 60), "Chance per month that a national crisis begins.", symbol="h_c",
+        0.0072, (0.0, 1 / 60), "Chance per month that a national crisis begins.", symbol="h_c",
         unit="/month",
     )
     crisis_depth: float = number(
-        0.133, (0.1, 0.5), "Share of government capacity lost when a crisis begins.", symbol="d_c",
+        0.141, (0.1, 0.5), "Share of government capacity lost when a crisis begins.", symbol="d_c",
         source="essay: a budget cut by half in Sefton",
     )
     crisis_months: int = number(
@@ -85,11 +85,11 @@ class Environment(Group):
         unit="month", limits=(0, 1200), searched=False,
     )
     recovery: float = number(
-        0.0554, (0.01, 0.1), "Speed at which government capacity returns to its base.",
+        0.0999, (0.01, 0.1), "Speed at which government capacity returns to its base.",
         symbol="k_r", unit="/month",
     )
     drift: float = number(
-        0.0028, (0.0005, 0.004), "Chance that what is known of a facet goes out of date.",
+        0.00296, (0.0005, 0.004), "Chance that what is known of a facet goes out of date.",
         symbol="δ", unit="/month per facet", limits=(0.0, 1 / 64),
     )
 # fmt: on

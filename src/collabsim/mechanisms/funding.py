@@ -44,15 +44,15 @@ class Funding(Group):
     """Money: what keeps an organisation alive, and what funders reward."""
 
     patience: float = number(
-        0.516, (0.1, 0.6), "Weight that funders give to growing trust and membership over wins.",
+        0.381, (0.1, 0.6), "Weight that funders give to growing trust and membership over wins.",
         symbol="p_f", source="essay: a system that rewards quick results",
     )
     grant_months: float = number(
-        36.0, (18.0, 60.0), "Average length of a grant.", symbol="T_g", unit="month",
+        38.3, (18.0, 60.0), "Average length of a grant.", symbol="T_g", unit="month",
         limits=(0.0, 1e6), source="grants mostly run for one to five years; assumption",
     )
     renew: float = number(
-        1.6, (0.5, 2.5), "Log-odds that a grant is renewed at middling score and trust.",
+        2.33, (0.5, 2.5), "Log-odds that a grant is renewed at middling score and trust.",
         symbol="z_g", limits=(-50.0, 50.0), source=SURVIVAL,
     )
     renewal_score: float = number(
@@ -60,15 +60,15 @@ class Funding(Group):
         limits=(-50.0, 50.0), searched=False,
     )
     renewal_trust: float = number(
-        4.0, (2.0, 6.0), "Weight of the funder's trust in renewing a grant.", symbol="z_f",
+        5.04, (2.0, 6.0), "Weight of the funder's trust in renewing a grant.", symbol="z_f",
         limits=(-50.0, 50.0),
     )
     wind_down: float = number(
-        12.0, (3.0, 24.0), "Months of money below which an organisation works less.", symbol="T_d",
+        9.38, (3.0, 24.0), "Months of money below which an organisation works less.", symbol="T_d",
         unit="month", limits=(0.0, 1e6),
     )
     tire: float = number(
-        0.01, (0.003, 0.03), "Speed at which the drive of a lead falls.", symbol="k_a",
+        0.0257, (0.003, 0.03), "Speed at which the drive of a lead falls.", symbol="k_a",
         unit="/month",
     )
     lead_years: float = number(
@@ -81,11 +81,11 @@ class Funding(Group):
         symbol="c_e", unit="month/month", searched=False,
     )
     contract: float = number(
-        0.618, (0.5, 1.5), "Income from contracts when all policies deliver fully.", symbol="c_c",
+        1.21, (0.5, 1.5), "Income from contracts when all policies deliver fully.", symbol="c_c",
         unit="month/month", limits=(0.0, 100.0),
     )
     attention: float = number(
-        28.0, (12.0, 48.0), "Months over which funders remember wins and growth.", symbol="T_a",
+        35.6, (12.0, 48.0), "Months over which funders remember wins and growth.", symbol="T_a",
         unit="month", limits=(1.0, 1e6),
     )
     growth_unit: float = number(

@@ -52,43 +52,43 @@ class Inclusion(Group):
     """Who joins, who leaves, and what growth does to cohesion."""
 
     readiness: float = number(
-        0.45, (0.3, 0.65), "Average readiness of people to take part in anything.", symbol="m_ρ",
+        0.599, (0.3, 0.65), "Average readiness of people to take part in anything.", symbol="m_ρ",
         limits=(0.01, 1.0),
     )
     invitation_rate: float = number(
-        25.0, (5.0, 60.0), "People invited per month by a full effort of inviting.", symbol="ι",
+        24.4, (5.0, 60.0), "People invited per month by a full effort of inviting.", symbol="ι",
         unit="/month", limits=(0.0, 1e6),
     )
     peer_rate: float = number(
-        0.05, (0.01, 0.3), "Chance that a member with a full seat invites a given neighbour.",
+        0.169, (0.01, 0.3), "Chance that a member with a full seat invites a given neighbour.",
         symbol="ι_p", unit="/month",
     )
     exit: float = number(
-        0.012, (0.004, 0.03), "Twice the chance to leave of a contented member who is fully ready.",
+        0.00547, (0.004, 0.03), "Twice the chance to leave of a contented member who is fully ready.",
         symbol="μ_x", unit="/month", source="over a third of US volunteers stop within a year",
     )
     rest_months: int = number(
-        150, (60, 240), "Months for which those who left accept no invitation.", symbol="T_r",
+        203, (60, 240), "Months for which those who left accept no invitation.", symbol="T_r",
         unit="month", limits=(0, 12_000),
     )
     leave_rate: float = number(
-        0.0259, (0.005, 0.03), "Base chance to leave for a member without trust.", symbol="λ",
+        0.00775, (0.005, 0.03), "Base chance to leave for a member without trust.", symbol="λ",
         unit="/month",
     )
     leave_floor: float = number(
-        0.00873, (0.0, 0.5), "Share of the base chance to leave that is there without resentment.",
+        0.114, (0.0, 0.5), "Share of the base chance to leave that is there without resentment.",
         symbol="l₀",
     )
     fatigue: float = number(
-        0.0261, (0.002, 0.03), "Added chance to leave where nothing is delivered.", symbol="φ",
+        0.0204, (0.002, 0.03), "Added chance to leave where nothing is delivered.", symbol="φ",
         unit="/month",
     )
     inheritance: float = number(
-        0.48, (0.3, 0.9), "Share of the habits of working together that newcomers take over.",
+        0.619, (0.3, 0.9), "Share of the habits of working together that newcomers take over.",
         symbol="ω", source="weak-link growth: Weber 2006 (direction only)",
     )
     cohesion_growth: float = number(
-        0.0742, (0.01, 0.08), "Speed at which cohesion is rebuilt.", symbol="k_h", unit="/month"
+        0.0538, (0.01, 0.08), "Speed at which cohesion is rebuilt.", symbol="k_h", unit="/month"
     )
 # fmt: on
 

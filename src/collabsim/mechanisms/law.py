@@ -47,7 +47,7 @@ class Law(Group):
         limits=(1, 1200), searched=False,
     )
     threshold: float = number(
-        0.15, (0.05, 0.25), "Support below which no bill passes.", symbol="L_½",
+        0.0831, (0.05, 0.25), "Support below which no bill passes.", symbol="L_½",
         limits=(0.0, 2.0),
     )
     window: float = number(
@@ -70,7 +70,7 @@ class Law(Group):
         source=LEVER, searched=False,
     )
     mandate_rate: float = number(
-        0.15, (0.03, 0.3), "Chance that a most willing municipality decides under the mandate.",
+        0.104, (0.03, 0.3), "Chance that a most willing municipality decides under the mandate.",
         symbol="λ_m", unit="/month",
     )
 # fmt: on

@@ -34,7 +34,7 @@ class Life(Group):
     """How long people stay, and how fast fades what nobody practises."""
 
     stay_years: float = number(
-        25.0, (10.0, 60.0), "Years that a person stays in the place on average.", symbol="T_s",
+        43.7, (10.0, 60.0), "Years that a person stays in the place on average.", symbol="T_s",
         unit="year", limits=(0.1, 1e9),
     )
     fade: float = number(

@@ -37,19 +37,19 @@ class Listening(Group):
     """How governments and entrepreneurs learn about the problem from others."""
 
     meetings: int = number(
-        1, (1, 4), "Meetings of a government with each organisation.", symbol="n_m",
+        2, (1, 4), "Meetings of a government with each organisation.", symbol="n_m",
         unit="/month", limits=(0, 30),
     )
     conversations: float = number(
-        13.3, (5.0, 30.0), "Talks with residents that a full effort of listening makes possible.",
+        5.78, (5.0, 30.0), "Talks with residents that a full effort of listening makes possible.",
         symbol="n_c", unit="/month", limits=(0.0, 1000.0),
     )
     stranger: float = number(
-        0.155, (0.1, 0.4), "How well a government hears those whom it does not trust at all.",
+        0.115, (0.1, 0.4), "How well a government hears those whom it does not trust at all.",
         symbol="t₀",
     )
     asymmetry_weight: float = number(
-        0.886, (0.3, 0.9), "How much asymmetry of power makes others hold back.", symbol="w_A",
+        0.335, (0.3, 0.9), "How much asymmetry of power makes others hold back.", symbol="w_A",
         source=ESSAY,
     )
 # fmt: on

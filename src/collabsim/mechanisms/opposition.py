@@ -33,7 +33,7 @@ class Opposition(Group):
     """Who lives from the old way, and how much their word weighs."""
 
     weight: float = number(
-        0.3, (0.0, 0.75), "Weight of the supplier's word against a proposal.", symbol="z_o",
+        0.104, (0.0, 0.75), "Weight of the supplier's word against a proposal.", symbol="z_o",
         limits=(0.0, 50.0), source="assumption; log-odds of a decision",
     )
     pace: float = number(

@@ -55,11 +55,11 @@ class Renewal(Group):
     """Where organisations come and go."""
 
     give_up: float = number(
-        0.01, (0.0, 0.05), "Chance to give a place up where one has no trust in the government.",
+        0.0498, (0.0, 0.05), "Chance to give a place up where one has no trust in the government.",
         symbol="h_u", unit="/month",
     )
     entry: float = number(
-        0.11, (1 / 60, 1 / 6), "Chance per month that somebody takes the place again.",
+        0.0609, (1 / 60, 1 / 6), "Chance per month that somebody takes the place again.",
         symbol="h_n", unit="/month",
     )
     hand_over: float = number(

@@ -27,7 +27,7 @@ class Resentment(Group):
     """What a divisive push leaves behind in people."""
 
     push: float = number(
-        0.181, (0.03, 0.3), "Resentment left by a fully divisive push that ignores one's needs.",
+        0.256, (0.03, 0.3), "Resentment left by a fully divisive push that ignores one's needs.",
         symbol="ε", unit="/push",
     )
     member_share: float = number(
@@ -35,7 +35,7 @@ class Resentment(Group):
         symbol="ε_m", searched=False,
     )
     half_life: float = number(
-        52.9, (24.0, 144.0), "Months in which resentment and wariness halve.", symbol="T_½",
+        134.0, (24.0, 144.0), "Months in which resentment and wariness halve.", symbol="T_½",
         unit="month", limits=(0.1, 1e9),
     )
     gossip: float = number(

@@ -39,11 +39,11 @@ class Sharing(Group):
     """Sharing the ability to solve, and the power that goes with it."""
 
     teaching: float = number(
-        0.0362, (0.005, 0.06), "Growth of members' capacity by a full effort of teaching.",
+        0.0255, (0.005, 0.06), "Growth of members' capacity by a full effort of teaching.",
         symbol="τ", unit="/month",
     )
     member_teaching: float = number(
-        0.0188, (0.002, 0.02), "Growth of capacity by members who teach one another.", symbol="τ_m",
+        0.0169, (0.002, 0.02), "Growth of capacity by members who teach one another.", symbol="τ_m",
         unit="/month", source=ESSAY,
     )
     law_training: float = number(
@@ -51,15 +51,15 @@ class Sharing(Group):
         unit="/month", source=ESSAY, searched=False,
     )
     letting_go: float = number(
-        0.0214, (0.005, 0.03), "Speed at which a trusting government lets go of control.",
+        0.0114, (0.005, 0.03), "Speed at which a trusting government lets go of control.",
         symbol="g", unit="/month",
     )
     taking_back: float = number(
-        0.00821, (0.0, 0.03), "Speed at which a wary government takes control back.", symbol="b",
+        0.0179, (0.0, 0.03), "Speed at which a wary government takes control back.", symbol="b",
         unit="/month",
     )
     nurture: float = number(
-        0.0169, (0.002, 0.02), "Growth of an organisation's capacity by a trusting government.",
+        0.00755, (0.002, 0.02), "Growth of an organisation's capacity by a trusting government.",
         symbol="ν", unit="/month", source=ESSAY,
     )
 # fmt: on

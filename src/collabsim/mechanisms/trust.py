@@ -43,36 +43,36 @@ class Trust(Group):
     """How experience moves trust; bad experience weighs more than good."""
 
     gain: float = number(
-        0.0113, (0.005, 0.03), "Step of trust after a good experience of strength 1.",
+        0.00802, (0.005, 0.03), "Step of trust after a good experience of strength 1.",
         symbol="α", unit="/event",
     )
     asymmetry: float = number(
-        1.12, (1.0, 4.0), "How many times heavier a bad experience weighs; 1 is symmetric.",
+        2.61, (1.0, 4.0), "How many times heavier a bad experience weighs; 1 is symmetric.",
         symbol="A_T", limits=(0.0, 20.0),
         source="1.3 to 2.3 in meta-analyses of loss aversion, an analogue",
     )
     heard: float = number(
-        1.05, (0.5, 2.0), "Strength of a meeting in which one was heard.", symbol="s_h",
+        1.62, (0.5, 2.0), "Strength of a meeting in which one was heard.", symbol="s_h",
         limits=(0.0, 10.0),
     )
     small_win: float = number(
-        5.58, (1.0, 8.0), "Strength of a win without divisiveness.", symbol="s_w",
+        6.83, (1.0, 8.0), "Strength of a win without divisiveness.", symbol="s_w",
         limits=(0.0, 10.0), source="small wins build trust: Ansell & Gash 2008 (137 cases)",
     )
     pressure: float = number(
-        4.41, (1.0, 8.0), "Strength of being pushed by those who leave others out.", symbol="s_p",
+        3.74, (1.0, 8.0), "Strength of being pushed by those who leave others out.", symbol="s_p",
         limits=(0.0, 10.0),
     )
     reversal: float = number(
-        8.72, (2.0, 10.0), "Strength of a broken agreement, for those who relied on it.",
+        9.85, (2.0, 10.0), "Strength of a broken agreement, for those who relied on it.",
         symbol="s_r", limits=(0.0, 10.0),
     )
     seat: float = number(
-        0.38, (0.1, 1.0), "Strength, each month, of a full seat at the table.", symbol="s_s",
+        0.995, (0.1, 1.0), "Strength, each month, of a full seat at the table.", symbol="s_s",
         limits=(0.0, 10.0),
     )
     ignored: float = number(
-        0.0413, (0.02, 0.3), "Strength, each month, of needs that nobody meets.", symbol="s_i",
+        0.154, (0.02, 0.3), "Strength, each month, of needs that nobody meets.", symbol="s_i",
         limits=(0.0, 10.0),
     )
 # fmt: on

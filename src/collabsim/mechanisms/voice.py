@@ -40,15 +40,15 @@ class Voice(Group):
     """How far an organised minority is heard."""
 
     half: float = number(
-        50.0, (10.0, 150.0), "Members who have half of the greatest voice in a town of 1,000.",
+        63.2, (10.0, 150.0), "Members who have half of the greatest voice in a town of 1,000.",
         symbol="n_½", unit="people", limits=(0.0, 1e9),
     )
     scale: float = number(
-        0.5, (0.3, 1.0), "How fast this number grows with the town; 1 is in proportion.",
+        0.977, (0.3, 1.0), "How fast this number grows with the town; 1 is in proportion.",
         symbol="γ_ω", source="assumption; assemblies grow as the cube root of populations",
     )
     table: int = number(
-        11, (4, 16), "Seats for members at a table where all have a say.", symbol="n_s",
+        4, (4, 16), "Seats for members at a table where all have a say.", symbol="n_s",
         unit="people", limits=(0, 64),
     )
 # fmt: on

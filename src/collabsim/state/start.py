@@ -50,71 +50,71 @@ class Start(Group):
         searched=False,
     )
     needs: int = number(
-        7, (2, 8), "Facets that each person lives with.", symbol="n_b", unit="facets",
+        5, (2, 8), "Facets that each person lives with.", symbol="n_b", unit="facets",
         limits=(1, 16),
     )
     overlap: float = number(
-        0.497, (0.0, 0.8), "Share of facets that both groups can live with.", symbol="o"
+        0.174, (0.0, 0.8), "Share of facets that both groups can live with.", symbol="o"
     )
     marginalised: float = number(
-        0.538, (0.1, 0.7), "Share of people in the marginalised group.", symbol="m_g"
+        0.111, (0.1, 0.7), "Share of people in the marginalised group.", symbol="m_g"
     )
     homophily: float = number(
         0.305, (0.0, 1.0), "Share of long ties that stay inside one's own group.", symbol="h_o",
         searched=False,
     )
     entrepreneur_facets: int = number(
-        25, (8, 26), "Facets that an organisation knows when it starts.", symbol="n_e",
+        26, (8, 26), "Facets that an organisation knows when it starts.", symbol="n_e",
         unit="facets", limits=(0, 64),
     )
     government_facets: int = number(
-        12, (6, 24), "Mainstream facets that a government knows at the start.", symbol="n_g",
+        9, (6, 24), "Mainstream facets that a government knows at the start.", symbol="n_g",
         unit="facets", limits=(0, 64),
     )
     government_trust: float = number(
-        0.223, (0.1, 0.7), "Government's trust in an organisation that it does not know.",
+        0.307, (0.1, 0.7), "Government's trust in an organisation that it does not know.",
         symbol="T_ge",
     )
     entrepreneur_trust: float = number(
-        0.308, (0.1, 0.7), "An organisation's trust in a government.", symbol="T_eg"
+        0.387, (0.1, 0.7), "An organisation's trust in a government.", symbol="T_eg"
     )
     beneficiary_trust: float = number(
-        0.508, (0.1, 0.7), "People's trust in those who say that they will help.", symbol="T_b"
+        0.194, (0.1, 0.7), "People's trust in those who say that they will help.", symbol="T_b"
     )
     funder_trust: float = number(
-        0.611, (0.1, 0.7), "A funder's trust in an organisation.", symbol="T_f"
+        0.375, (0.1, 0.7), "A funder's trust in an organisation.", symbol="T_f"
     )
     government_power: float = number(
-        0.67, (0.6, 1.0), "Share of decisions that the government takes alone.", symbol="P_g",
+        0.84, (0.6, 1.0), "Share of decisions that the government takes alone.", symbol="P_g",
         source=ESSAY,
     )
     government_capacity: float = number(
-        0.607, (0.3, 0.9), "What the government can do with its budget.", symbol="C_g"
+        0.663, (0.3, 0.9), "What the government can do with its budget.", symbol="C_g"
     )
     entrepreneur_capacity: float = number(
-        0.597, (0.2, 0.8), "What an organisation can do.", symbol="C_e"
+        0.679, (0.2, 0.8), "What an organisation can do.", symbol="C_e"
     )
     beneficiary_capacity: float = number(
-        0.0755, (0.02, 0.4), "What people can do for the solution untaught.", symbol="C_b"
+        0.321, (0.02, 0.4), "What people can do for the solution untaught.", symbol="C_b"
     )
     listening: float = number(
-        0.345, (0.2, 0.8), "Average readiness of an administration to listen.", symbol="ℓ"
+        0.21, (0.2, 0.8), "Average readiness of an administration to listen.", symbol="ℓ"
     )
     curiosity: float = number(
-        0.32, (0.1, 0.6), "Average curiosity of an administration.", symbol="q_g"
+        0.131, (0.1, 0.6), "Average curiosity of an administration.", symbol="q_g"
     )
     stereotype: float = number(
-        0.673, (0.2, 0.9), "Average stereotype of a government against the people concerned.",
+        0.636, (0.2, 0.9), "Average stereotype of a government against the people concerned.",
         symbol="σ",
     )
     wariness: float = number(
-        0.0503, (0.0, 0.5), "Average wariness of a government.", symbol="ω_g"
+        0.0207, (0.0, 0.5), "Average wariness of a government.", symbol="ω_g"
     )
     administration_spread: float = number(
-        0.5, (0.2, 0.8), "How far administrations differ for good in what they can carry out.",
+        0.643, (0.2, 0.8), "How far administrations differ for good in what they can carry out.",
         symbol="s_A", limits=(0.0, 3.0), source="assumption; deviation of the logarithm",
     )
     spread: float = number(
-        0.109, (0.0, 0.3), "Half-width of the differences between people around an average.",
+        0.0627, (0.0, 0.3), "Half-width of the differences between people around an average.",
         symbol="Δ",
     )
