@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _FEW: Final = 5.0  # joint successes expected below which a ratio says next to nothing
 _PARAMETERS: Final = 24
+_DARK: Final = 0.7  # share from which a cell is so dark that words on it are white
 
 
 def conflict_figure(pairs: "pd.DataFrame") -> Figure:
@@ -52,7 +53,8 @@ def conflict_figure(pairs: "pd.DataFrame") -> Figure:
         "Share of sets that meet both, divided by what it would be if they were independent;"
         " red: one is rarely met together with the other, blue: they come together",
         f"n = {int(pairs['n'].min())} to {int(pairs['n'].max())} sets drawn evenly from the"
-        f" plausible ranges; a dot: fewer than {_FEW:g} joint successes expected",
+        f" plausible ranges; a dot: fewer than {_FEW:g} joint successes expected;"
+        " empty: one of the two was never met",
     )  # fmt: skip
     return figure
 
@@ -104,7 +106,8 @@ def models_figure(models: "pd.DataFrame") -> Figure:
     axes.imshow(shares, cmap="Blues", vmin=0.0, vmax=1.3, aspect="auto")
     for i, j in np.ndindex(shares.shape):
         text = "–" if np.isnan(shares[i, j]) else f"{100 * shares[i, j]:.0f} %"
-        axes.text(j, i, text, ha="center", va="center", fontsize=9, color=INK)
+        colour = "white" if shares[i, j] > _DARK else INK
+        axes.text(j, i, text, ha="center", va="center", fontsize=9, color=colour)
     labels = [
         f"{model.replace('_', ' ')}\n{accepted} of {tried} accepted"
         for model, accepted, tried in zip(
