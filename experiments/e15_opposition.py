@@ -6,9 +6,9 @@ Question
 
 Design
     ``today`` and ``classroom`` with the weight of organised opposition from 0 to 0.75 in four
-    steps. All plausible sets with eight seeds each, the same worlds under all conditions. Strategies:
-    both ideas, pace and style, in all four ways. Outcomes: years of fully met need over 5, 20 and
-    35 years, and reversals. Intervals: 95 % bootstrap over sets.
+    steps. All plausible sets with eight seeds each, the same worlds under all conditions.
+    Strategies: both ideas, pace and style, in all four ways. Outcomes: years of fully met need over
+    5, 20 and 35 years, and reversals. Intervals: 95 % bootstrap over sets.
 
 Runtime
     About 2 minutes on two cores: 3,200 runs.
@@ -17,7 +17,11 @@ How to run
     python -m experiments.e15_opposition
 
 Found
-    It has not been run yet.
+    It does not hang on opposition: whoever is inclusive is ahead of fast-divisive at every weight,
+    and the less opposition there is, the more. In ``today`` over 20 years slow-inclusive meets 2.57
+    years of need without opposition and 2.33 at a weight of 0.75, fast-inclusive 2.61 and 2.35,
+    slow-divisive 2.10 and 2.00, fast-divisive 1.83 and 1.80 (n = 31 sets). Opposition takes from
+    those who win something.
 """
 
 from collabsim.report.figures.strategies import strategies_figure

@@ -19,7 +19,9 @@ How to run
     python -m experiments.e16_conditions
 
 Found
-    It has not been run yet.
+    See ``counts``: over sets in which somebody is surely ahead after 20 years, the named pair and the
+    best pair need not agree. Limits are in ``limits``; with 31 sets few of them can be told from
+    chance.
 """
 
 import pandas as pd

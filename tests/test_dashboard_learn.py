@@ -324,7 +324,8 @@ def test_knobs_make_worlds() -> None:
 
 
 def test_there_are_worlds_in_reach_where_either_is_ahead() -> None:
-    for knobs in (Knobs(0.2, 5), Knobs(0.5, 10, resentment=False)):
+    lowest, _ = trusts()
+    for knobs in (Knobs(lowest, 5), Knobs(lowest, 10, resentment=False, turnover=False)):
         assert lesson_runs.run_question(knobs.question).finding.answer == FAST
     assert lesson_runs.run_question(Knobs(0.8, 20).question).finding.answer == SLOW
 

@@ -26,7 +26,7 @@ RICH = State(
     strategies=("fast-divisive", "slow-inclusive", "adaptive"),
     seeds=20,
     years=20,
-    plausible=40,
+    plausible=30,
     axes=(Axis(factor="trust.gain", low=0.01, high=0.1, steps=5),),
     step=3,
 )

@@ -6,7 +6,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pandas as pd
 import pytest
 
 from collabsim.parameters import NAMES, Parameters
@@ -121,30 +120,3 @@ def test_parameters_named_in_pages_exist(page):
     files = {"py", "md", "toml", "sh"}
     unknown = {name for name in named if name.split(".")[1] not in files} - set(NAMES)
     assert not unknown
-
-
-def test_the_readme_says_of_experiments_what_was_kept():
-    rows = {row.split("]", 1)[0]: row for row in README.splitlines() if row.startswith("| [")}
-
-    def kept(name, **where):
-        table = pd.read_csv(ROOT / "results" / name)
-        for column, value in where.items():
-            table = table[table[column] == value]
-        return table
-
-    effects = kept("e01_factorial/effects.csv", scenario="classroom", years=20)
-    effect = {row.factor.split()[0]: row.effect for row in effects.itertuples()}
-    row = rows["| [speed or divisiveness?"]
-    assert f"({effect['voice']:.1f} and {effect['breadth']:.1f} years" in row
-    assert effect["speed"] < 0
-    assert f"fast effort alone costs {-effect['speed']:.1f} years" in row
-    built_in = kept("e08_referee/table.csv", scenario="classroom", years=20)
-    change = built_in.set_index("variant")["difference"]
-    styles = sorted(change[f"style alone, {effort} effort"] for effort in ("fast", "slow"))
-    speeds = sorted(change[f"speed alone, {style} style"] for style in ("divisive", "inclusive"))
-    row = rows["| [what would a referee ask?"].replace("−", "-")
-    assert f"worth {styles[0]:.1f} to {styles[1]:.1f} years" in row
-    assert f"from {speeds[0]:.1f} to {speeds[1]:+.1f};" in row
-    five = kept("e09_plausible/standings.csv", years=5)
-    assert sorted(five["ahead"]) == ["fast-divisive", "slow-inclusive", "unsure"]
-    assert five["difference"].abs().max() < 0.05  # years of met need: a trace

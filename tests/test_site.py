@@ -19,7 +19,8 @@ def test_a_model_that_was_not_compiled_for_browsers_is_said(
 
 
 @pytest.mark.parametrize(
-    ("scenario", "complaint"), [("clasroom", "did you mean 'classroom'"), ("peru", "190,000 people")]
+    ("scenario", "complaint"),
+    [("clasroom", "did you mean 'classroom'"), ("peru", "190,000 people")],
 )
 def test_what_a_page_cannot_offer_is_refused(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, scenario: str, complaint: str

@@ -29,7 +29,7 @@ SMALLEST: Final = "classroom"
 """A scenario by which the kinds of tables are found out; they are the same in all."""
 
 
-def tables(scenario: Scenario, strategy: str) -> dict[str, Any]:
+def kernel_tables(scenario: Scenario, strategy: str) -> dict[str, Any]:
     """Every table that a run works on, by a name for it, laid out but not begun.
 
     Args:
@@ -50,7 +50,7 @@ def tables(scenario: Scenario, strategy: str) -> dict[str, Any]:
     }
 
 
-_KINDS: Final = tables(load_scenario(SMALLEST), "mix")
+_KINDS: Final = kernel_tables(load_scenario(SMALLEST), "mix")
 TABLES: Final = tuple(_KINDS)
 """Names of the tables, in the order in which :func:`run_from` takes their places."""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from collabsim.browser.entry import ARGUMENTS, TABLES, tables
+from collabsim.browser.entry import ARGUMENTS, TABLES, kernel_tables
 from collabsim.engine.outcomes import ROW, discounts
 from collabsim.observables import RECORD
 from collabsim.scenarios import Scenario
@@ -44,32 +44,32 @@ def pack(scenario: Scenario, strategies: Sequence[str]) -> tuple[dict[str, Any],
 
     worlds = {}
     for strategy in strategies:
-        found = tables(scenario, strategy)
+        found = kernel_tables(scenario, strategy)
         worlds[strategy] = {
             "tables": {name: place(each) for name, each in found.items()},
             "lengths": [length for each in found.values() for length in each.shape],
         }
     parameters = np.array([scenario.parameters.record])
-    kinds = tables(scenario, strategies[0])
+    kinds = kernel_tables(scenario, strategies[0])
     about = {
         "scenario": scenario.name,
         "months": scenario.months,
         "tables": list(TABLES),
         "arguments": list(ARGUMENTS),
         "worlds": worlds,
-        "parameters": {"at": place(parameters), "columns": columns(parameters.dtype)},
+        "parameters": {"at": place(parameters), "columns": column_places(parameters.dtype)},
         "discounts": place(discounts(scenario.months)),
-        "record": {"size": RECORD.itemsize, "columns": columns(RECORD)},
-        "row": {"size": ROW.itemsize, "columns": columns(ROW)},
+        "record": {"size": RECORD.itemsize, "columns": column_places(RECORD)},
+        "row": {"size": ROW.itemsize, "columns": column_places(ROW)},
         **{
-            name: {"size": kinds[name].dtype.itemsize, "columns": columns(kinds[name].dtype)}
+            name: {"size": kinds[name].dtype.itemsize, "columns": column_places(kinds[name].dtype)}
             for name in ("governments", "ties", "entrepreneurs", "beneficiaries")
         },
     }
     return about, bytes(content)
 
 
-def columns(row: np.dtype[Any], before: str = "", at: int = 0) -> dict[str, list[Any]]:
+def column_places(row: np.dtype[Any], before: str = "", at: int = 0) -> dict[str, list[Any]]:
     """Where each column stands within a row, in bytes, and its type; nested ones as ``a.b``.
 
     Args:
@@ -81,7 +81,7 @@ def columns(row: np.dtype[Any], before: str = "", at: int = 0) -> dict[str, list
     for name, field in (row.fields or {}).items():
         kind, offset = field[0], field[1]
         if kind.fields is not None:
-            found |= columns(kind, f"{before}{name}.", at + offset)
+            found |= column_places(kind, f"{before}{name}.", at + offset)
         else:
             base, shape = (kind.subdtype[0], list(kind.shape)) if kind.subdtype else (kind, [])
             found[before + name] = [at + offset, base.str[1:], *shape]

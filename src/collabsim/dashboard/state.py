@@ -73,7 +73,7 @@ class State(_Frozen):
     strategies: Annotated[tuple[str, ...], Field(min_length=2, max_length=4)] = PAIR
     seeds: int = Field(default=10, ge=1)
     years: int | None = Field(default=None, ge=5)
-    plausible: int = Field(default=40, ge=0)
+    plausible: int = Field(default=30, ge=0)
     axes: Annotated[tuple[Axis, ...], Field(max_length=2)] = ()
     step: int = Field(default=1, ge=1, le=STEPS)
 

@@ -10,6 +10,7 @@ from collabsim.analysis.comparison import Comparison
 from collabsim.analysis.patterns.catalogue import FIT, MET, NOT_MET
 from collabsim.evidence import ESSAY
 from collabsim.report.brief import wording as say
+from collabsim.report.brief.best_of_kind import best_of_kind
 from collabsim.report.brief.question import Question
 from collabsim.report.labels import meaning_and_unit
 from collabsim.report.world import ChosenWorld, typed_number
@@ -102,12 +103,19 @@ def unsure(*, over_sets: bool) -> str:
     return str(say.brief_words()["terms"]["unsure_plausible" if over_sets else "unsure_defaults"])
 
 
-def limits_said(question: Question) -> tuple[str, ...]:
-    """What the brief cannot tell, as sentences; among them the patterns that are not met."""
+def limits_said(question: Question, titles: Sequence[str]) -> tuple[str, ...]:
+    """What the brief cannot tell, as sentences; among them the patterns that are not met.
+
+    Args:
+        question: What the brief is asked.
+        titles: What its worlds are called.
+    """
     w = say.brief_words()["limits"]
     ignorance = w["plausible" if question.plausible else "defaults"]
-    found = [w["forecast"], ignorance, _patterns(), _essay(), w["lean"], w["missing"]]
-    return tuple(found)
+    best = best_of_kind(question, titles)
+    of_patterns = f"{_patterns()} {_essay()}"
+    found = [f"{w['forecast']} {ignorance}", best, of_patterns, f"{w['lean']} {w['missing']}"]
+    return tuple(filter(None, found))
 
 
 def patterns_kept() -> list[dict[str, Any]]:

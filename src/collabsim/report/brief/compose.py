@@ -53,7 +53,7 @@ def make_brief(
         table=_table(worlds, names),
         compared=compared(question, worlds, names),
         terms=terms(question),
-        limits=limits_said(question),
+        limits=limits_said(question, called),
         made=made(question, worlds, alone=alone),
         command=question.command(),
         words={**{k: w["table"][k] for k in _SINGLE}, "command": w["made"]["command"]},

@@ -76,7 +76,8 @@ def strategies_figure(
     kind = "ribbons" if numeric else "lines"
     n = seeds_said(means["n"].tolist(), worlds)
     parts = [f"{n} per point and strategy, the same worlds for all"]
-    write_footer(figure, [*parts, f"marks: mean, {kind}: {INTERVAL}"], 146)
+    over = INTERVAL.replace("seeds", f"{worlds}s")
+    write_footer(figure, [*parts, f"marks: mean, {kind}: {over}"], 146)
     return figure
 
 
