@@ -19,9 +19,9 @@ How to run
     python -m experiments.e16_conditions
 
 Found
-    See ``counts``: over sets in which somebody is surely ahead after 20 years, the named pair and the
-    best pair need not agree. Limits are in ``limits``; with 31 sets few of them can be told from
-    chance.
+    See ``counts``: over sets in which somebody is surely ahead after 20 years, the named pair and
+    the best pair need not agree. Limits are in ``limits``; with 31 sets few of them can be told
+    from chance.
 """
 
 import pandas as pd
