@@ -19,12 +19,7 @@ How to run
     python -m experiments.e05_shocks
 
 Found
-    (With the first version of the model; with the second it has not been run yet.)
-    In years of met need the inclusive strategy loses about three times as much in a pandemic, since
-    it has more to lose (total loss in month 120: 0.57 [0.56, 0.58] against 0.19 [0.18, 0.20] years,
-    n = 60 seeds). As a share of what it would have had it loses less, early and late: 8 against
-    13 % in month 24, 5 against 9 % in month 180; with a cut of 0.8 in Sefton 41 against 47 % and 10
-    against 14 %. No shock that was tried turns the order.
+    Run anew with the present defaults; what came out stands in the kept tables and figures.
 """
 
 from typing import Any

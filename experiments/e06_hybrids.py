@@ -20,12 +20,7 @@ How to run
     python -m experiments.e06_hybrids
 
 Found
-
-    (With the first version of the model; with the second it has not been run yet.)
-    No: after 20 years small-wins-first is ahead of fast-divisive in all six cases (``today`` with
-    first money for 36 months: 9.3 [9.1, 9.4] years of met need after 35 years), behind fast-
-    inclusive in all (0.7 to 0.9 in ``today`` after 20) and behind slow-inclusive in five, one being
-    unsure (n = 50 seeds). To unite from the start is better than to turn to it after a first win.
+    Run anew with the present defaults; what came out stands in the kept tables and figures.
 """
 
 import pandas as pd
