@@ -94,11 +94,11 @@ def test_it_opens_from_the_disk_with_the_numbers_of_the_library(shown: Shown) ->
 
 def test_a_dial_is_answered_with_the_numbers_of_the_library(shown: Shown) -> None:
     before = shown.wait()
-    said = shown.dial("People's trust at the start", 0.2)
+    said = shown.dial("People's trust at the start", 0.6)
     assert said != before
-    values = {"start.beneficiary_trust": 0.2}
+    values = {"start.beneficiary_trust": 0.6}
     check(said, headline(change(load_scenario("classroom"), values)))
-    assert "start.beneficiary_trust=0.2" in shown.page.url
+    assert "start.beneficiary_trust=0.6" in shown.page.url
     shown.page.click("button")
     assert shown.wait() == before
 
