@@ -6,7 +6,6 @@ Takes about a minute, and the linker ``wasm-ld`` (Debian's package ``lld``). Num
 compile for no processor in particular, in a process of its own.
 """
 
-import os
 import subprocess
 import sys
 
@@ -19,11 +18,11 @@ def main() -> int:
         print("The kernel for browsers is there")
         return 0
     print("Compiling the model for browsers (a minute)", flush=True)
-    settings = {"CPU_NAME": "generic", "CPU_FEATURES": "", "DISABLE_INTEL_SVML": "1"}
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("NUMBA_")}
-    kept |= {f"NUMBA_{name}": value for name, value in settings.items()}
+    from ship import numba_environment  # loads Numba
+
+    settings = numba_environment(CPU_NAME="generic", CPU_FEATURES="", DISABLE_INTEL_SVML="1")
     command = [sys.executable, "-m", "collabsim.browser.webassembly"]
-    done = subprocess.run(command, env=kept, check=False).returncode
+    done = subprocess.run(command, env=settings, check=False).returncode
     if done == 0:
         print(f"{KERNEL.name}: {KERNEL.stat().st_size:,} bytes")
     return done

@@ -76,10 +76,14 @@ def ship(made: shipped.MadeFor) -> None:
 
 def in_process(cache: str, *arguments: str, **settings: str) -> None:
     """Run this script with settings of Numba, without those of whoever runs it and their cache."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("NUMBA_")}
-    given = {f"NUMBA_{name}": value for name, value in settings.items()}
-    environment = {**kept, **given, "NUMBA_CACHE_DIR": cache}
+    environment = numba_environment(**settings, CACHE_DIR=cache)
     subprocess.run([sys.executable, __file__, *arguments], env=environment, check=True)
+
+
+def numba_environment(**settings: str) -> dict[str, str]:
+    """The environment of a process with settings of Numba, without those of whoever runs it."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("NUMBA_")}
+    return kept | {f"NUMBA_{name}": value for name, value in settings.items()}
 
 
 def use_everything() -> None:

@@ -284,6 +284,14 @@ def test_the_patterns_that_are_shipped_are_those_that_were_found() -> None:
     assert patterns_kept() == json.loads(results.read_text("utf-8"))["patterns"]
 
 
+def test_the_best_of_each_kind_that_are_shipped_are_those_that_were_found() -> None:
+    results = ROOT / "results" / "e12_frontiers" / "contrasts.csv"
+    shipped = ROOT / "src" / "collabsim" / "report" / "brief" / "frontiers.csv"
+    if not results.exists():
+        pytest.skip("there are no results here")
+    assert shipped.read_text("utf-8") == results.read_text("utf-8")
+
+
 def test_patterns_that_are_not_met_are_named(asked: tuple[Question, Any]) -> None:
     said = " ".join(make_brief(*asked).limits)
     assert {one["name"] for one in patterns_kept()} == {pattern.name for pattern in PATTERNS}

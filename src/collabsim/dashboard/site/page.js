@@ -256,10 +256,8 @@ function drawStrip(differences) {
   const tick = (value) => made("g", {},
     made("line", { class: value ? "grid" : "zero", x1: x(value), x2: x(value), y1: 4, y2: ground + 8 }),
     made("text", { x: x(value), y: height - 12, "text-anchor": "middle" }, `${value > 0 ? "+" : ""}${digits(value, most < 1 ? 2 : 1)}`));
-  const side = (name, text, at, anchor) => {
-    const words = made("text", { class: `end s-${name}`, x: at, y: 14, "text-anchor": anchor }, fill(text, { first, second }));
-    return words;
-  };
+  const side = (name, text, at, anchor) =>
+    made("text", { class: `end s-${name}`, x: at, y: 14, "text-anchor": anchor }, fill(text, { first, second }));
   svg.querySelector(".axes").replaceChildren(...[-most, -most / 2, 0, most / 2, most].map(tick),
     side(first, W.strip_first, x(0) - 12, "end"), side(second, W.strip_second, x(0) + 12, "start"));
   const placed = [];
@@ -294,7 +292,8 @@ function drawPanels(lived) {
     });
     const most = roundUp(Math.max(0.05, ...lines.flatMap((line) => line.high)));
     const y = (value) => height - bottom - (value / most) * (height - bottom - 8);
-    const path = (values) => values.map((value, n) => `${n ? "L" : "M"}${x(places[n]).toFixed(1)},${y(value).toFixed(1)}`).join("");
+    const points = (values) => values.map((value, n) => `${x(places[n]).toFixed(1)},${y(value).toFixed(1)}`);
+    const path = (stops) => `M${stops.join("L")}`;
     const svg = made("svg", { width, height, role: "img" });
     for (const value of [0, most / 2, most])
       svg.append(made("line", { class: "grid", x1: left, x2: width - right, y1: y(value), y2: y(value) }),
@@ -309,8 +308,8 @@ function drawPanels(lived) {
       [ends[0], ends[1]] = [middle + above, middle - above];
     }
     lines.forEach((line, side) => svg.append(made("g", { class: `s-${line.name}` },
-      made("path", { class: "band", d: `${path(line.high)}${path(line.low).replace(/[ML][^ML]+/g, "$& ").trim().split(" ").reverse().join("").replace(/M/g, "L")}Z` }),
-      made("path", { class: "line", d: path(line.middle) }),
+      made("path", { class: "band", d: `${path([...points(line.high), ...points(line.low).reverse()])}Z` }),
+      made("path", { class: "line", d: path(points(line.middle)) }),
       made("text", { class: "end", x: width - right + 6, y: Math.min(height - bottom, Math.max(12, ends[side] + 4)) }, line.name))));
     const readings = lines.map((line) => `${line.name} ${digits(line.middle.at(-1), 2)}`).join(", ");
     svg.setAttribute("aria-label", fill(W.chart, { title, unit, readings }));
