@@ -2,10 +2,11 @@
 
 The first wave tries a Latin hypercube over the plausible ranges. Each of its places founds a line
 that is improved step by step: emulators are fitted to all that was tried, the most promising lines
-get a next place, and the model is run there. A place that meets every pattern is accepted, and its
-line ends. Last, all accepted sets are run again with new seeds, Peru as a whole; only there, and
-only of those that pass again, is anything measured that patterns were not fitted to. Every wave is
-kept in a file as soon as it is complete, so that a search that was stopped goes on where it was.
+get a next place, and the model is run there. A place that meets every pattern is accepted, and run
+again with new seeds, Peru as a whole, before the next wave; a line ends when a place of it was
+accepted twice. Only in these second runs is anything measured that patterns were not fitted to.
+Every wave is kept in a file as soon as it is complete, so that a search that was stopped goes on
+where it was.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -54,7 +55,7 @@ _TRIALS: Final = {
     "line": Meaning(
         "number", "Line of the search, from 1: the place of the first wave it began at."
     ),
-    "wave": Meaning("number", "Wave of the search, from 1; 0 for sets that were run again."),
+    "wave": Meaning("number", "Wave of the search, from 1; of sets run again, their first."),
     "origin": Meaning("number", "The trial it came from, counted from 0; -1 if drawn evenly."),
     "foretold": Meaning("share", "Chance to be accepted, by the emulators; none if drawn evenly."),
     **{name: Meaning(asked.fact.unit, asked.fact.asked) for name, asked in ASKED.items()},
