@@ -2,6 +2,8 @@
 
 import asyncio
 import threading
+from collections.abc import Coroutine
+from typing import Any
 
 
 class Proxy:
@@ -15,11 +17,22 @@ class Proxy:
 
     def __init__(self, port: int, behind: int, path: str) -> None:
         self._behind, self._path = behind, path.encode()
+        self._serving: set[asyncio.Task[None]] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
-        starting = asyncio.start_server(self._serve, "127.0.0.1", port)
+        starting = asyncio.start_server(self._connected, "127.0.0.1", port)
         self._server = asyncio.run_coroutine_threadsafe(starting, self._loop).result(5)
+
+    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = self._start(self._serve(reader, writer))
+        task.add_done_callback(lambda _: writer.close())  # even if it is ended before it begins
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = self._loop.create_task(work)
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
+        return task
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -35,21 +48,25 @@ class Proxy:
             behind, onward = await asyncio.open_connection("127.0.0.1", self._behind)
             start = b" ".join((method, target.removeprefix(self._path), version))
             onward.write(b"\r\n".join((start, *lines)))
-            await asyncio.gather(_pour(reader, onward), _pour(behind, writer))
+            try:
+                pours = _pour(reader, onward), _pour(behind, writer)
+                await asyncio.gather(*map(self._start, pours))
+            finally:
+                onward.close()
         except (OSError, asyncio.IncompleteReadError):
             pass
-        finally:
-            writer.close()
 
     def close(self) -> None:
-        """Stop listening."""
+        """Stop listening, and leave no connection open."""
 
         async def end() -> None:
+            # asyncio loses connections that it is taking in while a server is closed
+            while asyncio.all_tasks() - self._serving - {asyncio.current_task()}:
+                await asyncio.sleep(0.01)
             self._server.close()
-            others = asyncio.all_tasks() - {asyncio.current_task()}
-            for task in others:
+            for task in self._serving:
                 task.cancel()
-            await asyncio.gather(*others, return_exceptions=True)
+            await self._server.wait_closed()
 
         asyncio.run_coroutine_threadsafe(end(), self._loop).result(5)
         self._loop.call_soon_threadsafe(self._loop.stop)
